@@ -1,0 +1,78 @@
+"""Cohorts and admins as the cohorts file names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """Somebody who is told, and who may enter the console."""
+
+    canvas_user_id: int
+    mail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coaches:
+    """How coaches are found; `map` (section or group name to user id) wins over `by`."""
+
+    by: Literal["section", "group", "none"] = "section"
+    roles: tuple[str, ...] = ("TaEnrollment",)
+    group_category: str | None = None
+    map: Mapping[str, int] = field(default_factory=dict)
+    mail: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The summative assignment and its window of local days (Europe/London)."""
+
+    course: int | str
+    assignment: int
+    opens_on: date
+    days: int = 8
+    confirm_entry: bool = True
+    release_days: int = 28
+
+
+@dataclass(frozen=True, slots=True)
+class MapLine:
+    """One explicit mapping. Exactly one of module, item, assignment is set: an id or exact title.
+
+    `areas` are weights by slug, not yet normalised, None where the line leaves them alone.
+    """
+
+    module: int | str | None = None
+    item: int | str | None = None
+    assignment: int | str | None = None
+    strand: str | None = None
+    areas: Mapping[str, Decimal] | None = None
+    hours: Decimal | None = None
+    joined_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """One cohort. `courses[0]` is the home course; ids or "sis_course_id:…"."""
+
+    id: str
+    programme: str
+    starts_on: date
+    courses: tuple[int | str, ...]
+    ends_on: date | None = None
+    sections: tuple[int | str, ...] = ()
+    policy: str | None = None
+    threshold: Decimal | None = None
+    waive: frozenset[str] = frozenset()
+    write_back: bool = True
+    hours: Mapping[str, Decimal] = field(default_factory=dict)
+    units: Mapping[str, int] = field(default_factory=dict)
+    weights: Mapping[str, Decimal] = field(default_factory=dict)
+    coaches: Coaches = field(default_factory=Coaches)
+    assessment: Assessment | None = None
+    map: tuple[MapLine, ...] = ()
