@@ -1,0 +1,106 @@
+"""How the courses of a cohort are mapped: design 7, `map`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from jobs.present.safe import printable
+from mappings.mapping import CourseMap, MappedItem, MappedModule
+from mappings.shown import floored
+from mappings.standing import Standing
+
+STATUS_STYLE = {"mapped": "green", "no-area": "cyan", "review": "bold yellow", "not-counted": "dim"}
+Credits = Mapping[str, tuple[Fraction, Fraction]]
+
+
+def credit_ranges(standings: Iterable[Standing]) -> dict[str, tuple[Fraction, Fraction]]:
+    """Return each activity's least and greatest credit in hours over the participants."""
+    ranges: dict[str, tuple[Fraction, Fraction]] = {}
+    for standing in standings:
+        for line in standing.lines:
+            low, high = ranges.get(line.activity_id, (line.credit_hours, line.credit_hours))
+            ranges[line.activity_id] = (min(low, line.credit_hours), max(high, line.credit_hours))
+    return ranges
+
+
+def shown_credit(credit: tuple[Fraction, Fraction] | None) -> str | None:
+    """Return hours as text, a range where they differ by participant; None where nothing counts."""
+    if credit is None:
+        return None
+    low, high = (floored(hours) for hours in credit)
+    return low if low == high else f"{low}-{high}"
+
+
+def map_json(
+    course_map: CourseMap,
+    credit: Credits,
+    areas_without_activity: Sequence[str],
+    hours_without_activity: Mapping[str, Fraction],
+) -> dict[str, Any]:
+    """Return `map --json`."""
+    return {
+        "modules": [_module_json(module, credit) for module in course_map.modules],
+        "assignments": [_item_json(item, credit) for item in course_map.assignments],
+        "areas_without_activity": list(areas_without_activity),
+        "hours_without_activity": {s: floored(h) for s, h in hours_without_activity.items()},
+    }
+
+
+def _module_json(module: MappedModule, credit: Credits) -> dict[str, Any]:
+    return {
+        "id": module.id,
+        "title": module.title,
+        "strand": module.strand,
+        "areas": list(module.areas),
+        "status": module.status,
+        "why": module.why,
+        "items": [_item_json(item, credit) for item in module.items],
+    }
+
+
+def _item_json(item: MappedItem, credit: Credits) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "title": item.title,
+        "strand": item.strand,
+        "areas": list(item.areas),
+        "credit_hours": shown_credit(credit.get(item.activity_id)) if item.activity_id else None,
+        "status": item.status,
+        "why": item.why,
+    }
+
+
+def map_table(course_map: CourseMap, credit: Credits) -> Table:
+    """Return modules, their items and assignments outside modules as one table."""
+    table = Table(title="How the content is mapped", title_justify="left")
+    for column in ("Module or item", "Strand", "Areas", "Status"):
+        table.add_column(column, overflow="fold")
+    table.add_column("Hours", justify="right")
+    table.add_column("Why", overflow="fold")
+    for module in course_map.modules:
+        _row(table, module, "", None, "bold")
+        for item in module.items:
+            _row(table, item, "  ", shown_credit(credit.get(item.activity_id or "")), "")
+    if course_map.assignments:
+        table.add_section()
+        for item in course_map.assignments:
+            _row(table, item, "", shown_credit(credit.get(item.activity_id or "")), "")
+    return table
+
+
+def _row(
+    table: Table, mapped: MappedModule | MappedItem, indent: str, hours: str | None, style: str
+) -> None:
+    table.add_row(
+        Text(f"{indent}{printable(mapped.title)}", style=style),
+        mapped.strand,
+        ", ".join(mapped.areas),
+        Text(mapped.status, style=STATUS_STYLE[mapped.status]),
+        hours or "",
+        Text(printable(mapped.why)),
+    )

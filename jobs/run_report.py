@@ -1,0 +1,96 @@
+"""What one run of one cohort did: design 7, `sync --json`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mappings.changes import Change
+from mappings.holds import Held
+from mappings.problems import Problem
+from sync.canvas.client import Counts
+
+Status = Literal["succeeded", "partial", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """Columns created, cells written and override objects touched."""
+
+    columns: int = 0
+    cells: int = 0
+    overrides: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """One run; `planned` is None unless the run was dry."""
+
+    run: str
+    cohort: str
+    status: Status
+    participants: int = 0
+    eligible: int = 0
+    counts: Counts = field(default_factory=Counts)
+    writes: Writes = field(default_factory=Writes)
+    mails: int = 0
+    held: tuple[Held, ...] = ()
+    planned: tuple[Change, ...] | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the run as `sync --json` prints it."""
+        report: dict[str, Any] = {
+            "run": self.run,
+            "cohort": self.cohort,
+            "status": self.status,
+            "participants": self.participants,
+            "eligible": self.eligible,
+            "canvas_calls": self.counts.calls,
+            "verification_calls": self.counts.verification_calls,
+            "progress_polls": self.counts.progress_polls,
+            "throttled": self.counts.throttled,
+            "writes": {
+                "columns": self.writes.columns,
+                "cells": self.writes.cells,
+                "overrides": self.writes.overrides,
+            },
+            "mails": self.mails,
+            "held": [held_json(held) for held in self.held],
+        }
+        if self.planned is not None:
+            report["planned"] = [change_json(change) for change in self.planned]
+        report["problems"] = [problem_json(problem) for problem in self.problems]
+        return report
+
+
+def status_of(held: Sequence[Held], problems: Sequence[Problem]) -> Status:
+    """Return partial when anything was held, skipped or unreadable; design 7."""
+    return "partial" if held or not all(problem.standing for problem in problems) else "succeeded"
+
+
+def held_json(held: Held) -> dict[str, Any]:
+    """Return one held change."""
+    return {
+        "user_id": held.user_id,
+        "from": held.before,
+        "to": held.after,
+        "cause": held.cause,
+    }
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """Return one planned write or mail."""
+    return {
+        "target": change.target,
+        "user_id": change.user_id,
+        "before": change.before,
+        "after": change.after,
+        "verify": change.verify,
+    }
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """Return one problem."""
+    return {"code": problem.code, "where": problem.where, "remedy": problem.remedy}
