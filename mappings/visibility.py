@@ -1,0 +1,81 @@
+"""Whose an activity is: what Canvas gives to everybody, to some, or to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from mappings.activities import Activity, Part
+from mappings.people import Participant
+from mappings.records import Assignment, AssignmentOverride, CourseRecords, Module
+
+
+def assigned(assignment: Assignment, who: Participant) -> bool:
+    """Whether the assignment is given to the participant, by its own overrides alone."""
+    return not assignment.only_visible_to_overrides or _names(assignment.overrides, who)
+
+
+def module_assigned(module: Module, who: Participant) -> bool:
+    """Whether the module is given to the participant; one without overrides is everybody's."""
+    return not module.assigned_to or _names(module.assigned_to, who)
+
+
+def parts_of(
+    activity: Activity, who: Participant, records: Mapping[int, CourseRecords]
+) -> tuple[Part, ...]:
+    """Return the parts of the activity that are this participant's; none: it is not theirs.
+
+    Without a live enrollment in a part's course, only what is given to everybody is theirs
+    (design 5, *Who counts*). What an evaluating read showed wins over what overrides say, and so
+    does a submission row, which Canvas keeps for everyone an assignment is given to.
+    """
+    return tuple(p for p in activity.parts if _is_theirs(p, who, records[p.course_id]))
+
+
+def _is_theirs(part: Part, who: Participant, course: CourseRecords) -> bool:
+    module = next((m for m in course.structure.modules if m.id == part.module_id), None)
+    behind = [a for a in course.structure.assignments if a.id in part.assignment_ids]
+    if part.course_id not in who.courses:
+        return (module is None or _is_everybodys_module(module)) and _any_item_given(
+            part, [_is_everybodys(a) for a in behind]
+        )
+    if not part.planned:
+        shown = _shown(part, who, course)
+        if shown is not None:
+            return shown
+    return (module is None or module_assigned(module, who)) and _any_item_given(
+        part, [assigned(a, who) for a in behind]
+    )
+
+
+def _shown(part: Part, who: Participant, course: CourseRecords) -> bool | None:
+    """Return what Canvas itself said about whose the part is, None where it said nothing."""
+    if part.reading in ("requirement", "one-of"):
+        progress = course.progress.get(who.user_id)
+        if progress is None or progress.shown is None:
+            return None
+        return not progress.shown.isdisjoint(part.item_ids)
+    rows = course.submissions or {}
+    return True if any((who.user_id, a) in rows for a in part.assignment_ids) else None
+
+
+def _any_item_given(part: Part, given: list[bool]) -> bool:
+    """Whether anything of the part is given: its assignments, or an item with none behind it."""
+    return any(given) or len(part.item_ids) > len(part.assignment_ids) or not part.assignment_ids
+
+
+def _names(overrides: Iterable[AssignmentOverride], who: Participant) -> bool:
+    return any(
+        o.everyone
+        or (o.student_ids is not None and who.user_id in o.student_ids)
+        or (o.section_id is not None and o.section_id in who.sections)
+        or (o.group_id is not None and o.group_id in who.groups)
+        for o in overrides
+    )
+
+
+def _is_everybodys(assignment: Assignment) -> bool:
+    return not assignment.only_visible_to_overrides or any(o.everyone for o in assignment.overrides)
+
+
+def _is_everybodys_module(module: Module) -> bool:
+    return not module.assigned_to or any(o.everyone for o in module.assigned_to)

@@ -1,0 +1,182 @@
+"""Whose an activity is: design 5, "(none)" and *Who counts*."""
+
+from __future__ import annotations
+
+import pytest
+
+from mappings.visibility import assigned, module_assigned, parts_of
+from tests.mappings.builders import (
+    HOME,
+    SOMEBODY,
+    a_module,
+    a_part,
+    a_participant,
+    a_progress,
+    a_structure,
+    a_submission,
+    an_activity,
+    an_assignment,
+    an_item,
+    an_item_of,
+    an_override,
+    course_records,
+)
+
+WHO = a_participant(sections=frozenset({7}), groups=frozenset({70}))
+MINE = {
+    "name": {"student_ids": frozenset({SOMEBODY})},
+    "section": {"section_id": 7},
+    "group": {"group_id": 70},
+    "everybody": {"everyone": True},
+}
+OTHERS = {
+    "name": {"student_ids": frozenset({SOMEBODY + 1})},
+    "section": {"section_id": 8},
+    "group": {"group_id": 80},
+}
+
+
+@pytest.mark.parametrize("by", MINE)
+def test_an_override_that_names_me_gives_me_the_assignment_and_the_module(by):
+    override = (an_override(**MINE[by]),)
+    assert assigned(an_assignment(overrides=override), WHO)
+    assert module_assigned(a_module("Online", assigned_to=override), WHO)
+
+
+@pytest.mark.parametrize("by", OTHERS)
+def test_an_override_that_names_others_does_not(by):
+    override = (an_override(**OTHERS[by]),)
+    assert not assigned(an_assignment(overrides=override), WHO)
+    assert not module_assigned(a_module("Online", assigned_to=override), WHO)
+
+
+def test_an_extension_for_others_hides_nothing_from_me():
+    extension = (an_override(**OTHERS["name"]),)
+    assert assigned(an_assignment(overrides=extension, only_visible_to_overrides=False), WHO)
+
+
+def test_an_assignment_for_overrides_only_without_any_is_nobodys():
+    assert not assigned(an_assignment(only_visible_to_overrides=True), WHO)
+
+
+@pytest.mark.parametrize("assigned_to", [None, ()])
+def test_a_module_without_overrides_is_everybodys(assigned_to):
+    assert module_assigned(a_module("Online", assigned_to=assigned_to), WHO)
+
+
+def theirs(part, structure, who=WHO, *, progress=(), submissions=()):
+    records = {structure.course_id: course_records(structure, *progress, submissions=submissions)}
+    return parts_of(an_activity(part), who, records) == (part,)
+
+
+def a_task(overrides=(), assigned_to=None, **part):
+    """An assignment in a module, read as a task."""
+    task = an_assignment(overrides=overrides)
+    module = a_module("Formative tasks", an_item_of(task), assigned_to=assigned_to)
+    part = {"reading": "task", "module_id": module.id, "assignment_ids": (task.id,), **part}
+    return a_part(**part), a_structure(module, assignments=[task])
+
+
+def a_requirement(overrides=None, assigned_to=None, **part):
+    """A module item whose requirement is read, with an assignment behind it where given."""
+    task = an_assignment(overrides=overrides or ())
+    behind = overrides is not None
+    item = an_item_of(task, requirement="must_submit") if behind else an_item()
+    module = a_module("Online", item, assigned_to=assigned_to)
+    part = {
+        "module_id": module.id,
+        "item_ids": (module.items[0].id,),
+        "assignment_ids": (task.id,) if behind else (),
+        **part,
+    }
+    return a_part(**part), a_structure(module, assignments=[task])
+
+
+@pytest.mark.parametrize("make", [a_task, a_requirement])
+@pytest.mark.parametrize("planned", [False, True])
+def test_assigned_to_others_is_not_mine_published_or_planned(make, planned):
+    others = (an_override(**OTHERS["section"]),)
+    mine = (an_override(**MINE["section"]),)
+    assert theirs(*make(overrides=mine, planned=planned))
+    assert not theirs(*make(overrides=others, planned=planned))
+    assert theirs(*make(assigned_to=mine, planned=planned))
+    assert not theirs(*make(assigned_to=others, planned=planned))
+    assert not theirs(*make(overrides=mine, assigned_to=others, planned=planned))
+
+
+def test_what_an_evaluating_read_showed_is_mine_whatever_overrides_say():
+    part, structure = a_requirement(assigned_to=(an_override(**OTHERS["section"]),))
+    shown = a_progress(shown=frozenset(part.item_ids))
+    assert theirs(part, structure, progress=[shown])
+
+
+def test_what_an_evaluating_read_did_not_show_is_not_mine():
+    part, structure = a_requirement()
+    assert theirs(part, structure, progress=[a_progress()])
+    assert not theirs(part, structure, progress=[a_progress(shown=frozenset())])
+
+
+def test_a_planned_item_is_mine_though_an_evaluating_read_cannot_show_it():
+    part, structure = a_requirement(planned=True)
+    assert theirs(part, structure, progress=[a_progress(shown=frozenset())])
+
+
+def test_a_submission_row_makes_an_assignment_mine():
+    part, structure = a_task(overrides=(an_override(**OTHERS["section"]),))
+    [assignment_id] = part.assignment_ids
+    assert theirs(part, structure, submissions=[a_submission(SOMEBODY, assignment_id)])
+    assert not theirs(part, structure, submissions=[a_submission(SOMEBODY + 1, assignment_id)])
+
+
+def test_submissions_that_could_not_be_read_leave_it_to_overrides():
+    part, structure = a_task()
+    assert theirs(part, structure, submissions=None)
+
+
+def test_one_of_is_mine_when_one_of_its_items_is():
+    others = (an_override(**OTHERS["section"]),)
+    task = an_assignment(overrides=others)
+    page, hidden = an_item(), an_item_of(task)
+    module = a_module("Choose one", page, hidden, requirement_type="one")
+    structure = a_structure(module, assignments=[task])
+    both = tuple(i.id for i in module.items)
+    part = a_part(reading="one-of", module_id=module.id, item_ids=both, assignment_ids=(task.id,))
+    assert theirs(part, structure)
+    only_hidden = a_part(
+        reading="one-of", module_id=module.id, item_ids=both[1:], assignment_ids=(task.id,)
+    )
+    assert not theirs(only_hidden, structure)
+
+
+@pytest.mark.parametrize("make", [a_task, a_requirement])
+def test_without_a_live_enrollment_only_what_is_everybodys_is_mine(make):
+    gone = a_participant(courses=frozenset({HOME + 1}), sections=frozenset({7}))
+    mine = (an_override(**MINE["name"]),)
+    everybody = (an_override(everyone=True),)
+    assert theirs(*make(), who=gone)
+    assert theirs(*make(overrides=everybody), who=gone)
+    assert theirs(*make(assigned_to=everybody), who=gone)
+    assert not theirs(*make(overrides=mine), who=gone)
+    assert not theirs(*make(assigned_to=mine), who=gone)
+
+
+def test_without_a_live_enrollment_a_submission_row_gives_nothing():
+    gone = a_participant(courses=frozenset({HOME + 1}))
+    part, structure = a_task(overrides=(an_override(**MINE["name"]),))
+    row = a_submission(SOMEBODY, part.assignment_ids[0])
+    assert not theirs(part, structure, who=gone, submissions=[row])
+
+
+def test_an_assignment_outside_modules_is_mine_by_its_overrides():
+    task = an_assignment(overrides=(an_override(**MINE["group"]),))
+    part = a_part(reading="attendance", assignment_ids=(task.id,))
+    assert theirs(part, a_structure(assignments=[task]))
+
+
+def test_parts_of_a_joined_activity_are_told_apart():
+    tuesday = an_assignment(overrides=(an_override(**MINE["section"]),))
+    saturday = an_assignment(overrides=(an_override(**OTHERS["section"]),))
+    structure = a_structure(assignments=[tuesday, saturday])
+    parts = [a_part(reading="attendance", assignment_ids=(a.id,)) for a in (tuesday, saturday)]
+    activity = an_activity(*parts, id="as:event-1", strand="events")
+    assert parts_of(activity, WHO, {HOME: course_records(structure)}) == (parts[0],)
