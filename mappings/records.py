@@ -186,6 +186,20 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptProgress:
+    """A progress with the signals Canvas gave beside it, to tell next time who has to be re-read.
+
+    The counts are those of `bulk_user_progress` (contract 3.2), None where it was not asked;
+    `last_activity_at` is the participant's latest in the course, None where Canvas showed none.
+    """
+
+    progress: Progress
+    requirement_count: int | None
+    requirement_completed_count: int | None
+    last_activity_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CourseRecords:
     """Everything one run read of one course.
 
