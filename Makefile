@@ -1,0 +1,65 @@
+# Every target does its own set-up in .venv and is cheap to repeat.
+.DEFAULT_GOAL := help
+.PHONY: help install demo test bench lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PIP_TOOLS := pip-tools==7.6.2
+
+# A stamp carries the checksum of what it installed, so another lock file means another install.
+RUNTIME := $(VENV)/installed-$(shell cat requirements.txt pyproject.toml | cksum | tr ' ' '-')
+DEV := $(VENV)/installed-dev-$(shell cat requirements-dev.txt pyproject.toml | cksum | tr ' ' '-')
+
+help:
+	@echo "make demo     try it: a made-up cohort on a sandbox Canvas, nothing to configure"
+	@echo "make test     lint, types and tests"
+	@echo "make install  $(BIN)/npq-sync and what it needs"
+	@echo "make bench    calls, time and memory beside a plain script (docs/benchmarks.md)"
+	@echo "make lock     pin the newest releases in requirements.txt and requirements-dev.txt"
+	@echo "make clean    remove $(VENV) and caches"
+
+install: $(RUNTIME)
+
+demo: $(RUNTIME)
+	$(BIN)/npq-sync demo --once
+
+test: $(DEV)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench: $(RUNTIME)
+	$(BIN)/python -m bench
+
+$(BIN)/python:
+	@python=$$(for p in "$$PYTHON" python3.11 python3 python; do \
+	  [ -n "$$p" ] && "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	    && echo "$$p" && break; done); \
+	[ -n "$$python" ] || { echo "No Python 3.11 here: install it, or name it with PYTHON=..." >&2; exit 1; }; \
+	"$$python" -m venv $(VENV)
+
+$(RUNTIME): | $(BIN)/python
+	$(PIP) install --quiet --require-hashes --requirement requirements.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/installed-[0-9]* && touch $@
+
+$(DEV): $(RUNTIME)
+	$(PIP) install --quiet --require-hashes --requirement requirements-dev.txt
+	@rm -f $(VENV)/installed-dev-* && touch $@
+
+# Hashes of every distribution, so that the files serve any platform; never an index address.
+COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(VENV)/lock/bin/pip-compile --quiet --upgrade \
+	--strip-extras --generate-hashes --allow-unsafe --no-annotate --no-emit-index-url \
+	--no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+lock: | $(BIN)/python
+	[ -x $(VENV)/lock/bin/pip-compile ] || { $(BIN)/python -m venv $(VENV)/lock && \
+	  $(VENV)/lock/bin/python -m pip install --quiet $(PIP_TOOLS); }
+	$(COMPILE) --build-deps-for editable --output-file requirements.txt pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt \
+	  pyproject.toml
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
