@@ -1,0 +1,236 @@
+"""Who is given the summative assignment, and when: our override against what Canvas holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from mappings.changes import Change
+from mappings.holds import Held, is_approved
+from mappings.problems import Problem
+from mappings.records import Assignment, AssignmentOverride
+from mappings.windows import Window
+
+OVERRIDE_TITLE = "NPQ assessment entry"
+NOBODY: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The cohort's people by what is in force; user ids.
+
+    `lost` were eligible in force once and are not any more (who never was and stands in the
+    override was put there by a person). `left` are those whose leaving is in force. `present` are
+    the participants who have not left.
+    """
+
+    eligible: AbstractSet[int]
+    lost: AbstractSet[int]
+    left: AbstractSet[int]
+    present: AbstractSet[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The three dates of an override, as aware UTC instants; None where not overridden."""
+
+    unlock_at: datetime | None
+    due_at: datetime | None
+    lock_at: datetime | None
+
+    def __str__(self) -> str:
+        end = _instant(self.lock_at)
+        due = "" if self.due_at == self.lock_at else f", due {_instant(self.due_at)}"
+        return f"{_instant(self.unlock_at)}/{end}{due}"
+
+
+@dataclass(frozen=True, slots=True)
+class OverridePlan:
+    """One write of the override, or none.
+
+    `students` is the whole set to send and `dates` all dates to send (Canvas clears those left
+    out). `changes` are what the write does: one for each participant given or taken off, one
+    without user for dates. `waiting` are changes that want approval; they are not in `students`.
+    """
+
+    action: Literal["create", "update", "delete", "none"]
+    override_id: int | None
+    students: frozenset[int]
+    dates: Dates
+    changes: tuple[Change, ...]
+    waiting: tuple[Held, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def plan_override(
+    assignment_id: int,
+    overrides: Sequence[AssignmentOverride],
+    people: Candidates,
+    window: Window,
+    now: datetime,
+    *,
+    stored_id: int | None = None,
+    others: AbstractSet[int] = NOBODY,
+    confirm: bool = True,
+    approved: Collection[Held] = (),
+    to_verify: AbstractSet[int] = NOBODY,
+) -> OverridePlan:
+    """Compare the override that should be with the assignment's overrides, read just before.
+
+    `others` are ids of overrides stored for other cohorts: the title alone does not make them
+    ours. Before release nobody is added; after opening nobody is taken off; after the window
+    nothing changes. `confirm`: only what is `approved` is in the write, the rest waits.
+    """
+    ours = find_ours(overrides, stored_id, others, people.present)
+    elsewhere = _students(o for o in overrides if ours is None or o.id != ours.id)
+    wanted = tuple(_changes(ours, elsewhere, people, window=window, now=now, to_verify=to_verify))
+    waiting = tuple(h for h in map(_held, wanted) if confirm and not is_approved(h, approved))
+    waits = {held.user_id for held in waiting}
+    return _written(
+        ours,
+        window,
+        changes=tuple(change for change in wanted if change.user_id not in waits),
+        waiting=waiting,
+        problems=tuple(
+            _other_override(assignment_id, user_id)
+            for user_id in sorted(people.present & elsewhere)
+        ),
+    )
+
+
+def find_ours(
+    overrides: Iterable[AssignmentOverride],
+    stored_id: int | None,
+    others: AbstractSet[int] = NOBODY,
+    present: AbstractSet[int] = NOBODY,
+) -> AssignmentOverride | None:
+    """Return our override: by stored id, else by exact title, the one with most of our people."""
+    individual = [o for o in overrides if o.student_ids is not None]
+    stored = next((o for o in individual if o.id == stored_id), None)
+    titled = [o for o in individual if o.title == OVERRIDE_TITLE and o.id not in others]
+    return stored or min(
+        titled, key=lambda o: (-len(present & (o.student_ids or NOBODY)), o.id), default=None
+    )
+
+
+def entry_not_gated(assignment: Assignment) -> Problem | None:
+    """Return a problem where others than those given the override can open the assignment."""
+    where = f"assignment {assignment.id}"
+    if not assignment.only_visible_to_overrides:
+        remedy = "in Canvas, assign it to named students only (not to everyone)"
+        return Problem("entry-not-gated", where, remedy)
+    wide = [o.id for o in assignment.overrides if o.student_ids is None]
+    if not wide:
+        return None
+    listed = ", ".join(str(override_id) for override_id in wide)
+    return Problem(
+        "entry-not-gated",
+        f"{where} override {listed}",
+        "in Canvas, take the section, group or everyone off this assignment's Assign To",
+    )
+
+
+def waiting_problem(plan: OverridePlan, assignment_id: int, run: str) -> Problem | None:
+    """Return what to say of changes that want approval, None when there are none."""
+    if not plan.waiting:
+        return None
+    changes = "1 change" if len(plan.waiting) == 1 else f"{len(plan.waiting)} changes"
+    return Problem(
+        "confirm-entry", f"assignment {assignment_id}: {changes}", f"npq-sync approve {run}"
+    )
+
+
+def _changes(
+    ours: AssignmentOverride | None,
+    elsewhere: AbstractSet[int],
+    people: Candidates,
+    *,
+    window: Window,
+    now: datetime,
+    to_verify: AbstractSet[int],
+) -> Iterator[Change]:
+    if now >= window.ends:
+        return
+    dates, held = _dates_of(window), _dates_held(ours)
+    current = (ours.student_ids or NOBODY) if ours else NOBODY
+    off = NOBODY if _has_opened(ours, window, now) else current & (people.left | people.lost)
+    added = people.eligible - current - elsewhere if now >= window.released else NOBODY
+    for user_id in sorted(added | off):
+        if user_id in added:
+            verify = user_id in to_verify
+            yield Change("override", user_id, None, str(dates), verify=verify, reason="eligible")
+        else:
+            why = "left" if user_id in people.left else "entry lost"
+            yield Change("override", user_id, str(held), None, verify=False, reason=why)
+    if ours and held != dates and (current - off) | added:
+        yield Change("override", None, str(held), str(dates), verify=False, reason="dates")
+
+
+def _written(
+    ours: AssignmentOverride | None,
+    window: Window,
+    *,
+    changes: tuple[Change, ...],
+    waiting: tuple[Held, ...],
+    problems: tuple[Problem, ...],
+) -> OverridePlan:
+    current = (ours.student_ids or NOBODY) if ours else NOBODY
+    named = [change for change in changes if change.user_id is not None]
+    students = current | {c.user_id for c in named if c.after is not None and c.user_id}
+    students -= {c.user_id for c in named if c.after is None}
+    dates_wait = any(held.user_id is None for held in waiting)
+    action: Literal["create", "update", "delete", "none"] = "none"
+    if changes and not students:
+        action = "delete"
+    elif changes:
+        action = "update" if ours else "create"
+    return OverridePlan(
+        action=action,
+        override_id=ours.id if ours else None,
+        students=students,
+        dates=_dates_held(ours) if dates_wait else _dates_of(window),
+        changes=changes,
+        waiting=waiting,
+        problems=problems,
+    )
+
+
+def _has_opened(ours: AssignmentOverride | None, window: Window, now: datetime) -> bool:
+    """Tell whether anybody may be writing already, by our dates or by those Canvas holds."""
+    if now >= window.opens:
+        return True
+    if ours is None or ours.unlock_at is None:
+        return False
+    return ours.unlock_at <= now and (ours.lock_at is None or now <= ours.lock_at)
+
+
+def _held(change: Change) -> Held:
+    return Held(change.user_id, "override", change.before, change.after, "confirm-entry")
+
+
+def _other_override(assignment_id: int, user_id: int) -> Problem:
+    return Problem(
+        "other-override",
+        f"assignment {assignment_id} user {user_id}",
+        "they have dates of their own there and are left alone: check those dates,"
+        " or delete that override in Canvas",
+    )
+
+
+def _students(overrides: Iterable[AssignmentOverride]) -> frozenset[int]:
+    return NOBODY.union(*(o.student_ids for o in overrides if o.student_ids is not None))
+
+
+def _dates_of(window: Window) -> Dates:
+    return Dates(window.opens, window.last_second, window.last_second)
+
+
+def _dates_held(ours: AssignmentOverride | None) -> Dates:
+    return Dates(ours.unlock_at, ours.due_at, ours.lock_at) if ours else Dates(None, None, None)
+
+
+def _instant(at: datetime | None) -> str:
+    return "-" if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,68 @@
+"""The assessment window in local days; the worked cases of a clock change."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from mappings.cohorts import Assessment
+from mappings.windows import has_opened, is_open, is_released, window
+
+SECOND = timedelta(seconds=1)
+
+
+def utc(year: int, month: int, day: int, hour: int) -> datetime:
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+def opening(day: date, **changed: int) -> Assessment:
+    return Assessment(course=101, assignment=9001, opens_on=day, **changed)
+
+
+@pytest.mark.parametrize(
+    ("day", "opens", "ends", "hours"),
+    [
+        (date(2027, 3, 22), utc(2027, 3, 22, 0), utc(2027, 3, 29, 23), 191),
+        (date(2027, 10, 25), utc(2027, 10, 24, 23), utc(2027, 11, 2, 0), 193),
+        (date(2027, 1, 11), utc(2027, 1, 11, 0), utc(2027, 1, 19, 0), 192),
+    ],
+)
+def test_eight_local_days_are_191_to_193_hours_over_a_clock_change(
+    day: date, opens: datetime, ends: datetime, hours: int
+) -> None:
+    found = window(opening(day))
+    assert (found.opens, found.ends) == (opens, ends)
+    assert found.ends - found.opens == timedelta(hours=hours)
+
+
+def test_what_canvas_is_sent_ends_a_second_before_midnight_local() -> None:
+    assert window(opening(date(2027, 3, 22))).last_second == utc(2027, 3, 29, 23) - SECOND
+
+
+def test_the_window_is_half_open() -> None:
+    assessment = opening(date(2027, 3, 22))
+    found = window(assessment)
+    assert not is_open(assessment, found.opens - SECOND)
+    assert is_open(assessment, found.opens)
+    assert is_open(assessment, found.ends - timedelta(microseconds=1))
+    assert not is_open(assessment, found.ends)
+
+
+def test_a_window_that_has_closed_has_opened() -> None:
+    assessment = opening(date(2027, 3, 22))
+    assert not has_opened(assessment, window(assessment).opens - SECOND)
+    assert has_opened(assessment, window(assessment).opens)
+    assert has_opened(assessment, window(assessment).ends)
+
+
+def test_release_is_a_local_midnight_though_the_clocks_changed_since() -> None:
+    assessment = opening(date(2027, 4, 12))  # summer time; released in winter time
+    released = utc(2027, 3, 15, 0)
+    assert not is_released(assessment, released - SECOND)
+    assert is_released(assessment, released)
+    assert is_released(opening(date(2027, 4, 12), release_days=29), released - SECOND)
+
+
+def test_a_single_day_is_a_window() -> None:
+    assert window(opening(date(2027, 3, 28), days=1)).ends == utc(2027, 3, 28, 23)
