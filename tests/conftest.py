@@ -1,0 +1,58 @@
+"""Databases for tests: each rule of the store is tried on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+
+SKIPPED = pytest.StashKey[list[str]]()
+REQUIRED = bool(os.environ.get("NPQ_SYNC_REQUIRE_POSTGRES"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str | postgres.PostgresUnavailable]:
+    """The server's URL, or why there is none."""
+    try:
+        with postgres.server() as url:
+            yield url
+    except postgres.PostgresUnavailable as unavailable:
+        yield unavailable
+
+
+@pytest.fixture
+def postgres_url(
+    request: pytest.FixtureRequest, postgres_server: str | postgres.PostgresUnavailable
+) -> Iterator[str]:
+    """An empty PostgreSQL database for one test, as DATABASE_URL names it."""
+    if isinstance(postgres_server, postgres.PostgresUnavailable):
+        if REQUIRED:
+            pytest.fail(f"PostgreSQL is required here: {postgres_server}")
+        request.config.stash.setdefault(SKIPPED, []).append(str(postgres_server))
+        pytest.skip(f"without PostgreSQL: {postgres_server}")
+    with postgres.database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database for one test, on each kind that we support."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'npq-sync.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say plainly what was not tried."""
+    skipped = config.stash.get(SKIPPED, [])
+    if skipped:
+        terminalreporter.section("PostgreSQL was not tried")
+        terminalreporter.line(f"{len(skipped)} tests were skipped: {skipped[0]}.")
+        terminalreporter.line("Name a server in TEST_POSTGRES_URL to run them.")
