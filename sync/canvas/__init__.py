@@ -1,0 +1,1 @@
+"""Canvas: a patient client, and pull functions that give records."""

@@ -1,0 +1,212 @@
+"""The one way to Canvas: a client whose every call is patient, gated and counted."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
+
+from canvasapi import Canvas
+from canvasapi.util import combine_kwargs
+
+from sync.canvas.answers import JSON, Answer
+from sync.canvas.attempts import Call
+from sync.canvas.counts import Counts, Kind, counted_as
+from sync.canvas.gate import Gate
+from sync.canvas.patience import Patience
+from sync.canvas.requester import PatientRequester
+from sync.errors import UnexpectedAnswer
+
+A = TypeVar("A")
+B = TypeVar("B")
+P = ParamSpec("P")
+
+MOST_PAGES = 2000  # 200 000 rows of one list; a longer one is a server that never ends
+_in_pool: contextvars.ContextVar[bool] = contextvars.ContextVar("in a pool thread", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphAnswer:
+    """A GraphQL answer as it came: data may be there beside errors. `cost` is X-Request-Cost."""
+
+    data: JSON
+    errors: tuple[JSON, ...]
+    cost: float | None
+    at: datetime
+
+
+class CanvasClient:
+    """Canvas as one token sees it. Safe to share by threads; close it, or use it with `with`.
+
+    `counts` is what its calls came to so far. `canvas` is plain canvasapi on our requester.
+    """
+
+    def __init__(
+        self, url: str, token: str, in_flight: int, *, patience: Patience | None = None
+    ) -> None:
+        """Talk to the host at `url` with at most `in_flight` requests under way."""
+        self.patience = patience or Patience()
+        self.counts = Counts()
+        self._requester = PatientRequester(
+            url.strip().rstrip("/"),
+            token.strip(),
+            Gate(in_flight, self.patience),
+            self.patience,
+            self.counts,
+        )
+        self.canvas: Canvas = _PatientCanvas(self._requester)
+        self.pool: ThreadPoolExecutor = _Pool(max_workers=in_flight, thread_name_prefix="canvas")
+
+    def __enter__(self) -> Self:
+        """Give the client itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        where: TracebackType | None,
+    ) -> None:
+        """Close the client."""
+        self.close()
+
+    def close(self) -> None:
+        """Drop what waits, let what is under way end, close the connections."""
+        self.pool.shutdown(wait=True, cancel_futures=True)
+        self._requester.close()
+
+    def counted_as(self, kind: Kind) -> AbstractContextManager[None]:
+        """Count the calls made inside as "verification" or "progress-poll"."""
+        return counted_as(kind)
+
+    def now(self) -> datetime:
+        """Return our own clock's time, for what no answer of Canvas dates."""
+        return datetime.fromtimestamp(self.patience.wall(), UTC)
+
+    def get(self, path: str, **params: Any) -> JSON:
+        """Return the JSON of one endpoint below /api/v1/; lists are sent as `key[]`."""
+        return self.ask(path, **params).json
+
+    def ask(self, path: str, **params: Any) -> Answer:
+        """Return the whole answer of one GET: `get` with its time and cost."""
+        return self._requester.exchange(self._get(path, params))
+
+    def get_all(self, path: str, **params: Any) -> list[JSON]:
+        """Return all rows of a list endpoint, following `next` verbatim.
+
+        Raises UnexpectedAnswer for a page that is no list, a `next` seen before, and a list
+        without end.
+        """
+        call = self._get(path, {"per_page": 100, **params})
+        rows: list[JSON] = []
+        seen = {call.url}
+        for _ in range(MOST_PAGES):
+            answer = self._requester.exchange(call)
+            if not isinstance(answer.json, list):
+                raise UnexpectedAnswer(call.where, "a page that is no list")
+            rows += answer.json
+            if answer.next_url is None:
+                return rows
+            if answer.next_url in seen:
+                raise UnexpectedAnswer(call.where, "a next link that leads back")
+            seen.add(answer.next_url)
+            call = Call("GET", answer.next_url)
+        raise UnexpectedAnswer(call.where, f"a list that does not end after {MOST_PAGES} pages")
+
+    def graphql(self, query: str, variables: Mapping[str, JSON]) -> JSON:
+        """Return the data of a GraphQL query; raises UnexpectedAnswer if it names any error."""
+        answer = self.ask_graph(query, variables)
+        if answer.errors:
+            raise UnexpectedAnswer(
+                "POST /api/graphql", f"{len(answer.errors)} errors beside the data"
+            )
+        return answer.data
+
+    def ask_graph(self, query: str, variables: Mapping[str, JSON]) -> GraphAnswer:
+        """Return a GraphQL query's data and errors side by side, for who can use a part."""
+        call = Call(
+            "POST",
+            self._requester.graphql,
+            json={"query": query, "variables": dict(variables)},
+        )
+        answer = self._requester.exchange(call)
+        sent = answer.json
+        if not isinstance(sent, dict) or not ("data" in sent or "errors" in sent):
+            raise UnexpectedAnswer(call.where, "neither data nor errors")
+        errors = sent.get("errors") or []
+        return GraphAnswer(
+            sent.get("data"),
+            tuple(errors) if isinstance(errors, list) else (errors,),
+            answer.cost,
+            answer.at,
+        )
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: JSON = None,
+        form: Mapping[str, Any] | None = None,
+        repeatable: bool,
+    ) -> JSON:
+        """Write, and return what Canvas answered; None for an empty answer.
+
+        One that is not repeatable is sent again only if it cannot have reached Canvas. Raises
+        WriteUncertain where it may have happened: read back before trying again.
+        """
+        call = Call(
+            method,
+            f"{self._requester.base_url}{path.lstrip('/')}",
+            form=_pairs(form or {}),
+            json=json,
+            writes=True,
+            repeatable=repeatable,
+        )
+        return self._requester.exchange(call).json
+
+    def together(self, ask: Callable[[A], B], each: Iterable[A]) -> list[B]:
+        """Return `ask` of each, in their order, asked at the same time; the first failure ends it.
+
+        Called from a thread of the pool it asks one after the other, for a pool whose threads
+        wait for each other stands still.
+        """
+        if _in_pool.get():
+            return [ask(one) for one in each]
+        waiting = [self.pool.submit(ask, one) for one in each]
+        try:
+            return [future.result() for future in waiting]
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def _get(self, path: str, params: Mapping[str, Any]) -> Call:
+        url = f"{self._requester.base_url}{path.lstrip('/')}"
+        return Call("GET", url, params=_pairs(params))
+
+
+class _PatientCanvas(Canvas):  # type: ignore[misc]  # canvasapi sends no types
+    """canvasapi's entry point on our requester; its own __init__ would make one of its own."""
+
+    def __init__(self, requester: PatientRequester) -> None:
+        self._Canvas__requester = requester
+
+
+class _Pool(ThreadPoolExecutor):
+    """A pool whose calls are counted as those of the thread that asked for them."""
+
+    def submit(self, fn: Callable[P, B], /, *args: P.args, **kwargs: P.kwargs) -> Future[B]:
+        context = contextvars.copy_context()
+        context.run(_in_pool.set, True)
+        return super().submit(context.run, fn, *args, **kwargs)
+
+
+def _pairs(params: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return parameters the way Canvas reads them: key[] for lists, key[sub] for objects."""
+    pairs = combine_kwargs(**params)
+    return [(key, str(value).lower() if isinstance(value, bool) else value) for key, value in pairs]

@@ -1,0 +1,88 @@
+"""The throttle gate: never more requests at once than Canvas's bucket has room for.
+
+Canvas takes 50 units in advance for each request and refuses when the bucket is full; the header
+X-Rate-Limit-Remaining is therefore already lowered by 50 for each other request under way
+(contract 1.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Condition
+
+from sync.canvas.patience import Patience
+
+UP_FRONT = 50.0  # units taken in advance for each request
+OUTFLOW = 10.0  # units that leak out of the bucket each second
+FLOOR = 200.0  # below this remaining: one request at a time
+REFILLED = 250.0  # a pause lasts until the bucket has leaked to here
+
+
+class Gate:
+    """Lets at most `in_flight` requests through at once, fewer as the bucket fills.
+
+    After a throttled answer everybody waits, then requests go one at a time until an answer shows
+    that there is room again.
+    """
+
+    def __init__(self, in_flight: int, patience: Patience) -> None:
+        """Open the gate for `in_flight` requests at once."""
+        self._most = in_flight
+        self._allowed = in_flight
+        self._under_way = 0
+        self._closed_until = patience.clock()
+        self._patience = patience
+        self._changed = Condition()
+
+    @contextmanager
+    def slot(self) -> Iterator[int]:
+        """Wait for a place, hold it, and give the number of requests now under way."""
+        under_way = self._enter()
+        try:
+            yield under_way
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    def answered(self, remaining: float | None) -> None:
+        """Learn from the X-Rate-Limit-Remaining of an answer; call it while holding the slot.
+
+        Allows as many at once as keep the header at or above FLOOR; where the bucket alone, our
+        other requests left out, is below it, waits for the bucket to leak. A Canvas that sends
+        no header is trusted with one more each time.
+        """
+        with self._changed:
+            if remaining is None:
+                fitting = self._allowed + 1
+            else:
+                room = remaining + UP_FRONT * (self._under_way - 1)
+                fitting = int((room - FLOOR) // UP_FRONT) + 1
+                if room < FLOOR:
+                    self._close_for((REFILLED - room) / OUTFLOW)
+            self._allowed = max(1, min(self._most, fitting))
+            self._changed.notify_all()
+
+    def refused(self, retry_after: float | None) -> None:
+        """Close the gate after a throttled answer; call it while holding the slot."""
+        with self._changed:
+            leak = UP_FRONT * self._under_way / OUTFLOW * (1 + self._patience.chance())
+            self._allowed = 1
+            self._close_for(max(leak, retry_after or 0))
+
+    def _close_for(self, seconds: float) -> None:
+        self._closed_until = max(self._closed_until, self._patience.clock() + seconds)
+
+    def _enter(self) -> int:
+        waited_for = None
+        while True:
+            with self._changed:
+                while self._under_way >= self._allowed:
+                    self._changed.wait()
+                pause = self._closed_until - self._patience.clock()
+                if pause <= 0 or self._closed_until == waited_for:
+                    self._under_way += 1
+                    return self._under_way
+                waited_for = self._closed_until
+            self._patience.sleep(pause)
