@@ -57,15 +57,20 @@ def outcome(
 
 
 def of_part(part: Part, who: Participant, records: Mapping[int, CourseRecords]) -> Outcome:
-    """What one part of theirs shows. Without a live enrollment in its course it is open."""
+    """What one part of theirs shows: unknown in a course that could not be read at all, open in
+    one where they hold no live enrollment.
+    """
     if part.planned:
         return _PLANNED
     by_requirement = part.reading in ("requirement", "one-of")
     source: Source = "requirement" if by_requirement else "assignment"
+    course = records.get(part.course_id)
+    if course is None:
+        return _UNKNOWN[source]
     if part.course_id not in who.courses:
         return _OPEN[source]
     read = _of_requirement if by_requirement else _of_assignment
-    return read(part, who.user_id, records[part.course_id])
+    return read(part, who.user_id, course)
 
 
 def joined(outcomes: Sequence[Outcome]) -> Outcome:

@@ -1,0 +1,70 @@
+"""Policies stand on their threshold: exactly met passes, a hair under does not."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from mappings.policies import POLICIES, policy_of
+from tests.mappings.things import a_rule
+
+HAIR = Fraction(1, 10**30)
+WEIGHTS = {"events": Fraction(50), "online": Fraction(30), "formative": Fraction(20)}
+
+
+def passes(policy, rule=None, **hours):
+    """`hours` are (done, applicable) by strand."""
+    rule = rule or a_rule(policy, weights=WEIGHTS)
+    sums = {strand: (Fraction(done), Fraction(all_)) for strand, (done, all_) in hours.items()}
+    return policy_of(rule).passes(sums, rule)
+
+
+def test_pooled_hours_compares_all_hours_together():
+    assert passes("pooled-hours", events=(18, 24), online=("70.2", 74)) is True
+    assert passes("pooled-hours", events=(18, 24), online=(Fraction("70.2") - HAIR, 74)) is False
+
+
+def test_each_strand_asks_it_of_every_strand_with_something_applicable():
+    assert passes("each-strand", events=("21.6", 24), online=("34.2", 38)) is True
+    assert passes("each-strand", events=(24, 24), online=(Fraction("34.2") - HAIR, 38)) is False
+    assert passes("each-strand", events=(0, 0), online=(38, 38)) is True
+
+
+def test_weighted_weighs_the_shares_not_the_hours():
+    whole = {"online": (38, 38), "formative": (20, 20)}
+    assert passes("weighted", events=("19.2", 24), **whole) is True  # 50 × 0.8 + 30 + 20
+    assert passes("weighted", events=(Fraction("19.2") - HAIR, 24), **whole) is False
+
+
+def test_weights_are_rescaled_over_strands_with_something_applicable():
+    # online 30 and formative 20 become 60 and 40 per cent
+    assert passes("weighted", events=(0, 0), online=(38, 38), formative=(15, 20)) is True
+    low = Fraction(15) - HAIR
+    assert passes("weighted", events=(0, 0), online=(38, 38), formative=(low, 20)) is False
+
+
+def test_a_strand_without_a_weight_weighs_nothing():
+    assert passes("weighted", events=(24, 24), coaching=(0, 10)) is True
+    assert passes("weighted", coaching=(10, 10)) is None
+
+
+@pytest.mark.parametrize("policy", ["pooled-hours", "each-strand", "weighted"])
+def test_nothing_applicable_is_neither_passed_nor_failed(policy):
+    assert passes(policy) is None
+    assert passes(policy, events=(0, 0)) is None
+
+
+def test_names_are_unique_and_labelled_with_a_version():
+    assert [policy.label for policy in POLICIES] == [
+        "pooled-hours/1",
+        "each-strand/1",
+        "weighted/1",
+        "none/1",
+    ]
+    assert [policy.name for policy in POLICIES if not policy.gate] == ["none"]
+
+
+def test_a_policy_of_another_name_is_an_error():
+    with pytest.raises(KeyError):
+        policy_of(a_rule("by-feel"))
