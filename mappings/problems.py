@@ -7,6 +7,7 @@ from dataclasses import dataclass
 STANDING_REPORTS = frozenset(
     {
         "hours-without-activity",
+        "activity-without-hours",
         "not-enrolled",
         "review",
         "no-requirement",

@@ -26,12 +26,15 @@ def parts_of(
 
     Without a live enrollment in a part's course, only what is given to everybody is theirs
     (design 5, *Who counts*). What an evaluating read showed wins over what overrides say, and so
-    does a submission row, which Canvas keeps for everyone an assignment is given to.
+    does a submission row, which Canvas keeps for everyone an assignment is given to. In a course
+    without records nothing can be told apart: every part is theirs.
     """
-    return tuple(p for p in activity.parts if _is_theirs(p, who, records[p.course_id]))
+    return tuple(p for p in activity.parts if _is_theirs(p, who, records.get(p.course_id)))
 
 
-def _is_theirs(part: Part, who: Participant, course: CourseRecords) -> bool:
+def _is_theirs(part: Part, who: Participant, course: CourseRecords | None) -> bool:
+    if course is None:
+        return True
     module = next((m for m in course.structure.modules if m.id == part.module_id), None)
     behind = [a for a in course.structure.assignments if a.id in part.assignment_ids]
     if part.course_id not in who.courses:

@@ -180,3 +180,8 @@ def test_parts_of_a_joined_activity_are_told_apart():
     parts = [a_part(reading="attendance", assignment_ids=(a.id,)) for a in (tuesday, saturday)]
     activity = an_activity(*parts, id="as:event-1", strand="events")
     assert parts_of(activity, WHO, {HOME: course_records(structure)}) == (parts[0],)
+
+
+def test_in_a_course_that_could_not_be_read_nothing_is_left_out():
+    part = a_part(course_id=HOME + 1, item_ids=(9001,))
+    assert parts_of(an_activity(part), WHO, {}) == (part,)

@@ -1,0 +1,79 @@
+"""What the map leaves uncovered: areas, hours and strands; and what must be read to count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from fractions import Fraction
+
+from mappings.course_map import CourseMap
+from mappings.problems import Problem
+from mappings.programmes import Programme
+from mappings.standing import CountingRule
+
+
+def areas_without_activity(course_map: CourseMap, programme: Programme) -> tuple[str, ...]:
+    """Return the framework's areas in which no activity has a share, in its order."""
+    covered = {slug for activity in course_map.activities for slug in activity.areas}
+    return tuple(area.slug for area in programme.areas if area.slug not in covered)
+
+
+def hours_without_activity(course_map: CourseMap, rule: CountingRule) -> dict[str, Fraction]:
+    """Return the hours of each counted strand without any activity: wholly open for everybody."""
+    covered = {activity.strand for activity in course_map.activities}
+    return {
+        strand: counts.hours
+        for strand, counts in rule.strands.items()
+        if counts.hours > 0 and strand not in covered
+    }
+
+
+def strands_without_hours(
+    course_map: CourseMap, rule: CountingRule, waived: Collection[str]
+) -> tuple[str, ...]:
+    """Return the strands that have activities but no hours, and so do not count; not the waived."""
+    strands = dict.fromkeys(activity.strand for activity in course_map.activities)
+    return tuple(
+        strand
+        for strand in strands
+        if strand not in waived and (strand not in rule.strands or rule.strands[strand].hours == 0)
+    )
+
+
+def coverage_problems(
+    course_map: CourseMap, rule: CountingRule, *, cohort_id: str, waived: Collection[str]
+) -> tuple[Problem, ...]:
+    """Return what every `sync` and `check` reports of strands that cannot come out right."""
+    unreachable = [
+        Problem(
+            "hours-without-activity",
+            f"cohort {cohort_id}, strand {strand}",
+            "nothing counts in it, so its hours stay open for everybody: "
+            "map something to it, import a register, or waive it",
+        )
+        for strand in hours_without_activity(course_map, rule)
+    ]
+    uncounted = [
+        Problem(
+            "activity-without-hours",
+            f"cohort {cohort_id}, strand {strand}",
+            "it has activities but no hours, so it does not count: "
+            "give it hours in the cohorts file, or waive it",
+        )
+        for strand in strands_without_hours(course_map, rule, waived)
+    ]
+    return (*unreachable, *uncounted)
+
+
+def counted_assignments(course_map: CourseMap, course_id: int) -> tuple[int, ...]:
+    """Return the ids of published assignments whose submissions tell a state, ascending."""
+    return tuple(
+        sorted(
+            {
+                assignment_id
+                for activity in course_map.activities
+                for part in activity.parts
+                if part.course_id == course_id and not part.planned
+                for assignment_id in part.assignment_ids
+            }
+        )
+    )

@@ -1,0 +1,141 @@
+"""From the courses of a cohort to what counts: the whole of design 5, *Activities*."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from mappings.activities import COUNTED, Activity
+from mappings.cohorts import Cohort
+from mappings.course_map import CourseMap, MappedItem, MappedModule, MappingFault
+from mappings.explicit import Explicit, explicit_lines, shown_line
+from mappings.joins import Joined, Place, join
+from mappings.problems import Problem
+from mappings.programmes import Programme
+from mappings.records import Structure
+from mappings.rulings import ModuleRuling, ReadTitle, module_ruling, ruling, the_assessment
+from mappings.things import Thing, things_of
+from mappings.titles import TitleReading, read_title
+
+__all__ = ["CourseMap", "MappedItem", "MappedModule", "MappingFault", "map_courses"]
+
+
+def map_courses(
+    structures: Sequence[Structure],
+    cohort: Cohort,
+    programme: Programme,
+    one_of_modules: frozenset[int] = frozenset(),
+) -> CourseMap:
+    """Return what each module and item of the cohort's courses counts as.
+
+    `structures` are in the order of `cohort.courses`. `one_of_modules` are modules found to ask
+    for one item where Canvas does not send `requirement_type`. Activities of waived strands are
+    there too. Raises MappingFault with every fault of the cohorts file only Canvas can show.
+    """
+
+    @cache
+    def read(title: str) -> TitleReading:
+        return read_title(title, programme)
+
+    things = things_of(structures)
+    explicit = explicit_lines(cohort, structures, things)
+    modules = {
+        module.id: module_ruling(
+            structure.course_id, module, explicit.modules.get(module.id), read, one_of_modules
+        )
+        for structure in structures
+        for module in structure.modules
+    }
+    places = [_place(thing, modules, explicit, read) for thing in things]
+    joined = join(places, cohort.id)
+    faults = (*explicit.faults, *_module_faults(cohort, modules), *joined.faults)
+    if faults:
+        raise MappingFault(faults)
+    return _course_map(modules, places, joined)
+
+
+def _place(
+    thing: Thing, modules: Mapping[int, ModuleRuling], explicit: Explicit, read: ReadTitle
+) -> Place:
+    within = modules[thing.module.id] if thing.module is not None else None
+    line = explicit.things.get(thing.key)
+    if thing.key == explicit.assessment:
+        return Place(thing, within, the_assessment(line))
+    return Place(thing, within, ruling(thing, within, line, read))
+
+
+def _module_faults(cohort: Cohort, modules: Mapping[int, ModuleRuling]) -> list[Problem]:
+    """Return the lines that give a credit or a name to a module that is several activities."""
+    faults = []
+    for module in modules.values():
+        line = module.line
+        if line is None or module.one_of:
+            continue
+        where = shown_line(cohort, line)
+        if line.hours is not None:
+            remedy = "its items count one by one: write `hours` on lines for the items"
+            faults.append(Problem("hours-on-module", where, remedy))
+        if line.joined_as is not None:
+            remedy = "its items count one by one: write `as` on lines for the items"
+            faults.append(Problem("as-on-module", where, remedy))
+    return faults
+
+
+def _course_map(
+    modules: Mapping[int, ModuleRuling], places: Sequence[Place], joined: Joined
+) -> CourseMap:
+    inside: dict[int, list[MappedItem]] = {module_id: [] for module_id in modules}
+    outside: list[MappedItem] = []
+    problems = [m.problem for m in modules.values() if m.problem is not None]
+    for place in places:
+        counts_as = _counts_as(place, joined)
+        shown = outside if place.thing.module is None else inside[place.thing.module.id]
+        shown.append(_mapped_item(place, counts_as))
+        elsewhere = place.ruling.reading is None and counts_as is not None
+        if place.ruling.problem is not None and not elsewhere:
+            problems.append(place.ruling.problem)
+    return CourseMap(
+        modules=tuple(_mapped_module(m, inside[m.module.id]) for m in modules.values()),
+        assignments=tuple(outside),
+        activities=joined.activities,
+        problems=tuple(problems),
+        area_courses=frozenset(p.thing.course_id for p in places if p.ruling.areas),
+    )
+
+
+def _counts_as(place: Place, joined: Joined) -> Activity | None:
+    if place.ruling.strand not in COUNTED:
+        return None
+    return joined.by_key.get(place.thing.key)
+
+
+def _mapped_item(place: Place, counts_as: Activity | None) -> MappedItem:
+    thing, ruled = place.thing, place.ruling
+    strand, status, why = ruled.strand, ruled.status, ruled.why
+    if counts_as is not None and (ruled.reading is None or strand != counts_as.strand):
+        strand = counts_as.strand
+        status = "mapped" if ruled.areas else "no-area"
+        why = f"counts once, as {counts_as.id}"
+    return MappedItem(
+        id=thing.id,
+        kind=thing.kind,
+        title=thing.title,
+        strand=strand,
+        areas=tuple(ruled.areas),
+        status=status,
+        why=why,
+        activity_id=None if counts_as is None else counts_as.id,
+    )
+
+
+def _mapped_module(ruled: ModuleRuling, items: Sequence[MappedItem]) -> MappedModule:
+    return MappedModule(
+        id=ruled.module.id,
+        course_id=ruled.course_id,
+        title=ruled.module.name,
+        strand=ruled.strand,
+        areas=tuple(ruled.areas),
+        status=ruled.status,
+        why=ruled.why,
+        items=tuple(items),
+    )
