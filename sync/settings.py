@@ -1,0 +1,228 @@
+"""The environment, read once into a frozen Settings; every fault is reported together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from sync import addresses
+
+REMEDIES = {
+    "CANVAS_API_URL": "set it to the address of your Canvas, such as https://canvas.example.org",
+    "CANVAS_API_TOKEN": "set it to an access token of the service account",
+    "CANVAS_CONCURRENCY": "set it to a whole number from 1, such as 8",
+    "DATABASE_URL": "set it to sqlite:///npq-sync.db or postgresql://user:password@host/database",
+    "NPQ_SYNC_PROGRAMMES": "set it to a folder of programme files, or leave it out",
+    "NPQ_SYNC_PUBLIC_URL": "set it to the address people reach npq-sync at, such as"
+    " https://npq.example.org",
+    "SMTP_URL": "set it to smtp://user:password@host:587?starttls=true or smtps://…",
+    "MAIL_FROM": "set it to the address that mails come from",
+    "MAIL_REDIRECT_TO": "set it to one address, or leave it out",
+    "MAIL_NAMES": "set it to full, initials or none",
+    "CANVAS_CLIENT_SECRET": "set both CANVAS_CLIENT_ID and CANVAS_CLIENT_SECRET, or neither",
+    "HEALTHCHECK_URL": "set it to an https:// address, or leave it out",
+    "LOG_FORMAT": "set it to json or console, or leave it out",
+    "LOG_LEVEL": "set it to DEBUG, INFO, WARNING or ERROR",
+    "PORT": "set it to a number from 1 to 65535",
+}
+
+
+class SettingsFaults(Exception):
+    """The settings cannot be used. `faults` are lines "NAME: what; remedy", never with a value."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+def _secretly(check: Callable[[str], str]) -> AfterValidator:
+    return AfterValidator(lambda secret: SecretStr(check(secret.get_secret_value())))
+
+
+def _token(text: str) -> str:
+    text = text.strip()
+    if not text or not text.isascii() or re.search(r"[\s\x00-\x1f\x7f]", text):
+        raise ValueError("is empty or holds something that no token can")
+    return text
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ValueError("is not a folder that can be read")
+    return path
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _upper(value: object) -> object:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+MailAddress = Annotated[str, AfterValidator(addresses.mail_address)]
+
+
+class Settings(BaseSettings):
+    """Everything the environment decides. Each field is the variable's name in lower case.
+
+    `canvas_api_url` and `npq_sync_public_url` end without a slash; `database_url` names its driver.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=True,
+    )
+
+    canvas_api_url: Annotated[str, AfterValidator(addresses.canvas_url)]
+    canvas_api_token: Annotated[SecretStr, _secretly(_token)]
+    canvas_concurrency: int = Field(default=8, ge=1)
+    database_url: Annotated[SecretStr, _secretly(addresses.database_url)] = SecretStr(
+        "sqlite:///npq-sync.db"
+    )
+    npq_sync_cohorts: Path = Path("cohorts.toml")
+    npq_sync_programmes: Annotated[Path, AfterValidator(_folder)] | None = None
+    npq_sync_secret_key: SecretStr | None = None
+    npq_sync_public_url: Annotated[str, AfterValidator(addresses.link_base)] = (
+        "http://127.0.0.1:8000"
+    )
+    canvas_client_id: str | None = None
+    canvas_client_secret: SecretStr | None = None
+    healthcheck_url: Annotated[SecretStr, _secretly(addresses.link_base)] | None = None
+    log_format: Annotated[Literal["json", "console"] | None, BeforeValidator(_lower)] = None
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
+    ] = "INFO"
+    port: int = Field(default=8000, ge=1, le=65535)
+    mail_names: Annotated[Literal["full", "initials", "none"], BeforeValidator(_lower)] = "full"
+    mail_redirect_to: MailAddress | None = None
+    smtp_url: SecretStr | None = None
+    mail_from: MailAddress | None = None
+
+    @field_validator("canvas_client_secret")
+    @classmethod
+    def _both_or_neither(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if "canvas_client_id" in info.data and bool(secret) != bool(info.data["canvas_client_id"]):
+            raise ValueError("only half of the developer key is there")
+        return secret
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Design 3: real people are not mailed links that lead nowhere or that nobody signed."""
+        if secret is None:
+            return None
+        host = addresses.smtp_host(secret.get_secret_value())
+        redirected = info.data.get("mail_redirect_to", "unreadable") is not None
+        if addresses.is_loopback(host) or redirected:
+            return secret
+        lacking = []
+        if addresses.is_loopback(urlsplit(info.data.get("npq_sync_public_url", "")).hostname):
+            lacking.append("NPQ_SYNC_PUBLIC_URL (links would lead to this machine)")
+        if info.data.get("npq_sync_secret_key", "unreadable") is None:
+            lacking.append("NPQ_SYNC_SECRET_KEY (nothing would sign the links)")
+        if lacking:
+            raise ValueError(
+                f"would mail real people without {' and '.join(lacking)};"
+                " set them, or MAIL_REDIRECT_TO to one address of yours"
+            )
+        return secret
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, sender: str | None, info: ValidationInfo) -> str | None:
+        """Default: the mail account's own address, or a local one where the server is local."""
+        smtp = info.data.get("smtp_url")
+        if sender is not None or smtp is None:
+            return sender
+        parts = urlsplit(smtp.get_secret_value())
+        if addresses.is_loopback(parts.hostname):
+            return "npq-sync@localhost"
+        raise ValueError("is not set, and SMTP_URL is")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings' signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take the environment before `.env`, and nothing else."""
+        return init_settings, env_settings, dotenv_settings
+
+    def secrets(self) -> frozenset[str]:
+        """Every secret text, as written and decoded, so that the log can mask it."""
+        plain = (self.canvas_api_token, self.npq_sync_secret_key, self.canvas_client_secret)
+        texts = {one.get_secret_value() for one in (*plain, self.healthcheck_url) if one}
+        for url in (self.database_url, self.smtp_url):
+            password = urlsplit(url.get_secret_value()).password if url else None
+            texts |= {password, unquote(password)} if password else set()
+        return frozenset(texts)
+
+
+class GivenSettings(Settings):
+    """Settings from what is given alone: the demo must not mail or read what the shell names."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings' signature
+        init_settings: PydanticBaseSettingsSource,
+        *_others: Any,
+        **_more: Any,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Neither the environment nor `.env`."""
+        return (init_settings,)
+
+
+def read_settings() -> Settings:
+    """Read the environment and `.env`. Raises SettingsFaults."""
+    return _validated(Settings, {})
+
+
+def given_settings(values: Mapping[str, object]) -> Settings:
+    """Settings from these values by variable name, whatever the environment says.
+
+    Raises SettingsFaults.
+    """
+    return _validated(GivenSettings, {name.lower(): value for name, value in values.items()})
+
+
+def _validated(kind: type[Settings], values: Mapping[str, object]) -> Settings:
+    try:
+        return kind.model_validate(values)
+    except ValidationError as invalid:
+        raise SettingsFaults(tuple(_fault(error) for error in invalid.errors())) from None
+
+
+def _fault(error: ErrorDetails) -> str:
+    """One line for one fault. Pydantic's own words quote the value, so they are not used."""
+    name = str(error["loc"][0]).upper()
+    cause = error.get("ctx", {}).get("error")
+    if error["type"] == "missing":
+        what = "is not set"
+    else:
+        what = str(cause) if isinstance(cause, ValueError) else "cannot be read"
+    remedy = "" if "; " in what else f"; {REMEDIES.get(name, 'correct it, or leave it out')}"
+    return f"{name}: {what}{remedy}"
