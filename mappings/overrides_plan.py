@@ -122,7 +122,7 @@ def entry_not_gated(assignment: Assignment) -> Problem | None:
     if not assignment.only_visible_to_overrides:
         remedy = "in Canvas, assign it to named students only (not to everyone)"
         return Problem("entry-not-gated", where, remedy)
-    wide = [o.id for o in assignment.overrides if o.student_ids is None]
+    wide = [o.id for o in assignment.overrides if o.section_id or o.group_id or o.everyone]
     if not wide:
         return None
     listed = ", ".join(str(override_id) for override_id in wide)

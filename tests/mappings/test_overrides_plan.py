@@ -221,6 +221,7 @@ def test_who_is_to_be_verified_is_marked() -> None:
         (True, (ours(student_ids=None, section_id=5),), True),
         (True, (ours(student_ids=None, group_id=5),), True),
         (True, (ours(student_ids=None, everyone=True),), True),
+        (True, (ours(student_ids=None),), False),
     ],
 )
 def test_entry_is_gated_when_only_named_students_can_open_the_assignment(

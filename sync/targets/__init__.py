@@ -1,0 +1,1 @@
+"""What is written to Canvas: gradebook columns and the override of the assessment."""

@@ -1,0 +1,180 @@
+"""The override that gives the summative assignment: read, then made, changed or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from mappings.overrides_plan import OVERRIDE_TITLE, Dates, OverridePlan
+from mappings.problems import Problem
+from mappings.records import AssignmentOverride
+from sync.canvas.answers import JSON
+from sync.canvas.client import CanvasClient
+from sync.errors import CanvasTrouble, NotFound, Refused, UnexpectedAnswer, WriteUncertain
+from sync.targets.columns import Guard
+
+Planned = Callable[[tuple[AssignmentOverride, ...]], OverridePlan]
+"""The plan against the overrides as just read; called again whenever they are read again."""
+
+TRIES = 3  # one write, one after an answer that never came, one after a refusal
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideWritten:
+    """What became of the plan that was carried out last.
+
+    `override_id` is ours as Canvas holds it now, None where there is none. `writes` is 1 where
+    Canvas was changed. `plan.changes` were made unless `problems` says otherwise.
+    """
+
+    plan: OverridePlan
+    override_id: int | None
+    writes: int
+    problems: tuple[Problem, ...] = ()
+
+
+def pull_overrides(
+    client: CanvasClient, course_id: int, assignment_id: int
+) -> tuple[AssignmentOverride, ...]:
+    """Return all overrides of an assignment. Source: GET …/assignments/:a/overrides."""
+    path = _path(course_id, assignment_id)
+    return tuple(_read(sent, f"GET {path}") for sent in client.get_all(path))
+
+
+def write_override(
+    client: CanvasClient,
+    course_id: int,
+    assignment_id: int,
+    planned: Planned,
+    guard: Guard,
+    *,
+    still_students: Callable[[], AbstractSet[int]] | None = None,
+) -> OverrideWritten:
+    """Read the overrides, plan, and carry the plan out.
+
+    After an answer that never came, and after a refusal that reading again can mend, the
+    overrides are read and planned again: what is there already is not sent twice. Students Canvas
+    does not know any more are left out when `still_students` can tell. Raises what Canvas said
+    last.
+    """
+    first, students = None, None
+    trouble: CanvasTrouble | None = None
+    tries = 0
+    while True:
+        tries += 1
+        plan = planned(pull_overrides(client, course_id, assignment_id))
+        first = first or plan
+        if plan.action == "none":
+            return _found_done(plan, first, trouble)
+        try:
+            guard()
+            return _written(client, course_id, assignment_id, _known(plan, students))
+        except (WriteUncertain, NotFound, Refused) as raised:
+            if tries == TRIES or not _mends(raised):
+                raise
+            trouble = raised
+            if isinstance(raised, Refused) and still_students and students is None:
+                students = still_students()
+
+
+def _mends(trouble: CanvasTrouble) -> bool:
+    """Tell whether reading again may lead to a write that Canvas takes."""
+    mended = {"unknown-student-ids", "already-in-override"}
+    return not isinstance(trouble, Refused) or bool(trouble.reasons & mended)
+
+
+def _known(plan: OverridePlan, students: AbstractSet[int] | None) -> OverridePlan:
+    """Leave out whom Canvas does not know as a student any more; it would refuse all of them."""
+    if students is None:
+        return plan
+    return replace(
+        plan,
+        students=plan.students & students,
+        changes=tuple(
+            change
+            for change in plan.changes
+            if change.after is None or change.user_id is None or change.user_id in students
+        ),
+    )
+
+
+def _found_done(
+    plan: OverridePlan, first: OverridePlan, trouble: CanvasTrouble | None
+) -> OverrideWritten:
+    """Nothing is left to do: because nothing was, or because an uncertain write had happened."""
+    if not isinstance(trouble, WriteUncertain):
+        return OverrideWritten(plan, plan.override_id, writes=0)
+    done = replace(plan, action=first.action, changes=first.changes)
+    return OverrideWritten(done, plan.override_id, writes=1)
+
+
+def _written(
+    client: CanvasClient, course_id: int, assignment_id: int, plan: OverridePlan
+) -> OverrideWritten:
+    path = _path(course_id, assignment_id)
+    if plan.override_id is not None:
+        path = f"{path}/{plan.override_id}"
+    if plan.action == "delete" or not plan.students:
+        client.send("DELETE", path, repeatable=False)
+        return OverrideWritten(plan, None, writes=1)
+    method = "POST" if plan.action == "create" else "PUT"
+    answer = client.send(method, path, form={"assignment_override": _form(plan)}, repeatable=False)
+    try:
+        held = _read(answer, f"{method} {path}")
+    except UnexpectedAnswer as odd:
+        raise WriteUncertain(odd.where, odd.seen) from odd
+    return OverrideWritten(plan, held.id, writes=1, problems=_differing(held, plan, assignment_id))
+
+
+def _differing(
+    held: AssignmentOverride, plan: OverridePlan, assignment_id: int
+) -> tuple[Problem, ...]:
+    dates = Dates(held.unlock_at, held.due_at, held.lock_at)
+    if held.student_ids == plan.students and dates == plan.dates:
+        return ()
+    where = f"assignment {assignment_id} override {held.id}"
+    remedy = "Canvas keeps other students or dates than it was sent: look at its Assign To"
+    return (Problem("override-not-written", where, remedy),)
+
+
+def _form(plan: OverridePlan) -> dict[str, Any]:
+    """Return all there is to send: Canvas clears the dates that are left out."""
+    dates = {
+        "unlock_at": plan.dates.unlock_at,
+        "due_at": plan.dates.due_at,
+        "lock_at": plan.dates.lock_at,
+    }
+    return {
+        "student_ids": sorted(plan.students),
+        "title": OVERRIDE_TITLE,
+        **{key: f"{at:%Y-%m-%dT%H:%M:%SZ}" for key, at in dates.items() if at is not None},
+    }
+
+
+def _read(sent: JSON, where: str) -> AssignmentOverride:
+    try:
+        students = sent.get("student_ids")
+        return AssignmentOverride(
+            id=int(sent["id"]),
+            title=str(sent.get("title") or ""),
+            student_ids=None if students is None else frozenset(int(user) for user in students),
+            section_id=sent.get("course_section_id"),
+            group_id=sent.get("group_id"),
+            everyone=sent.get("course_id") is not None,
+            unlock_at=_instant(sent.get("unlock_at")),
+            due_at=_instant(sent.get("due_at")),
+            lock_at=_instant(sent.get("lock_at")),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as odd:
+        raise UnexpectedAnswer(where, "an override of another shape") from odd
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _path(course_id: int, assignment_id: int) -> str:
+    return f"courses/{course_id}/assignments/{assignment_id}/overrides"
