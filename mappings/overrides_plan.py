@@ -156,7 +156,7 @@ def _changes(
         return
     dates, held = _dates_of(window), _dates_held(ours)
     current = (ours.student_ids or NOBODY) if ours else NOBODY
-    off = NOBODY if _has_opened(ours, window, now) else current & (people.left | people.lost)
+    off = current & (people.left | people.lost) if now < window.opens else NOBODY
     added = people.eligible - current - elsewhere if now >= window.released else NOBODY
     for user_id in sorted(added | off):
         if user_id in added:
@@ -196,15 +196,6 @@ def _written(
         waiting=waiting,
         problems=problems,
     )
-
-
-def _has_opened(ours: AssignmentOverride | None, window: Window, now: datetime) -> bool:
-    """Tell whether anybody may be writing already, by our dates or by those Canvas holds."""
-    if now >= window.opens:
-        return True
-    if ours is None or ours.unlock_at is None:
-        return False
-    return ours.unlock_at <= now and (ours.lock_at is None or now <= ours.lock_at)
 
 
 def _held(change: Change) -> Held:

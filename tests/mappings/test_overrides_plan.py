@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mappings.cohorts import Assessment
 from mappings.overrides_plan import (
@@ -89,13 +91,6 @@ def test_leavers_and_those_who_lost_entry_are_taken_off_before_the_window_opens(
 def test_nobody_is_taken_off_once_the_window_has_opened() -> None:
     who = people(eligible=[1], lost=[2], left=[3])
     assert plan([ours(1, 2, 3)], who, WINDOW.opens).action == "none"
-
-
-def test_nobody_is_taken_off_while_the_dates_canvas_holds_are_open() -> None:
-    early = ours(1, 2, unlock_at=WINDOW.opens - timedelta(days=7))
-    made = plan([early], people(eligible=[1], left=[2]))
-    assert made.students == {1, 2}
-    assert [change.user_id for change in made.changes] == [None]
 
 
 def test_who_turns_eligible_while_it_is_open_is_added() -> None:
@@ -205,6 +200,41 @@ def test_what_waits_names_the_command_that_releases_it() -> None:
     assert problem.where == "assignment 9001: 2 changes"
     assert problem.remedy == "npq-sync approve 20270301-090000-a1b2"
     assert waiting_problem(plan([], people()), 9001, "20270301-090000-a1b2") is None
+
+
+IDS = st.frozensets(st.integers(1, 12))
+INSTANTS = st.sampled_from(
+    [WINDOW.released - SECOND, WINDOW.released, BEFORE_OPENING, WINDOW.opens, WINDOW.ends]
+)
+
+
+@given(held=IDS, extended=IDS, eligible=IDS, lost=IDS, left=IDS, now=INSTANTS, early=st.booleans())
+def test_what_was_written_is_not_written_again(
+    *,
+    held: frozenset[int],
+    extended: frozenset[int],
+    eligible: frozenset[int],
+    lost: frozenset[int],
+    left: frozenset[int],
+    now: datetime,
+    early: bool,
+) -> None:
+    who = people(eligible=eligible - lost - left, lost=lost - left, left=left)
+    opened = WINDOW.opens - timedelta(days=1) if early else WINDOW.opens
+    there = [ours(*held, unlock_at=opened)] if held else []
+    others = [AssignmentOverride(id=700, title="Extra time", student_ids=extended - held)]
+    made = plan(there + others, who, now)
+    assert not made.students & (extended - held)
+    if made.action == "none":
+        return
+    after = ours(
+        *made.students,
+        unlock_at=made.dates.unlock_at,
+        due_at=made.dates.due_at,
+        lock_at=made.dates.lock_at,
+    )
+    again = plan(([after] if made.students else []) + others, who, now)
+    assert (again.action, again.changes) == ("none", ())
 
 
 def test_who_is_to_be_verified_is_marked() -> None:
