@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from mappings.activities import COUNTED
+from mappings.cohorts import Cohort
+from mappings.standing import CountingRule, StrandRule
+
+FRAMEWORKS = ("leadership",)
+POLICIES = ("pooled-hours", "each-strand", "weighted", "none")
+_TEXTS = ("code", "name", "edition", "policy", "source")
+_KEYS = {*_TEXTS, "framework", "area", "hours", "units", "weights", "threshold", "months"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +45,113 @@ class Programme:
     threshold: Decimal  # per cent
     months: int
     source: str
+
+
+class ProgrammeFault(ValueError):
+    """A programme file is wrong: `faults` names each fault by its key."""
+
+    def __init__(self, code: str, faults: tuple[str, ...]) -> None:
+        super().__init__(f"programme {code}: " + "; ".join(faults))
+        self.code = code
+        self.faults = faults
+
+
+@cache
+def load_programmes() -> Mapping[str, Programme]:
+    """Return the programmes we ship, keyed by lower-case code."""
+    made = (programme_from(table) for table in data_file("programmes").values())
+    return {programme.code.lower(): programme for programme in made}
+
+
+def programme_from(table: Mapping[str, Any]) -> Programme:
+    """Return one programme read from TOML (numbers as Decimal, see `data_file`).
+
+    Its areas are its own `[[area]]` tables or those of the shipped framework it names
+    (`framework = "leadership"`). Raises ProgrammeFault with every fault found.
+    """
+    faults = tuple(_faults(table))
+    if faults:
+        raise ProgrammeFault(str(table.get("code", "?")), faults)
+    areas = table["area"] if "area" in table else data_file(table["framework"])["area"]
+    return Programme(
+        **{key: table[key] for key in _TEXTS},
+        areas=tuple(
+            Area(area["slug"], area["title"], tuple(area.get("aliases", ()))) for area in areas
+        ),
+        hours={strand: Decimal(n) for strand, n in table.get("hours", {}).items()},
+        units=dict(table.get("units", {})),
+        weights={strand: Decimal(n) for strand, n in table.get("weights", {}).items()},
+        threshold=Decimal(table["threshold"]),
+        months=table["months"],
+    )
+
+
+def counting_rule(cohort: Cohort, programme: Programme) -> CountingRule:
+    """Return how this cohort counts: what its file says, else what the programme says.
+
+    Waived strands and strands without hours are left out; hours of zero are no hours.
+    """
+    hours = {**programme.hours, **cohort.hours}
+    units = {**programme.units, **cohort.units}
+    weights = cohort.weights or programme.weights
+    threshold = programme.threshold if cohort.threshold is None else cohort.threshold
+    counted = [s for s in COUNTED if hours.get(s) and s not in cohort.waive]
+    return CountingRule(
+        strands={s: StrandRule(Fraction(hours[s]), units.get(s)) for s in counted},
+        policy=cohort.policy or programme.policy,
+        threshold=Fraction(threshold) / 100,
+        weights={s: Fraction(weights[s]) for s in counted if s in weights},
+        areas=tuple(area.slug for area in programme.areas),
+    )
+
+
+@cache
+def data_file(name: str) -> Mapping[str, Any]:
+    """Return one of our own TOML files; numbers with a point are Decimals."""
+    text = files("mappings").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text, parse_float=Decimal)
+
+
+def _faults(table: Mapping[str, Any]) -> Iterator[str]:
+    for key in sorted(set(table) - _KEYS):
+        yield f"{key}: not known"
+    for key in _TEXTS:
+        if not isinstance(table.get(key), str) or not table[key]:
+            yield f"{key}: a text is needed"
+    if table.get("policy") not in POLICIES:
+        yield f"policy: one of {', '.join(POLICIES)}"
+    if not _number(table.get("threshold")) or not 0 < table["threshold"] <= 100:
+        yield "threshold: a percentage above 0, at most 100"
+    if not isinstance(table.get("months"), int) or table["months"] < 1:
+        yield "months: a whole number of at least 1"
+    yield from _strand_faults(table)
+    yield from _area_faults(table)
+
+
+def _strand_faults(table: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("hours", "units", "weights"):
+        numbers = table.get(key, {})
+        if not isinstance(numbers, Mapping):
+            yield f"{key}: a table by strand is needed"
+            continue
+        for strand, number in numbers.items():
+            if strand not in COUNTED:
+                yield f"{key}.{strand}: not a counted strand ({', '.join(COUNTED)})"
+            elif not _number(number) or number < 0 or (key == "units" and number != int(number)):
+                yield f"{key}.{strand}: a {'whole ' if key == 'units' else ''}number from 0 up"
+
+
+def _area_faults(table: Mapping[str, Any]) -> Iterator[str]:
+    if "area" not in table:
+        if table.get("framework") not in FRAMEWORKS:
+            yield f"framework: one of {', '.join(FRAMEWORKS)}, or [[area]] tables of its own"
+        return
+    slugs = [area.get("slug") for area in table["area"]]
+    if any(not area.get("slug") or not area.get("title") for area in table["area"]):
+        yield "area: each needs a slug and a title"
+    if len(set(slugs)) < len(slugs):
+        yield "area: two have the same slug"
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)

@@ -1,0 +1,136 @@
+"""The words titles are read with: one programme's areas beside what every programme shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from mappings.programmes import Area, data_file
+from mappings.words import BREAK, Word, british, corrected, phrase, words_of
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase stands for: an area, or a false friend where `area` is None.
+
+    `wary`: a single word that could mean much else, so its company decides.
+    """
+
+    area: str | None
+    wary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase found at words[start:end]."""
+
+    start: int
+    end: int
+    words: Phrase
+    meaning: Meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One programme's phrases and the word lists of titles.toml, ready to compare."""
+
+    meanings: Mapping[Phrase, Meaning]
+    longest: int
+    plain: frozenset[str]
+    verb_marks: frozenset[str]
+    administration: frozenset[Phrase]
+    administration_beside: frozenset[str]
+    glued: Mapping[str, Phrase]
+    known: frozenset[str]
+    real: frozenset[str]
+    spelling: Mapping[str, str]
+
+    def read(self, title: str) -> tuple[Word, ...]:
+        """Return the title's words, typos settled and words written in one taken apart."""
+        return tuple(self._settled(title))
+
+    def find(self, words: tuple[Word, ...]) -> tuple[Found, ...]:
+        """Return the phrases in a title, the longest first where they overlap, in title order."""
+        found: list[Found] = []
+        taken: set[int] = set()
+        for length in range(min(self.longest, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                place = range(start, start + length)
+                text = tuple(word.text for word in words[start : start + length])
+                meaning = self.meanings.get(text)
+                if meaning is None or taken & set(place) or self._sends(words, place):
+                    continue
+                taken |= set(place)
+                found.append(Found(start, start + length, text, meaning))
+        return tuple(sorted(found, key=lambda one: one.start))
+
+    def _settled(self, title: str) -> Iterator[Word]:
+        for word in words_of(title, self.spelling):
+            text = word.text if word.text == BREAK else corrected(word.text, self.known, self.real)
+            text = british(text, self.spelling)
+            for part in self.glued.get(text, (text,)):
+                yield Word(part, word.shown)
+
+    def _sends(self, words: tuple[Word, ...], place: range) -> bool:
+        """Whether the phrase begins or ends with "send", the verb."""
+        for at in {place[0], place[-1]}:
+            if words[at].text != "send" or at + 1 == len(words):
+                continue
+            shouting = all(word.shown.isupper() for word in words if word.shown.isalpha())
+            if (shouting or words[at].shown != "SEND") and words[at + 1].text in self.verb_marks:
+                return True
+        return False
+
+
+@cache
+def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
+    """Return the lexicon of a programme; its own areas win over false friends of the same words."""
+    table = data_file("titles")
+    spelling = table["spelling"]
+    meanings = {_p(text, spelling): Meaning(None, wary=False) for text in _texts(table)}
+    for area in areas:
+        for text in (area.title, *area.aliases):
+            words = _p(text, spelling)
+            wary = len(words) == 1 and words[0] not in table["acronyms"]["words"]
+            meanings[words] = Meaning(area.slug, wary=wary)
+    ours = {word for words, meaning in meanings.items() if meaning.area for word in words}
+    names = {word for rule in table["strand"] for name in rule["names"] for word in name.split()}
+    plain = frozenset({*table["plain"]["words"], code.lower(), *code.lower().split("-")})
+    return Lexicon(
+        meanings=meanings,
+        longest=max(len(words) for words in meanings),
+        plain=plain,
+        verb_marks=frozenset(table["send"]["followed-by"]),
+        administration=frozenset(_p(t, spelling) for t in table["administration"]["phrases"]),
+        administration_beside=frozenset(
+            word for text in table["administration"]["beside"] for word in _p(text, spelling)
+        ),
+        glued={
+            "".join(_p(area.title, spelling)): _p(area.title, spelling)
+            for area in areas
+            if " " in area.title
+        },
+        known=frozenset({*ours, *names, *spelling}),
+        real=frozenset({*plain, *table["real-words"]["words"], *_single_words(table)}),
+        spelling=spelling,
+    )
+
+
+def _p(text: str, spelling: Mapping[str, str]) -> Phrase:
+    return phrase(text, spelling)
+
+
+def _texts(table: Mapping[str, Any]) -> Iterator[str]:
+    yield from table["false-friends"]["phrases"]
+
+
+def _single_words(table: Mapping[str, Any]) -> Iterator[str]:
+    for text in (*table["false-friends"]["phrases"], *table["administration"]["phrases"]):
+        yield from text.split()
+    yield from table["labels"]["words"]
+    for words in table["mentions"].values():
+        yield from words

@@ -1,0 +1,105 @@
+"""A title as comparable words: case, accents, punctuation, file names, spelling and typos settled."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+BREAK = "|"
+"""Stands between parts of a title that are read apart: colon, dash, bracket, bar."""
+
+_FILE_END = re.compile(r"\.(pdf|pptx?|docx?|xlsx?|mp4|mov|mp3|html?|zip)$", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_KEPT_WHOLE = re.compile(r"(?:\b(?:SENDCos?|SENCos?|eLearning|[A-Z]+s)\b)")
+_ONE_TO_ONE = re.compile(r"\b(?:1\s*[:\-]\s*1|1\s*(?:2|to)\s*1|121)s?\b", re.IGNORECASE)
+_FACE_TO_FACE = re.compile(r"\b(?:f\s?2\s?f|face\W?(?:to|2)\W?face)\b", re.IGNORECASE)
+_APOSTROPHE = re.compile(r"['’‘`´]")
+_BREAKS = re.compile(r"\s[-‐‑–—]+\s|[–—:;|()\[\]{}<>•·→»…!?\"“”]|(?<=\w{5})\.\s|\.{2,}|\s[-]|[-]\s")
+_AND = re.compile(r"\s*(?:&|\+|/|,|\\)\s*")
+_WORD = re.compile(r"[A-Za-z]+|[0-9]+|\|")
+_SUFFIXES = ("s", "es", "ed", "d", "er", "ers", "ly", "al", "ally", "ing", "ings", "ist", "ive")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a title. `shown` is as written, before case and spelling were settled."""
+
+    text: str
+    shown: str
+
+
+def words_of(title: str, spelling: Mapping[str, str]) -> tuple[Word, ...]:
+    """Return the words of a title, parts separated by BREAK; "&", "/", "+" and "," read "and"."""
+    text = unicodedata.normalize("NFKD", html.unescape(title))
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = _FILE_END.sub("", text.strip()).replace("_", " ")
+    text = _ONE_TO_ONE.sub(" one to one ", text)
+    text = _FACE_TO_FACE.sub(" face to face ", text)
+    text = _APOSTROPHE.sub("", text)
+    text = " ".join(_camel_apart(piece) for piece in text.split(" "))
+    text = _AND.sub(" and ", _BREAKS.sub(f" {BREAK} ", text))
+    return tuple(_tidy(Word(british(s.lower(), spelling), s) for s in _WORD.findall(text)))
+
+
+def phrase(text: str, spelling: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the words of a phrase of our own data, read as titles are."""
+    return tuple(word.text for word in words_of(text, spelling) if word.text != BREAK)
+
+
+def british(word: str, spelling: Mapping[str, str]) -> str:
+    """Return the word in British spelling."""
+    if word in spelling:
+        return spelling[word]
+    return re.sub(r"(?<=[a-z]{4})iz(?=e|ing|ation)", "is", word)
+
+
+def corrected(word: str, known: Collection[str], real: Collection[str]) -> str:
+    """Return the known word this is a slip of the keyboard for, or the word itself.
+
+    Conservative: words of six letters and more, same first letter, one slip (two from nine
+    letters), one candidate only, and never an inflection or another real word.
+    """
+    if len(word) < 5 or word in known or word in real:
+        return word
+    slips = sorted((n, k) for k in known if (n := _slips(word, k)) is not None)
+    if not slips or (len(slips) > 1 and slips[0][0] == slips[1][0]):
+        return word
+    return slips[0][1]
+
+
+def _slips(word: str, known: str) -> int | None:
+    if len(known) < 6 or word[0] != known[0] or _inflected(word, known):
+        return None
+    allowed = 2 if len(known) >= 9 else 1
+    slips = OSA.distance(word, known, score_cutoff=allowed)
+    return slips if slips <= allowed else None
+
+
+def _inflected(word: str, known: str) -> bool:
+    short, long = sorted((word, known), key=len)
+    return long.startswith(short) and long[len(short) :] in _SUFFIXES
+
+
+def _camel_apart(piece: str) -> str:
+    return piece if _KEPT_WHOLE.search(piece) else _CAMEL.sub(" ", piece)
+
+
+def _tidy(words: Iterable[Word]) -> list[Word]:
+    """Leave out joins at either end of a part, and doubled ones."""
+    kept: list[Word] = []
+    for word in words:
+        joins = word.text in ("and", BREAK)
+        if joins and (not kept or kept[-1].text == BREAK):
+            continue
+        if word.text == BREAK and kept[-1].text == "and":
+            kept.pop()
+        if not (word.text == "and" and kept[-1].text == "and"):
+            kept.append(word)
+    while kept and kept[-1].text in ("and", BREAK):
+        kept.pop()
+    return kept
