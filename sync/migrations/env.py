@@ -1,0 +1,16 @@
+"""Run the migrations on the connection that sync.store.schema hands over, in its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from sync.store.tables import Row
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Row.metadata,
+    transactional_ddl=True,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,38 @@
+"""The store: what is kept between runs. Rows and SQL stay here; frozen records leave."""
+
+from sync.store.delivery import deliver
+from sync.store.kept import (
+    Delivered,
+    Feature,
+    Hold,
+    Known,
+    NewMail,
+    NewsKey,
+    OpenNews,
+    OutboxMail,
+    ParticipantResult,
+    PastRun,
+    Run,
+    RunResults,
+)
+from sync.store.schema import upgrade
+from sync.store.store import Store, open_store
+
+__all__ = [
+    "Delivered",
+    "Feature",
+    "Hold",
+    "Known",
+    "NewMail",
+    "NewsKey",
+    "OpenNews",
+    "OutboxMail",
+    "ParticipantResult",
+    "PastRun",
+    "Run",
+    "RunResults",
+    "Store",
+    "deliver",
+    "open_store",
+    "upgrade",
+]

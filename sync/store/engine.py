@@ -1,0 +1,131 @@
+"""The connection to the database: SQLite or PostgreSQL, one code path behind two openings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlmodel import Session
+
+from sync.store.errors import DatabaseUnreachable, DatabaseUrlUnusable
+from sync.store.tables import Row
+
+BUSY_SECONDS = 30  # how long a writer waits for another one on SQLite
+CONNECT_SECONDS = 10
+BEGIN = "npq_begin"  # the execution option that says how a transaction starts on SQLite
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for DATABASE_URL; nothing is opened yet. Raises DatabaseUrlUnusable."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    return sqlalchemy.create_engine(
+        parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
+    )
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseUrlUnusable("it is not a database URL") from None
+    if parsed.drivername in ("postgres", "postgresql"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername == "postgresql+psycopg":
+        return parsed
+    if parsed.drivername != "sqlite":
+        raise DatabaseUrlUnusable("it is neither SQLite nor PostgreSQL")
+    if parsed.database in (None, "", ":memory:"):
+        raise DatabaseUrlUnusable("SQLite without a file forgets everything")
+    return parsed
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = sqlalchemy.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, see below
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A reader that turns writer fails at once where another wrote meanwhile, whatever the
+        # timeout; one that says so first waits its turn.
+        if start := connection.get_execution_options().get(BEGIN, "BEGIN"):
+            connection.exec_driver_sql(start)
+
+    return engine
+
+
+def where(engine: Engine) -> str:
+    """Return what an operator knows the database by, without user or password."""
+    url = engine.url
+    return f"{url.database}" if is_sqlite(engine) else f"{url.database} on {url.host or 'socket'}"
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """Tell SQLite from PostgreSQL."""
+    return engine.dialect.name == "sqlite"
+
+
+def sqlite_file(engine: Engine) -> Path:
+    """Return the path of the SQLite file."""
+    return Path(engine.url.database or "").resolve()
+
+
+@contextmanager
+def connected(engine: Engine, start: str = "BEGIN") -> Iterator[Connection]:
+    """Give a connection in a transaction, committed at the end. Raises DatabaseUnreachable.
+
+    `start` is how SQLite begins: "BEGIN", "BEGIN IMMEDIATE" to write, "" for no transaction.
+    """
+    try:
+        connection = engine.connect().execution_options(**{BEGIN: start})
+        connection.begin()
+    except DBAPIError as refused:
+        raise DatabaseUnreachable(f"database {where(engine)}", _reason(refused)) from None
+    with connection:
+        yield connection
+        connection.commit()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Give a session that sees one state of the database."""
+    with connected(engine) as connection, Session(connection) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """Give a session whose changes are kept all together at the end, or not at all."""
+    with connected(engine, "BEGIN IMMEDIATE") as connection, Session(connection) as session:
+        yield session
+        session.commit()
+
+
+def _reason(refused: DBAPIError) -> str:
+    """Return the driver's first line: it names host and user at most, never the password."""
+    lines = str(refused.orig).strip().splitlines()
+    return lines[0] if lines else type(refused.orig).__name__
+
+
+def upsert(session: Session, row: type[Row]) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert into the row's table that knows ON CONFLICT, alike on both databases."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(row)
+    return postgresql.insert(row)
+
+
+def storable(text: str) -> str:
+    """Return a text without what a database refuses: NUL and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,120 @@
+"""Held changes: open until approved, or superseded by a newer run of the cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, insert, select, update
+
+from mappings.holds import Cause, Held, HeldKind
+from sync.store.kept import Hold, HoldState, Run
+from sync.store.tables import HoldRow
+
+
+def open_of(session: Session, cohort: str, *, redirecting: bool) -> tuple[Hold, ...]:
+    """Return what waits for a person now."""
+    return _holds(session, redirecting, col(HoldRow.cohort) == cohort, col(HoldRow.state) == "open")
+
+
+def of_run(session: Session, run_id: str, *, redirecting: bool) -> tuple[Hold, ...]:
+    """Return what a run held, whatever became of it."""
+    return _holds(session, redirecting, col(HoldRow.run_id) == run_id)
+
+
+def replace(session: Session, run: Run, held: Sequence[Held]) -> None:
+    """Keep what this run holds; what older runs held is superseded.
+
+    Somebody who was told of a change is not told again because a newer run holds it too.
+    """
+    older = session.exec(
+        select(HoldRow).where(HoldRow.cohort == run.cohort, HoldRow.state == "open")
+    ).all()
+    told = {_same(_held(row)): row for row in older if row.announced_at is not None}
+    for row in older:
+        row.state = "superseded"
+    session.flush()
+    if held:
+        session.exec(insert(HoldRow), params=[_row(run, change, told) for change in held])
+
+
+def mark(
+    session: Session,
+    run_id: str,
+    state: HoldState,
+    user_ids: Collection[int | None] | None,
+    kinds: Collection[HeldKind] | None,
+) -> int:
+    """Set the state of a run's open holds, of these people and kinds; return how many."""
+    matching = update(HoldRow).where(col(HoldRow.run_id) == run_id, col(HoldRow.state) == "open")
+    if user_ids is not None:
+        ids = [user_id for user_id in user_ids if user_id is not None]
+        about: ColumnElement[bool] = col(HoldRow.user_id).in_(ids)
+        if None in user_ids:
+            about = about | col(HoldRow.user_id).is_(None)
+        matching = matching.where(about)
+    if kinds is not None:
+        matching = matching.where(col(HoldRow.kind).in_(kinds))
+    return len(session.exec(matching.values(state=state).returning(col(HoldRow.id))).all())
+
+
+def announce(
+    session: Session, hold_ids: Collection[int], now: datetime, *, redirected: bool
+) -> None:
+    """Note that these holds were announced; by redirected mail only as long as we redirect."""
+    session.exec(
+        update(HoldRow)
+        .where(col(HoldRow.id).in_(hold_ids))
+        .values(announced_at=now, announced_redirected=redirected)
+    )
+
+
+def _holds(session: Session, redirecting: bool, *which: ColumnElement[bool]) -> tuple[Hold, ...]:
+    rows = session.exec(select(HoldRow).where(*which).order_by(col(HoldRow.id)))
+    return tuple(
+        Hold(
+            id=cast("int", row.id),
+            run=row.run_id,
+            cohort=row.cohort,
+            user_id=row.user_id,
+            kind=cast("HeldKind", row.kind),
+            before=row.before,
+            after=row.after,
+            cause=cast("Cause", row.cause),
+            state=cast("HoldState", row.state),
+            announced=row.announced_at is not None
+            and (redirecting or not row.announced_redirected),
+        )
+        for row in rows
+    )
+
+
+def _held(row: HoldRow) -> Held:
+    return Held(
+        row.user_id, cast("HeldKind", row.kind), row.before, row.after, cast("Cause", row.cause)
+    )
+
+
+def _same(held: Held) -> tuple[int | None, str, str | None]:
+    """Return what makes two holds the same news: a held figure moves on with every run."""
+    return held.user_id, held.kind, None if held.kind == "figure" else held.after
+
+
+def _row(
+    run: Run, held: Held, told: dict[tuple[int | None, str, str | None], HoldRow]
+) -> dict[str, object]:
+    before = told.get(_same(held))
+    return {
+        "run_id": run.id,
+        "cohort": run.cohort,
+        "user_id": held.user_id,
+        "kind": held.kind,
+        "before": held.before,
+        "after": held.after,
+        "cause": held.cause,
+        "state": "open",
+        "announced_at": before and before.announced_at,
+        "announced_redirected": before is not None and before.announced_redirected,
+    }

@@ -1,0 +1,192 @@
+"""What the store gives and takes: frozen records. Instants are aware UTC datetimes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from mappings.holds import Cause, Held, HeldKind
+from mappings.problems import Problem
+from mappings.records import KeptProgress
+from mappings.standing import Entry
+
+ParticipantState = Literal["active", "invited", "left"]
+RunStatus = Literal["running", "succeeded", "partial", "failed"]
+Ended = Literal["succeeded", "partial", "failed"]
+HoldState = Literal["open", "superseded", "approved"]
+MailState = Literal["pending", "sending", "sent", "uncertain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that holds its cohort until a newer run takes a higher `fence`."""
+
+    id: str  # 20261121-194501-a1b2, the time in UTC
+    cohort: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """How a run went. `ousted` is "superseded" where a newer run of the cohort took over while
+    it was at work, "interrupted" where it never came back to say how it ended."""
+
+    id: str
+    cohort: str
+    trigger: str
+    status: RunStatus
+    ousted: Literal["superseded", "interrupted"] | None
+    started_at: datetime
+    ended_at: datetime | None
+    counts: Mapping[str, Any]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A participant as last kept. `standing` is the newest ledger as JSON, with the SHA-256 of
+    its text; both are None before the first. `left_written` tells that the cell of somebody who
+    left already says so."""
+
+    user_id: int
+    state: ParticipantState
+    sis_user_id: str | None
+    name: str
+    entry_in_force: Entry | None
+    standing: Mapping[str, Any] | None
+    standing_hash: str | None
+    left_written: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantResult:
+    """What a run found for one participant.
+
+    `standing` is the ledger as JSON (mappings.ledger.as_json), None to keep the last one.
+    `entry` and `percent` (shown, one decimal) describe it. `entry_in_force` None keeps the old.
+    """
+
+    user_id: int
+    state: ParticipantState
+    name: str
+    sis_user_id: str | None
+    standing: Mapping[str, Any] | None
+    entry: Entry | None
+    percent: str | None
+    entry_in_force: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A held change as kept. A newer run that still wants it keeps it anew under its own id, and
+    `announced` goes with it."""
+
+    id: int
+    run: str
+    cohort: str
+    user_id: int | None
+    kind: HeldKind
+    before: str | None
+    after: str | None
+    cause: Cause
+    state: HoldState
+    announced: bool
+
+    @property
+    def change(self) -> Held:
+        """The change itself, as mappings.holds compares it."""
+        return Held(self.user_id, self.kind, self.before, self.after, self.cause)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NewsKey:
+    """What names an open episode: there is one at most for each participant and rule."""
+
+    cohort: str
+    user_id: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNews:
+    """An open episode. `told` are the recipients (Canvas user ids) who have, or will have, a mail
+    that mentions it."""
+
+    id: int
+    cohort: str
+    user_id: int
+    rule: str
+    opened_at: datetime
+    told: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail for the outbox. `recipient` is a Canvas user id.
+
+    `mentions` are the episodes it tells of, `hold_ids` the holds it announces; both are used up
+    in the same transaction as the mail is kept.
+    """
+
+    recipient: int
+    address: str
+    subject: str
+    text: str
+    html: str
+    mentions: frozenset[NewsKey] = frozenset()
+    hold_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMail:
+    """A mail of the outbox without its address and words. `error` is a code, never a text of the
+    mail server's."""
+
+    id: int
+    recipient: int
+    subject: str
+    state: MailState
+    redirected: bool
+    created_at: datetime
+    sent_at: datetime | None
+    attempts: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one delivery did. `failed` mails wait for the next one, `uncertain` ones for a person
+    (those an earlier, killed delivery left behind are among them)."""
+
+    sent: int
+    failed: int
+    uncertain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Something found out about this Canvas, and when."""
+
+    name: str
+    value: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunResults:
+    """Everything a run decided, kept in one transaction.
+
+    `progress` is keyed by course and user id. `opened` and `closed` are (user id, rule): episodes
+    that are true now, and those known to be over; whatever is in neither stays as it is.
+    `redirecting` is true where MAIL_REDIRECT_TO is set.
+    """
+
+    participants: tuple[ParticipantResult, ...]
+    progress: Mapping[int, Mapping[int, KeptProgress]] = field(default_factory=dict)
+    holds: tuple[Held, ...] = ()
+    opened: frozenset[tuple[int, str]] = frozenset()
+    closed: frozenset[tuple[int, str]] = frozenset()
+    mails: tuple[NewMail, ...] = ()
+    redirecting: bool = False

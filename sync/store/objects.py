@@ -1,0 +1,39 @@
+"""What we remember of Canvas itself: ids of things we made, and what it can do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from sync.store.kept import Feature
+from sync.store.tables import CanvasFeatureRow, CanvasObjectRow
+
+
+def object_id(session: Session, owner: str, kind: str) -> int | None:
+    """Return the Canvas id of what we made, None if we made none."""
+    row = session.get(CanvasObjectRow, (owner, kind))
+    return None if row is None else row.canvas_id
+
+
+def keep_object_id(session: Session, owner: str, kind: str, canvas_id: int) -> None:
+    """Remember a thing by its id, in place of an older one."""
+    session.merge(CanvasObjectRow(owner=owner, kind=kind, canvas_id=canvas_id))
+
+
+def forget_object(session: Session, owner: str, kind: str) -> None:
+    """Forget a thing that is no longer in Canvas."""
+    row = session.get(CanvasObjectRow, (owner, kind))
+    if row is not None:
+        session.delete(row)
+
+
+def feature(session: Session, name: str) -> Feature | None:
+    """Return what was found out, None if it never was."""
+    row = session.get(CanvasFeatureRow, name)
+    return None if row is None else Feature(row.name, row.value, row.seen_at)
+
+
+def keep_feature(session: Session, name: str, value: str, now: datetime) -> None:
+    """Remember what was found out, and when."""
+    session.merge(CanvasFeatureRow(name=name, value=value, seen_at=now))

@@ -1,0 +1,172 @@
+"""Mails that wait, are on the wire, were sent, or may have been.
+
+pending -> sending (committed before the wire) -> sent. Refused: pending again. Lost after the
+words were handed over: uncertain, and never sent again by itself.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, insert, select, update
+
+from sync.store import holds, news
+from sync.store.engine import storable
+from sync.store.kept import MailState, NewMail, NewsKey, OutboxMail
+from sync.store.tables import FenceRow, MentionRow, OutboxRow
+
+MAIL_FENCE = "mail"
+
+
+def enqueue(session: Session, mails: Sequence[NewMail], now: datetime, *, redirecting: bool) -> int:
+    """Keep mails with what they mention; return how many were kept.
+
+    One that mentions an episode which is over, or of which its recipient has a mail already, is
+    left out whole: it was written from what is no longer so, and the next digest is not.
+    """
+    going_on = news.open_ids(session, {key.cohort for mail in mails for key in mail.mentions})
+    return sum(_keep(session, mail, going_on, now, redirecting=redirecting) for mail in mails)
+
+
+def _keep(
+    session: Session,
+    mail: NewMail,
+    going_on: Mapping[NewsKey, int],
+    now: datetime,
+    *,
+    redirecting: bool,
+) -> bool:
+    if not mail.mentions <= going_on.keys():
+        return False
+    row = OutboxRow(
+        token=secrets.token_hex(16),
+        recipient=mail.recipient,
+        address=storable(mail.address),
+        subject=storable(mail.subject),
+        text=storable(mail.text),
+        html=storable(mail.html),
+        redirected=redirecting,
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+            _mention(session, cast("int", row.id), mail, going_on, redirecting=redirecting)
+            if mail.hold_ids:
+                holds.announce(session, mail.hold_ids, now, redirected=redirecting)
+    except IntegrityError:  # the key of `mention`: another mail has told it
+        return False
+    return True
+
+
+def _mention(
+    session: Session,
+    outbox_id: int,
+    mail: NewMail,
+    going_on: Mapping[NewsKey, int],
+    *,
+    redirecting: bool,
+) -> None:
+    if mail.mentions:
+        session.exec(
+            insert(MentionRow),
+            params=[
+                {
+                    "news_id": news_id,
+                    "recipient": mail.recipient,
+                    "redirected": redirecting,
+                    "outbox_id": outbox_id,
+                }
+                for news_id in sorted(going_on[key] for key in mail.mentions)
+            ],
+        )
+
+
+def listed(session: Session, state: MailState) -> tuple[OutboxMail, ...]:
+    """Return the mails in a state, oldest first."""
+    rows = session.exec(
+        select(OutboxRow).where(OutboxRow.state == state).order_by(col(OutboxRow.id))
+    )
+    return tuple(
+        OutboxMail(
+            id=cast("int", row.id),
+            recipient=row.recipient,
+            subject=row.subject,
+            state=cast("MailState", row.state),
+            redirected=row.redirected,
+            created_at=row.created_at,
+            sent_at=row.sent_at,
+            attempts=row.attempts,
+            error=row.error,
+        )
+        for row in rows
+    )
+
+
+def give_up_sending(session: Session) -> int:
+    """Make what an earlier delivery left on the wire uncertain; return how many."""
+    left = (
+        update(OutboxRow)
+        .where(col(OutboxRow.state) == "sending")
+        .values(state="uncertain", error="interrupted")
+        .returning(col(OutboxRow.id))
+    )
+    return len(session.exec(left).all())
+
+
+def waiting(session: Session, *, redirected: bool) -> tuple[int, ...]:
+    """Return the ids of pending mails, oldest first.
+
+    A mail made to be redirected is never sent to the recipient, and one that was not is never
+    sent elsewhere: each waits for its own mode.
+    """
+    rows = session.exec(
+        select(OutboxRow.id)
+        .where(OutboxRow.state == "pending", OutboxRow.redirected == redirected)
+        .order_by(col(OutboxRow.id))
+    )
+    return tuple(cast("int", row) for row in rows)
+
+
+def claim(session: Session, mail_id: int, fence: int) -> OutboxRow | None:
+    """Put one pending mail on the wire; None if it is not ours to send any more."""
+    ours = (
+        select(FenceRow.name).where(FenceRow.name == MAIL_FENCE, FenceRow.number == fence).exists()
+    )
+    claimed = session.exec(
+        update(OutboxRow)
+        .where(col(OutboxRow.id) == mail_id, col(OutboxRow.state) == "pending", ours)
+        .values(state="sending", fence=fence, attempts=OutboxRow.attempts + 1)
+        .returning(col(OutboxRow.id))
+    ).first()
+    if claimed is None:
+        return None
+    row = session.get_one(OutboxRow, mail_id)
+    session.expunge(row)
+    return row
+
+
+def settle(
+    session: Session, claimed: OutboxRow, state: MailState, error: str | None, now: datetime
+) -> None:
+    """Say what became of a mail we claimed, even if another delivery took it for lost.
+
+    The words of a sent mail are emptied: they name participants and nobody needs them again.
+    """
+    became: dict[str, object] = {"state": state, "error": error}
+    if state == "sent":
+        became |= {"sent_at": now, "text": "", "html": ""}
+    session.exec(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.id) == claimed.id,
+            col(OutboxRow.fence) == claimed.fence,
+            col(OutboxRow.state).in_(("sending", "uncertain")),
+        )
+        .values(**became)
+    )

@@ -1,0 +1,118 @@
+"""Participants of a cohort and what is in force for them; their names, in one table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, cast
+
+from sqlmodel import Session, and_, col, insert, select, update
+
+from mappings.standing import Entry
+from sync.store.engine import storable, upsert
+from sync.store.kept import Known, ParticipantResult, ParticipantState
+from sync.store.tables import ParticipantRow, PersonRow, StandingRow
+
+
+def known(session: Session, cohort: str) -> dict[int, Known]:
+    """Return everybody ever kept for the cohort, by user id, leavers included."""
+    rows = session.exec(
+        select(ParticipantRow, PersonRow, StandingRow.content, StandingRow.hash)
+        .join(PersonRow, col(PersonRow.user_id) == col(ParticipantRow.user_id))
+        .outerjoin(
+            StandingRow,
+            and_(
+                col(StandingRow.cohort) == col(ParticipantRow.cohort),
+                col(StandingRow.user_id) == col(ParticipantRow.user_id),
+                col(StandingRow.run_id) == col(ParticipantRow.standing_run),
+            ),
+        )
+        .where(ParticipantRow.cohort == cohort)
+        .order_by(col(ParticipantRow.user_id))
+    )
+    return {
+        kept.user_id: Known(
+            user_id=kept.user_id,
+            state=cast("ParticipantState", kept.state),
+            sis_user_id=person.sis_user_id,
+            name=person.name,
+            entry_in_force=cast("Entry | None", kept.entry_in_force),
+            standing=json.loads(content) if kept.standing_run else None,
+            standing_hash=hashed,
+            left_written=kept.left_written,
+        )
+        for kept, person, content, hashed in rows
+    }
+
+
+def names(session: Session, user_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of those we know."""
+    found = session.exec(select(PersonRow).where(col(PersonRow.user_id).in_(user_ids)))
+    return {person.user_id: person.name for person in found}
+
+
+def save_people(session: Session, results: Sequence[ParticipantResult]) -> None:
+    """Keep names that are new or have changed; ordered, so that two cohorts cannot deadlock."""
+    ids = [r.user_id for r in results]
+    kept = {
+        p.user_id: (p.name, p.sis_user_id)
+        for p in session.exec(select(PersonRow).where(col(PersonRow.user_id).in_(ids)))
+    }
+    changed = []
+    for result in sorted(results, key=lambda r: r.user_id):
+        sis = None if result.sis_user_id is None else storable(result.sis_user_id)
+        seen = (storable(result.name), sis)
+        if kept.get(result.user_id) != seen:
+            changed.append({"user_id": result.user_id, "name": seen[0], "sis_user_id": seen[1]})
+    if changed:
+        new = upsert(session, PersonRow)
+        session.exec(
+            new.on_conflict_do_update(
+                index_elements=["user_id"],
+                set_={"name": new.excluded.name, "sis_user_id": new.excluded.sis_user_id},
+            ),
+            params=changed,
+        )
+
+
+def save_participants(
+    session: Session,
+    cohort: str,
+    results: Sequence[ParticipantResult],
+    standing_runs: Mapping[int, str],
+) -> None:
+    """Keep states and entries in force that are new or have changed.
+
+    `standing_runs` names, for those whose standing changed, the run that found it.
+    """
+    rows = session.exec(select(ParticipantRow).where(ParticipantRow.cohort == cohort))
+    before = {row.user_id: row.model_dump() for row in rows}
+    wanted = [
+        _row(cohort, r, before.get(r.user_id, {}), standing_runs.get(r.user_id)) for r in results
+    ]
+    if new := [row for row in wanted if row["user_id"] not in before]:
+        session.exec(insert(ParticipantRow), params=new)
+    if moved := [row for row in wanted if before.get(row["user_id"], row) != row]:
+        session.exec(update(ParticipantRow), params=moved)
+
+
+def mark_left_written(session: Session, cohort: str, user_ids: Collection[int]) -> None:
+    """Note that Canvas shows these people as having left, so that it is not written again."""
+    session.exec(
+        update(ParticipantRow)
+        .where(col(ParticipantRow.cohort) == cohort, col(ParticipantRow.user_id).in_(user_ids))
+        .values(left_written=True)
+    )
+
+
+def _row(
+    cohort: str, result: ParticipantResult, before: Mapping[str, Any], standing_run: str | None
+) -> dict[str, Any]:
+    return {
+        "cohort": cohort,
+        "user_id": result.user_id,
+        "state": result.state,
+        "entry_in_force": result.entry_in_force or before.get("entry_in_force"),
+        "standing_run": standing_run or before.get("standing_run"),
+        "left_written": result.state == "left" and bool(before.get("left_written")),
+    }

@@ -1,0 +1,200 @@
+"""Open the database, and every query on it by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import Engine
+
+from mappings.holds import HeldKind
+from mappings.problems import Problem
+from mappings.records import KeptProgress
+from sync.store import holds, news, objects, outbox, people, progress, results, runs
+from sync.store.engine import is_sqlite, make_engine, reading, writing
+from sync.store.kept import (
+    Ended,
+    Feature,
+    Hold,
+    HoldState,
+    Known,
+    MailState,
+    NewMail,
+    OpenNews,
+    OutboxMail,
+    PastRun,
+    Run,
+    RunResults,
+)
+from sync.store.schema import bring_up_to_date, require_current
+
+
+def open_store(url: str) -> Store:
+    """Open the database of DATABASE_URL.
+
+    SQLite is created and brought up to date here; PostgreSQL has to be, by `npq-sync db upgrade`.
+    Raises DatabaseUrlUnusable, DatabaseUnreachable, DatabaseBehind, DatabaseAhead.
+    """
+    engine = make_engine(url)
+    try:
+        if is_sqlite(engine):
+            bring_up_to_date(engine)
+        else:
+            require_current(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The queries by name, each in a transaction of its own. May be shared between threads."""
+
+    engine: Engine
+
+    def __enter__(self) -> Self:
+        """Use the store for a block, and close it after."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def begin_run(self, cohort: str, trigger: str, now: datetime) -> Run:
+        """Start a run that holds the cohort; an older one that has not ended is ousted."""
+        with writing(self.engine) as session:
+            return runs.begin(session, cohort, trigger, now)
+
+    def guard(self, run: Run) -> None:
+        """Raise RunSuperseded unless the run still holds its cohort. Before every write."""
+        with reading(self.engine) as session:
+            runs.guard(session, run)
+
+    def end_run(
+        self,
+        run: Run,
+        status: Ended,
+        counts: Mapping[str, Any],
+        problems: Sequence[Problem],
+        now: datetime,
+    ) -> None:
+        """Say how the run went; one that was ousted stays failed. Never raises RunSuperseded."""
+        with writing(self.engine) as session:
+            runs.end(session, run, status, counts, problems, now=now)
+
+    def list_runs(self, limit: int) -> tuple[PastRun, ...]:
+        """Return the last runs of all cohorts, newest first."""
+        with reading(self.engine) as session:
+            return runs.newest(session, limit)
+
+    def get_run(self, run_id: str) -> PastRun | None:
+        """Return a run, None where there is none of that id."""
+        with reading(self.engine) as session:
+            return runs.one(session, run_id)
+
+    def known(self, cohort: str) -> dict[int, Known]:
+        """Return everybody ever kept for the cohort, by user id, leavers included."""
+        with reading(self.engine) as session:
+            return people.known(session, cohort)
+
+    def names(self, user_ids: Collection[int]) -> dict[int, str]:
+        """Return the names of those we know, by user id."""
+        with reading(self.engine) as session:
+            return people.names(session, user_ids)
+
+    def kept_progress(self, course_id: int) -> dict[int, KeptProgress]:
+        """Return the progress kept of a course, by user id."""
+        with reading(self.engine) as session:
+            return progress.of_course(session, course_id)
+
+    def keep_results(self, run: Run, found: RunResults, now: datetime) -> int:
+        """Keep everything a run decided, all together or not at all; return the mails queued.
+
+        Raises RunSuperseded.
+        """
+        with writing(self.engine) as session:
+            return results.keep(session, run, found, now)
+
+    def mark_left_written(self, run: Run, user_ids: Collection[int]) -> None:
+        """Note that Canvas shows these people as having left. Raises RunSuperseded."""
+        with writing(self.engine) as session:
+            runs.guard(session, run, keep=True)
+            people.mark_left_written(session, run.cohort, user_ids)
+
+    def open_holds(self, cohort: str, *, redirecting: bool = False) -> tuple[Hold, ...]:
+        """Return what waits for a person now."""
+        with reading(self.engine) as session:
+            return holds.open_of(session, cohort, redirecting=redirecting)
+
+    def holds_of(self, run_id: str, *, redirecting: bool = False) -> tuple[Hold, ...]:
+        """Return what a run held, whatever became of it."""
+        with reading(self.engine) as session:
+            return holds.of_run(session, run_id, redirecting=redirecting)
+
+    def mark_holds(
+        self,
+        run_id: str,
+        state: HoldState,
+        *,
+        user_ids: Collection[int | None] | None = None,
+        kinds: Collection[HeldKind] | None = None,
+    ) -> int:
+        """Set the state of a run's open holds (all, or of these people and kinds); how many."""
+        with writing(self.engine) as session:
+            return holds.mark(session, run_id, state, user_ids, kinds)
+
+    def announce_holds(self, hold_ids: Collection[int], now: datetime) -> None:
+        """Note that these holds were announced otherwise than by a mail of the outbox."""
+        with writing(self.engine) as session:
+            holds.announce(session, hold_ids, now, redirected=False)
+
+    def open_news(
+        self, cohorts: Collection[str], *, redirecting: bool = False
+    ) -> tuple[OpenNews, ...]:
+        """Return the open episodes of these cohorts with who was told of each."""
+        with reading(self.engine) as session:
+            return news.open_of(session, cohorts, redirecting=redirecting)
+
+    def enqueue_digests(
+        self, mails: Sequence[NewMail], now: datetime, *, redirecting: bool = False
+    ) -> int:
+        """Keep mails with what they mention; return how many. See `outbox.enqueue`."""
+        with writing(self.engine) as session:
+            return outbox.enqueue(session, mails, now, redirecting=redirecting)
+
+    def list_outbox(self, state: MailState) -> tuple[OutboxMail, ...]:
+        """Return the mails in a state, oldest first."""
+        with reading(self.engine) as session:
+            return outbox.listed(session, state)
+
+    def object_id(self, owner: str, kind: str) -> int | None:
+        """Return the Canvas id of what we made for `owner`, None if we made none."""
+        with reading(self.engine) as session:
+            return objects.object_id(session, owner, kind)
+
+    def keep_object_id(self, owner: str, kind: str, canvas_id: int) -> None:
+        """Remember a column or override by its id, in place of an older one."""
+        with writing(self.engine) as session:
+            objects.keep_object_id(session, owner, kind, canvas_id)
+
+    def forget_object(self, owner: str, kind: str) -> None:
+        """Forget a column or override that is no longer in Canvas."""
+        with writing(self.engine) as session:
+            objects.forget_object(session, owner, kind)
+
+    def feature(self, name: str) -> Feature | None:
+        """Return what was found out about this Canvas, None if it never was."""
+        with reading(self.engine) as session:
+            return objects.feature(session, name)
+
+    def keep_feature(self, name: str, value: str, now: datetime) -> None:
+        """Remember what was found out about this Canvas, and when."""
+        with writing(self.engine) as session:
+            objects.keep_feature(session, name, value, now)

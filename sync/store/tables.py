@@ -1,0 +1,211 @@
+"""The tables. Rows stay in this package; `kept` has the records that leave it.
+
+Names of people stand in `person` and nowhere else but in mails that wait to be sent.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKeyConstraint, Index, MetaData, Text
+from sqlalchemy import text as sql
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept and given back in UTC (SQLite forgets the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is not None and value.tzinfo is None:
+            raise ValueError(value)
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        aware: datetime = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+
+
+GIVEN = {"autoincrement": False}  # Canvas gives the id
+
+
+class Row(SQLModel):
+    """A row of ours, with constraints named alike on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class FenceRow(Row, table=True):
+    """Who may act on `name` ("cohort:…" or "mail"): whoever took the highest number."""
+
+    __tablename__ = "fence"
+    name: str = Field(primary_key=True)
+    number: int
+
+
+class RunRow(Row, table=True):
+    """One run; `counts` and `problems` are JSON."""
+
+    __tablename__ = "run"
+    __table_args__ = (Index(None, "cohort", "status"), Index(None, "started_at"))
+    id: str = Field(primary_key=True)
+    cohort: str
+    trigger: str
+    fence: int
+    status: str
+    ousted: str | None = None
+    started_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    counts: str = Field(default="{}", sa_type=Text)
+    problems: str = Field(default="[]", sa_type=Text)
+
+
+class PersonRow(Row, table=True):
+    """The one place of names."""
+
+    __tablename__ = "person"
+    user_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs=GIVEN)
+    name: str
+    sis_user_id: str | None = None
+
+
+class ParticipantRow(Row, table=True):
+    """A participant of a cohort; `standing_run` points at the newest standing."""
+
+    __tablename__ = "participant"
+    cohort: str = Field(primary_key=True)
+    user_id: int = Field(primary_key=True, sa_type=BigInteger, foreign_key="person.user_id")
+    state: str
+    entry_in_force: str | None = None
+    standing_run: str | None = Field(default=None, foreign_key="run.id")
+    left_written: bool = False
+
+
+class StandingRow(Row, table=True):
+    """A standing that differed from the one before. `content` is JSON, `hash` its SHA-256."""
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        ForeignKeyConstraint(["cohort", "user_id"], ["participant.cohort", "participant.user_id"]),
+    )
+    cohort: str = Field(primary_key=True)
+    user_id: int = Field(primary_key=True, sa_type=BigInteger)
+    run_id: str = Field(primary_key=True, foreign_key="run.id")
+    computed_at: datetime = Field(sa_type=Instant)
+    entry: str
+    percent: str | None = None
+    hash: str
+    content: str = Field(sa_type=Text)
+
+
+class ProgressRow(Row, table=True):
+    """What a participant's progress in a course was at the last reading that differed."""
+
+    __tablename__ = "progress"
+    course_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs=GIVEN)
+    user_id: int = Field(primary_key=True, sa_type=BigInteger)
+    content: str = Field(sa_type=Text)
+
+
+class HoldRow(Row, table=True):
+    """A held change. An announcement by redirected mail counts only while redirecting."""
+
+    __tablename__ = "hold"
+    __table_args__ = (Index(None, "cohort", "state"),)
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: str = Field(foreign_key="run.id", index=True)
+    cohort: str
+    user_id: int | None = Field(default=None, sa_type=BigInteger)
+    kind: str
+    before: str | None = None
+    after: str | None = None
+    cause: str
+    state: str = "open"
+    announced_at: datetime | None = Field(default=None, sa_type=Instant)
+    announced_redirected: bool = False
+
+
+class NewsRow(Row, table=True):
+    """An episode: a rule that became true of a participant; one open at a time."""
+
+    __tablename__ = "news"
+    __table_args__ = (
+        Index(
+            "uq_news_open",
+            "cohort",
+            "user_id",
+            "rule",
+            unique=True,
+            sqlite_where=sql("closed_at IS NULL"),
+            postgresql_where=sql("closed_at IS NULL"),
+        ),
+        ForeignKeyConstraint(["cohort", "user_id"], ["participant.cohort", "participant.user_id"]),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    cohort: str
+    user_id: int = Field(sa_type=BigInteger)
+    rule: str
+    opened_at: datetime = Field(sa_type=Instant)
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class OutboxRow(Row, table=True):
+    """A mail. `text` and `html` are emptied once it is sent: they name participants."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index(None, "state"),)
+    id: int | None = Field(default=None, primary_key=True)
+    token: str = Field(unique=True)
+    recipient: int = Field(sa_type=BigInteger)
+    address: str
+    subject: str
+    text: str = Field(sa_type=Text)
+    html: str = Field(sa_type=Text)
+    redirected: bool
+    state: str = "pending"
+    fence: int | None = None
+    created_at: datetime = Field(sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    attempts: int = 0
+    error: str | None = None
+
+
+class MentionRow(Row, table=True):
+    """That a recipient is told of an episode: once, and once more while mail is redirected."""
+
+    __tablename__ = "mention"
+    news_id: int = Field(primary_key=True, foreign_key="news.id")
+    recipient: int = Field(primary_key=True, sa_type=BigInteger)
+    redirected: bool = Field(primary_key=True)
+    outbox_id: int = Field(foreign_key="outbox.id", index=True)
+
+
+class CanvasObjectRow(Row, table=True):
+    """The id of a thing we made in Canvas."""
+
+    __tablename__ = "canvas_object"
+    owner: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    canvas_id: int = Field(sa_type=BigInteger)
+
+
+class CanvasFeatureRow(Row, table=True):
+    """Something found out about this Canvas."""
+
+    __tablename__ = "canvas_feature"
+    name: str = Field(primary_key=True)
+    value: str
+    seen_at: datetime = Field(sa_type=Instant)
