@@ -19,7 +19,7 @@ from sync.canvas.attempts import Call
 from sync.canvas.counts import Counts, Kind, counted_as
 from sync.canvas.gate import Gate
 from sync.canvas.patience import Patience
-from sync.canvas.requester import PatientRequester
+from sync.canvas.requester import PatientRequester, as_sent
 from sync.errors import UnexpectedAnswer
 
 A = TypeVar("A")
@@ -203,10 +203,13 @@ class _Pool(ThreadPoolExecutor):
     def submit(self, fn: Callable[P, B], /, *args: P.args, **kwargs: P.kwargs) -> Future[B]:
         context = contextvars.copy_context()
         context.run(_in_pool.set, True)
-        return super().submit(context.run, fn, *args, **kwargs)
+
+        def in_context() -> B:
+            return context.run(fn, *args, **kwargs)
+
+        return super().submit(in_context)
 
 
 def _pairs(params: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Return parameters the way Canvas reads them: key[] for lists, key[sub] for objects."""
-    pairs = combine_kwargs(**params)
-    return [(key, str(value).lower() if isinstance(value, bool) else value) for key, value in pairs]
+    return [(key, as_sent(value)) for key, value in combine_kwargs(**params)]

@@ -35,6 +35,11 @@ class Gate:
         self._patience = patience
         self._changed = Condition()
 
+    @property
+    def allowed(self) -> int:
+        """How many may be under way at once, by what the last answers told."""
+        return self._allowed
+
     @contextmanager
     def slot(self) -> Iterator[int]:
         """Wait for a place, hold it, and give the number of requests now under way."""

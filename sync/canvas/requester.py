@@ -75,7 +75,7 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
         **kwargs: Any,
     ) -> requests.Response:
         """Send one canvasapi call. GETs and GraphQL queries are repeatable, nothing else is."""
-        pairs = [(key, _as_sent(value)) for key, value in [*(_kwargs or []), *kwargs.items()]]
+        pairs = [(key, as_sent(value)) for key, value in [*(_kwargs or []), *kwargs.items()]]
         query = _url == "graphql" and not _mutates(json)
         in_query = method == "GET" or bool(json)
         call = Call(
@@ -186,7 +186,7 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
         if refused := answers.refusal(status, headers, body, call.where):
             raise FailedAttempt(refused, reached=False) if status in _TOO_EARLY_OR_LATE else refused
         if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-            self._refuse_foreign(urljoin(call.url, headers.get("Location", "")), call.where)
+            self._at_home(call, headers.get("Location", ""))
             raise UnexpectedAnswer(call.where, f"HTTP {status}, a redirect")
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             wait = answers.retry_after(headers, self._now(response))
@@ -210,7 +210,14 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
         url = response.links.get("next", {}).get("url")
         if not url:
             return None
-        absolute = urljoin(call.url, url)
+        return self._at_home(call, url)
+
+    def _at_home(self, call: Call, link: str) -> str:
+        """Return a link of an answer as a whole address, refused if it leaves our host."""
+        try:
+            absolute = urljoin(call.url, link)
+        except ValueError:
+            absolute = ""
         self._refuse_foreign(absolute, call.where)
         return absolute
 
@@ -258,7 +265,8 @@ def _mutates(body: JSON) -> bool:
     return bool(re.search(r"\bmutation\b", str(body.get("query", "")))) if body else True
 
 
-def _as_sent(value: Any) -> Any:
+def as_sent(value: Any) -> Any:
+    """Return a parameter as Canvas reads it: true and false in small letters, ISO 8601 instants."""
     if isinstance(value, bool):
         return str(value).lower()
     return value.isoformat() if isinstance(value, datetime) else value
