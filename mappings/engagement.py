@@ -9,7 +9,7 @@ from mappings import credit
 from mappings.activities import Activity
 from mappings.credit import StrandCredits, total
 from mappings.people import Participant
-from mappings.policies import Policy, Sums, policy_of
+from mappings.policies import Policy, Sums, policy_of, sums_of
 from mappings.records import CourseRecords
 from mappings.shown import counts
 from mappings.standing import CountingRule, Entry, Line, Standing, State, StrandSum
@@ -38,6 +38,7 @@ def standing(
     done = total(each.hours_done for each in strands.values())
     applicable = total(each.hours_applicable for each in strands.values())
     policy = policy_of(rule)
+    at_best = _sums_if_done(strands, lines, "open", "unknown")
     return Standing(
         user_id=who.user_id,
         lines=lines,
@@ -47,8 +48,8 @@ def standing(
         hours_applicable=applicable,
         percent=percent(done, applicable),
         complete=not any(line.state == "unknown" for line in lines),
-        entry=_entry(who, policy, lines, rule),
-        reachable=policy.passes(_sums(lines, rule, "open", "unknown"), rule) is not False,
+        entry=_entry(who, policy, strands, lines, rule),
+        reachable=policy.passes(at_best, rule) is not False,
         policy=policy.label,
     )
 
@@ -142,25 +143,30 @@ def _areas(lines: Iterable[Line], slugs: Iterable[str]) -> dict[str, Fraction | 
     return {slug: percent(total(done[slug]), total(applicable[slug])) for slug in done}
 
 
-def _entry(who: Participant, policy: Policy, lines: Sequence[Line], rule: CountingRule) -> Entry:
+def _entry(
+    who: Participant,
+    policy: Policy,
+    strands: Mapping[str, StrandSum],
+    lines: Iterable[Line],
+    rule: CountingRule,
+) -> Entry:
     if who.state == "left" or not policy.gate:
         return "not-applicable"
-    if policy.passes(_sums(lines, rule), rule):
+    if policy.passes(sums_of(strands), rule):
         return "eligible"
-    upper = policy.passes(_sums(lines, rule, "unknown"), rule)
+    upper = policy.passes(_sums_if_done(strands, lines, "unknown"), rule)
     return "not-yet" if upper is False else "unknown"
 
 
-def _sums(lines: Iterable[Line], rule: CountingRule, *if_done: State) -> Sums:
-    """Hours (done, applicable) by strand if the activities in these states were done."""
-    done: dict[str, list[Fraction]] = {strand: [] for strand in rule.strands}
-    applicable: dict[str, list[Fraction]] = {strand: [] for strand in rule.strands}
+def _sums_if_done(strands: Mapping[str, StrandSum], lines: Iterable[Line], *states: State) -> Sums:
+    """Hours (done, applicable) by strand if every activity in these states were done."""
+    done = {strand: [each.hours_done] for strand, each in strands.items()}
     for line in lines:
-        if line.state != "excused":
-            hours = line.credit_hours if line.state in if_done else line.done_hours
-            done[line.strand].append(hours)
-            applicable[line.strand].append(line.credit_hours)
-    return {strand: (total(done[strand]), total(applicable[strand])) for strand in done}
+        if line.state in states:
+            done[line.strand] += (line.credit_hours, -line.done_hours)
+    return {
+        strand: (total(done[strand]), each.hours_applicable) for strand, each in strands.items()
+    }
 
 
 def _share(share: Fraction, hours: Fraction) -> Fraction:

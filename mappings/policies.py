@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mappings.credit import total
-from mappings.standing import CountingRule
+from mappings.standing import CountingRule, StrandSum
 
 Sums = Mapping[str, tuple[Fraction, Fraction]]
 """Hours (done, applicable) by counted strand."""
@@ -47,6 +47,11 @@ class Policy:
         """Whether all it asks is met, the threshold included; None where nothing applies."""
         demands = self.demands(sums, rule)
         return all(demand.short <= 0 for demand in demands) if demands else None
+
+
+def sums_of(strands: Mapping[str, StrandSum]) -> Sums:
+    """The lower bound: what is surely done, by strand."""
+    return {strand: (each.hours_done, each.hours_applicable) for strand, each in strands.items()}
 
 
 def pooled_hours(sums: Sums, rule: CountingRule) -> tuple[Demand, ...]:

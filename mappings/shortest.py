@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mappings.credit import total
-from mappings.policies import Demand, policy_of
+from mappings.policies import Demand, policy_of, sums_of
 from mappings.standing import CountingRule, Line, Standing
 
 
@@ -63,10 +63,7 @@ def _way(standing: Standing, rule: CountingRule) -> tuple[_Step, ...]:
 
 
 def _unmet(standing: Standing, rule: CountingRule) -> tuple[Demand, ...]:
-    sums = {
-        strand: (each.hours_done, each.hours_applicable)
-        for strand, each in standing.strands.items()
-    }
+    sums = sums_of(standing.strands)
     return tuple(each for each in policy_of(rule).demands(sums, rule) if each.short > 0)
 
 
