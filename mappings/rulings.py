@@ -75,7 +75,7 @@ def module_ruling(
         why += "; its strand is not told, so it is online"
     problem = None
     if status == "review":
-        problem = Problem("review", f"course {course_id}, module {module.id}", _NAME_AREAS)
+        problem = _unclear(title, f"course {course_id}, module {module.id}")
     one_of = module.requirement_type == "one" or module.id in one_of_modules
     one_of = one_of and strand in BY_REQUIREMENT
     return ModuleRuling(course_id, module, strand, areas, status, why, line, one_of, problem)
@@ -107,7 +107,7 @@ def ruling(
         return _uncounted(thing, strand, areas, obstacle, line)
     problem = None
     if status == "review" and title.status == "review":
-        problem = Problem("review", thing.where, _NAME_AREAS)
+        problem = _unclear(title, thing.where)
     return Ruling(strand, areas, status, why, reading, line, problem)
 
 
@@ -127,7 +127,6 @@ def equal_shares(slugs: tuple[str, ...]) -> Shares:
     return {slug: Fraction(1, len(slugs)) for slug in slugs}
 
 
-_NAME_AREAS = "its title does not tell its areas for certain: name them in the cohorts file"
 _NAME_STRAND = "its title does not tell its strand: name the strand in the cohorts file"
 _ROLL_CALL = (
     "Roll Call keeps one percentage over all sessions: make an assignment for each session, "
@@ -143,6 +142,11 @@ _NEVER_GRADED = (
     "or leave it out of the count"
 )
 _NO_REQUIREMENT = "no completion requirement, so it cannot count: set one in Canvas"
+
+
+def _unclear(title: TitleReading, where: str) -> Problem:
+    remedy = f"its title is unclear ({title.why}): say its strand and areas in the cohorts file"
+    return Problem("review", where, remedy)
 
 
 def _line_strand(line: MapLine | None) -> Strand | None:

@@ -1,0 +1,94 @@
+"""What the map leaves uncovered, and which submissions must be read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from mappings.cohorts import MapLine
+from mappings.coverage import (
+    areas_without_activity,
+    counted_assignments,
+    coverage_problems,
+    hours_without_activity,
+    strands_without_hours,
+)
+from mappings.mapping import map_courses
+from mappings.standing import CountingRule, StrandRule
+from tests.mappings.builders import (
+    HOME,
+    a_cohort,
+    a_module,
+    a_programme,
+    a_structure,
+    an_assignment,
+    an_item,
+    an_item_of,
+)
+
+
+def mapped(*structures, lines=()):
+    return map_courses(structures, a_cohort(*lines), a_programme(), frozenset())
+
+
+def a_rule(**hours):
+    strands = {strand: StrandRule(Fraction(h), None) for strand, h in hours.items()}
+    return CountingRule(strands, "pooled-hours", Fraction(9, 10), {}, ())
+
+
+ONLINE = a_structure(a_module("Teaching", an_item()))
+
+
+def test_areas_in_which_nothing_counts_are_told_in_the_framework_s_order():
+    uncounted = a_module("Implementation", an_item(requirement=None))
+    course_map = mapped(a_structure(*ONLINE.modules, uncounted))
+    assert areas_without_activity(course_map, a_programme()) == ("school-culture", "implementation")
+
+
+def test_a_strand_with_hours_and_without_any_activity_is_told_with_all_its_hours():
+    rule = a_rule(online=38, events=24, coaching=0)
+    assert hours_without_activity(mapped(ONLINE), rule) == {"events": 24}
+
+
+def test_a_strand_with_one_of_several_planned_units_is_covered():
+    rule = CountingRule({"online": StrandRule(Fraction(38), 5)}, "none", Fraction(1), {}, ())
+    assert hours_without_activity(mapped(ONLINE), rule) == {}
+
+
+def test_a_strand_with_activities_and_without_hours_is_told_unless_waived():
+    course_map = mapped(ONLINE)
+    assert strands_without_hours(course_map, a_rule(online=38), ()) == ()
+    assert strands_without_hours(course_map, a_rule(online=0), ()) == ("online",)
+    assert strands_without_hours(course_map, a_rule(), ()) == ("online",)
+    assert strands_without_hours(course_map, a_rule(), {"online"}) == ()
+
+
+def test_both_are_standing_reports():
+    problems = coverage_problems(
+        mapped(ONLINE), a_rule(events=24), cohort_id="npqsl-test", waived=frozenset()
+    )
+    assert [(p.code, p.where, p.standing) for p in problems] == [
+        ("hours-without-activity", "cohort npqsl-test, strand events", True),
+        ("activity-without-hours", "cohort npqsl-test, strand online", True),
+    ]
+
+
+def test_published_assignments_of_this_course_that_count_are_read():
+    event, draft = an_assignment("Event 1"), an_assignment("Event 2", published=False)
+    check, extra = an_assignment("Check"), an_assignment("Unmapped")
+    choice = an_assignment("Choice")
+    here = a_structure(
+        a_module("Face-to-face events", an_item_of(event), an_item_of(draft)),
+        a_module("Readings", an_item_of(check, requirement="must_submit"), an_item_of(extra)),
+        a_module(
+            "More readings", an_item_of(choice, requirement="must_submit"), requirement_type="one"
+        ),
+        assignments=[event, draft, check, extra, choice],
+    )
+    there = a_structure(assignments=[an_assignment("Elsewhere")], course_id=202)
+    line = MapLine(assignment="Elsewhere", strand="events", hours=Decimal(6))
+    course_map = mapped(here, there, lines=[line])
+    assert counted_assignments(course_map, HOME) == tuple(
+        sorted(a.id for a in (event, check, choice))
+    )
+    assert counted_assignments(course_map, 202) == (there.assignments[0].id,)
