@@ -6,7 +6,7 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from mappings.overrides_plan import OVERRIDE_TITLE, Dates, OverridePlan
 from mappings.problems import Problem
@@ -55,44 +55,45 @@ def write_override(
 ) -> OverrideWritten:
     """Read the overrides, plan, and carry the plan out.
 
-    After an answer that never came, and after a refusal that reading again can mend, the
-    overrides are read and planned again: what is there already is not sent twice. Students Canvas
-    does not know any more are left out when `still_students` can tell. Raises what Canvas said
-    last.
+    After an answer that never came, and after a refusal, the overrides are read and planned
+    again: what is there already is not sent twice, what was refused not in the same words. Students
+    Canvas does not know any more are left out where `still_students` can tell. Raises what Canvas
+    said last.
     """
-    first, students = None, None
+    first, refused, students = None, None, None
     trouble: CanvasTrouble | None = None
     tries = 0
     while True:
         tries += 1
-        plan = planned(pull_overrides(client, course_id, assignment_id))
+        plan = _known(planned(pull_overrides(client, course_id, assignment_id)), students)
         first = first or plan
         if plan.action == "none":
             return _found_done(plan, first, trouble)
+        if trouble is not None and plan == refused:
+            raise trouble
         try:
             guard()
-            return _written(client, course_id, assignment_id, _known(plan, students))
-        except (WriteUncertain, NotFound, Refused) as raised:
-            if tries == TRIES or not _mends(raised):
-                raise
-            trouble = raised
-            if isinstance(raised, Refused) and still_students and students is None:
+            return _written(client, course_id, assignment_id, plan)
+        except Refused as raised:
+            trouble, refused = raised, plan
+            if still_students and students is None:
                 students = still_students()
-
-
-def _mends(trouble: CanvasTrouble) -> bool:
-    """Tell whether reading again may lead to a write that Canvas takes."""
-    mended = {"unknown-student-ids", "already-in-override"}
-    return not isinstance(trouble, Refused) or bool(trouble.reasons & mended)
+        except (WriteUncertain, NotFound) as raised:
+            trouble, refused = raised, None
+        if tries == TRIES:
+            raise trouble
 
 
 def _known(plan: OverridePlan, students: AbstractSet[int] | None) -> OverridePlan:
     """Leave out whom Canvas does not know as a student any more; it would refuse all of them."""
-    if students is None:
+    if students is None or plan.students <= students:
         return plan
+    left = plan.students & students
+    emptied: Literal["delete", "none"] = "none" if plan.override_id is None else "delete"
     return replace(
         plan,
-        students=plan.students & students,
+        action=plan.action if left else emptied,
+        students=left,
         changes=tuple(
             change
             for change in plan.changes
@@ -117,7 +118,7 @@ def _written(
     path = _path(course_id, assignment_id)
     if plan.override_id is not None:
         path = f"{path}/{plan.override_id}"
-    if plan.action == "delete" or not plan.students:
+    if plan.action == "delete":
         client.send("DELETE", path, repeatable=False)
         return OverrideWritten(plan, None, writes=1)
     method = "POST" if plan.action == "create" else "PUT"
