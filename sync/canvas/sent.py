@@ -1,0 +1,124 @@
+"""Reading an object of Canvas's JSON: what is there, in the type it should be, or an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import NoReturn
+
+from sync.canvas.answers import JSON
+from sync.errors import UnexpectedAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An object Canvas sent from the endpoint `where`.
+
+    Every reader raises UnexpectedAnswer naming endpoint and key, never the value. A key that may
+    be absent is read with `maybe_` and gives None; null counts as absent.
+    """
+
+    json: dict[str, JSON]
+    where: str
+
+    @classmethod
+    def of(cls, json: JSON, where: str) -> Sent:
+        """Return the reader of one object."""
+        if not isinstance(json, dict):
+            raise UnexpectedAnswer(where, "no object where one belongs")
+        return cls(json, where)
+
+    @classmethod
+    def each(cls, rows: Iterable[JSON], where: str) -> list[Sent]:
+        """Return the readers of a list's rows."""
+        return [cls.of(row, where) for row in rows]
+
+    def fail(self, key: str, seen: str) -> NoReturn:
+        """Refuse the answer for what was seen under `key`."""
+        raise UnexpectedAnswer(self.where, f"{seen} under {key!r}")
+
+    def id(self, key: str = "id") -> int:
+        """Return an id, sent as a number or a string of digits."""
+        found = self.maybe_id(key)
+        return self.fail(key, "nothing") if found is None else found
+
+    def maybe_id(self, key: str) -> int | None:
+        """Return an id or None."""
+        value = self.json.get(key)
+        if isinstance(value, str) and value.isdecimal() and value.isascii():
+            return int(value)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        return self.fail(key, "no id")
+
+    def number(self, key: str) -> int:
+        """Return a whole number."""
+        value = self.json.get(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        return self.fail(key, "no whole number")
+
+    def maybe_decimal(self, key: str) -> Decimal | None:
+        """Return a number, exact, or None."""
+        value = self.json.get(key)
+        if value is None or isinstance(value, Decimal):
+            return value
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            return self.fail(key, "no number")
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            return self.fail(key, "no number")
+        return number if number.is_finite() else self.fail(key, "no number")
+
+    def text(self, key: str) -> str:
+        """Return a text."""
+        found = self.maybe_text(key)
+        return self.fail(key, "nothing") if found is None else found
+
+    def maybe_text(self, key: str) -> str | None:
+        """Return a text or None."""
+        value = self.json.get(key)
+        return value if value is None or isinstance(value, str) else self.fail(key, "no text")
+
+    def flag(self, key: str, *, absent: bool) -> bool:
+        """Return a truth value, `absent` where there is none."""
+        value = self.json.get(key)
+        if value is None:
+            return absent
+        return value if isinstance(value, bool) else self.fail(key, "neither true nor false")
+
+    def maybe_instant(self, key: str) -> datetime | None:
+        """Return an aware UTC datetime or None; one without an offset is UTC (contract 9)."""
+        text = self.maybe_text(key)
+        if not text:
+            return None
+        try:
+            read = datetime.fromisoformat(text)
+        except ValueError:
+            return self.fail(key, "no time")
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+
+    def maybe_object(self, key: str) -> Sent | None:
+        """Return an object inside this one or None."""
+        value = self.json.get(key)
+        return None if value is None else Sent.of(value, f"{self.where}, {key}")
+
+    def object(self, key: str) -> Sent:
+        """Return an object inside this one."""
+        found = self.maybe_object(key)
+        return self.fail(key, "nothing") if found is None else found
+
+    def maybe_list(self, key: str) -> list[JSON] | None:
+        """Return a list inside this object or None."""
+        value = self.json.get(key)
+        return value if value is None or isinstance(value, list) else self.fail(key, "no list")
+
+    def objects(self, key: str) -> list[Sent]:
+        """Return a list of objects inside this one."""
+        found = self.maybe_list(key)
+        if found is None:
+            return self.fail(key, "nothing")
+        return Sent.each(found, f"{self.where}, {key}")
