@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
+
+READ_ON_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +78,14 @@ class Cohort:
     coaches: Coaches = field(default_factory=Coaches)
     assessment: Assessment | None = None
     map: tuple[MapLine, ...] = ()
+
+
+def reads_end_on(cohort: Cohort) -> date | None:
+    """Return the last local day on which the cohort is read, written and warned about.
+
+    Without `ends_on`: 60 days after the last day of the assessment's window, else no end.
+    """
+    if cohort.ends_on or not cohort.assessment:
+        return cohort.ends_on
+    window = cohort.assessment
+    return window.opens_on + timedelta(days=window.days - 1 + READ_ON_DAYS)

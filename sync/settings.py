@@ -42,12 +42,16 @@ REMEDIES = {
 }
 
 
-class SettingsFaults(Exception):
-    """The settings cannot be used. `faults` are lines "NAME: what; remedy", never with a value."""
+class Faults(Exception):
+    """What the operator wrote cannot be used. `faults` are whole lines; no secret is in them."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
         self.faults = faults
         super().__init__("\n".join(faults))
+
+
+class SettingsFaults(Faults):
+    """The settings cannot be used. Each fault is "NAME: what; remedy", never with the value."""
 
 
 def _secretly(check: Callable[[str], str]) -> AfterValidator:

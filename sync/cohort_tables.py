@@ -1,0 +1,258 @@
+"""The tables of the cohorts file: what each key may hold, and the record that comes of it.
+
+A table is validated with a context: `programme` (None where its code is wrong) and `starts_on`.
+Rules look at no more than their own key and keys before it, so that one fault hides no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from mappings.cohorts import Admin, Assessment, Coaches, Cohort, MapLine
+from mappings.programmes import POLICIES, Programme
+from sync.cohort_values import (
+    AnyStrand,
+    CountedStrand,
+    Course,
+    Id,
+    IdOrName,
+    MailAddress,
+    Name,
+    Number,
+    Shares,
+    UserIdText,
+)
+
+
+class Table(BaseModel):
+    """One table of the file: nothing unknown in it, nothing converted silently."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        strict=True,
+        validate_default=True,
+    )
+
+
+class AdminTable(Table):
+    """`[[admin]]`."""
+
+    canvas_user_id: Id
+    mail: MailAddress
+
+    def record(self) -> Admin:
+        """The admin it names."""
+        return Admin(self.canvas_user_id, self.mail)
+
+
+class CoachesTable(Table):
+    """`[cohort.coaches]`."""
+
+    by: Literal["section", "group", "none"] = "section"
+    roles: list[Name] = Field(default=["TaEnrollment"], min_length=1)
+    group_category: Name | None = None
+    map: dict[Name, Id] = {}
+    mail: dict[UserIdText, MailAddress] = {}
+
+    @field_validator("group_category")
+    @classmethod
+    def _needed_by_group(cls, category: str | None, info: ValidationInfo) -> str | None:
+        if category is None and info.data.get("by") == "group":
+            raise ValueError('is missing; by = "group" needs the name of the group set')
+        return category
+
+    def record(self) -> Coaches:
+        """How this cohort's coaches are found."""
+        mail = {int(user_id): address for user_id, address in self.mail.items()}
+        return Coaches(self.by, tuple(self.roles), self.group_category, dict(self.map), mail)
+
+
+class AssessmentTable(Table):
+    """`[cohort.assessment]`."""
+
+    course: Course | None = None
+    assignment: Id
+    opens_on: date
+    days: int = Field(default=8, ge=1, le=366)
+    confirm_entry: bool = True
+    release_days: int = Field(default=28, ge=0, le=3660)
+
+    @field_validator("opens_on")
+    @classmethod
+    def _after_the_start(cls, opens_on: date, info: ValidationInfo) -> date:
+        starts_on = (info.context or {}).get("starts_on")
+        if starts_on and opens_on < starts_on:
+            raise ValueError("is before starts_on; correct one of the two dates")
+        return opens_on
+
+    def record(self, home: int | str) -> Assessment:
+        """The assessment, in the home course where no other is named."""
+        return Assessment(
+            self.course or home,
+            self.assignment,
+            self.opens_on,
+            self.days,
+            self.confirm_entry,
+            self.release_days,
+        )
+
+
+class MapTable(Table):
+    """`[[cohort.map]]`. The three targets come last: their rule looks at the whole line."""
+
+    strand: AnyStrand | None = None
+    areas: Shares | None = None
+    hours: Number | None = None
+    joined_as: Name | None = Field(default=None, alias="as")
+    module: IdOrName | None = None
+    item: IdOrName | None = None
+    assignment: IdOrName | None = None
+
+    @field_validator("areas")
+    @classmethod
+    def _of_the_framework(
+        cls, areas: Mapping[str, Decimal] | None, info: ValidationInfo
+    ) -> Mapping[str, Decimal] | None:
+        programme = _programme(info)
+        if programme is None or areas is None:
+            return areas
+        known = [area.slug for area in programme.areas]
+        if wrong := sorted(set(areas).difference(known)):
+            raise ValueError(
+                f"{', '.join(wrong)}: no area of {programme.code}; use {', '.join(known)}"
+            )
+        return areas
+
+    @field_validator("assignment")
+    @classmethod
+    def _one_target(cls, assignment: int | str | None, info: ValidationInfo) -> int | str | None:
+        said = info.data | {"assignment": assignment}
+        targets = [t for t in ("module", "item", "assignment") if said.get(t, "wrong") is not None]
+        if len(targets) != 1:
+            what = " and ".join(targets) or "none of module, item and assignment"
+            raise PydanticCustomError(
+                "whole_line", "names {what}; name exactly one", {"what": what}
+            )
+        sayings = ("strand", "areas", "hours", "joined_as")
+        if all(said.get(key, "wrong") is None for key in sayings):
+            raise PydanticCustomError("whole_line", "says nothing; add strand, areas, hours or as")
+        return assignment
+
+    def record(self) -> MapLine:
+        """The line as the mapping takes it."""
+        return MapLine(**{key: getattr(self, key) for key in type(self).model_fields})
+
+
+class CohortTable(Table):
+    """`[[cohort]]`."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    programme: str
+    starts_on: date
+    ends_on: date | None = None
+    courses: list[Course] = Field(min_length=1)
+    sections: list[IdOrName] = []
+    policy: str | None = None
+    threshold: Annotated[Number, Field(le=100)] | None = None
+    waive: list[CountedStrand] = []
+    write_back: bool = True
+    hours: dict[CountedStrand, Number] = {}
+    units: dict[CountedStrand, Annotated[int, Field(ge=0)]] = {}
+    weights: dict[CountedStrand, Number] = {}
+    coaches: CoachesTable = CoachesTable()
+    assessment: AssessmentTable | None = None
+    map: list[MapTable] = []
+
+    @field_validator("programme")
+    @classmethod
+    def _known(cls, code: str, info: ValidationInfo) -> str:
+        if _programme(info) is None:
+            raise ValueError(f"is not known; use {', '.join((info.context or {})['codes'])}")
+        return code.strip().lower()
+
+    @field_validator("ends_on")
+    @classmethod
+    def _after_the_start(cls, ends_on: date | None, info: ValidationInfo) -> date | None:
+        starts_on = info.data.get("starts_on")
+        if ends_on and starts_on and ends_on < starts_on:
+            raise ValueError("is before starts_on; correct one of the two dates")
+        return ends_on
+
+    @field_validator("courses", "sections")
+    @classmethod
+    def _each_once(cls, named: list[int | str]) -> list[int | str]:
+        return _without_repeats(named)
+
+    @field_validator("policy")
+    @classmethod
+    def _can_be_counted(cls, policy: str | None) -> str | None:
+        if policy == "modules":
+            raise ValueError(
+                "cannot be modules: the programme says no essential modules;"
+                f" use {', '.join(POLICIES)}"
+            )
+        if policy is not None and policy not in POLICIES:
+            raise ValueError(f"is not known; use {', '.join(POLICIES)}")
+        return policy
+
+    @field_validator("weights")
+    @classmethod
+    def _given_where_needed(
+        cls, weights: Mapping[str, Decimal], info: ValidationInfo
+    ) -> Mapping[str, Decimal]:
+        programme = _programme(info)
+        if "policy" not in info.data or programme is None:
+            return weights
+        effective = weights or programme.weights
+        if (info.data["policy"] or programme.policy) == "weighted" and not any(effective.values()):
+            raise ValueError("are missing; policy weighted needs a weight above 0 for a strand")
+        return weights
+
+    @field_validator("map")
+    @classmethod
+    def _joined_agree(cls, lines: list[MapTable]) -> list[MapTable]:
+        credit: dict[str, Decimal] = {}
+        for line in lines:
+            if line.joined_as is None or line.hours is None:
+                continue
+            if credit.setdefault(line.joined_as, line.hours) != line.hours:
+                raise ValueError(
+                    f'gives different hours to what is joined as "{line.joined_as}"; give one'
+                )
+        return lines
+
+    def record(self) -> Cohort:
+        """The cohort as the rest of the project takes it."""
+        plain = {key: getattr(self, key) for key in type(self).model_fields}
+        return Cohort(
+            **plain
+            | {
+                "courses": tuple(self.courses),
+                "sections": tuple(self.sections),
+                "waive": frozenset(self.waive),
+                "coaches": self.coaches.record(),
+                "assessment": self.assessment and self.assessment.record(self.courses[0]),
+                "map": tuple(line.record() for line in self.map),
+            }
+        )
+
+
+def _programme(info: ValidationInfo) -> Programme | None:
+    programme: Programme | None = (info.context or {}).get("programme")
+    return programme
+
+
+def _without_repeats(named: Iterable[int | str]) -> list[int | str]:
+    texts = [str(one) for one in named]
+    twice = sorted({text for text in texts if texts.count(text) > 1})
+    if twice:
+        raise ValueError(f"names {', '.join(twice)} twice; name each once")
+    return list(named)

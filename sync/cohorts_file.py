@@ -1,0 +1,235 @@
+"""The cohorts file, read whole or refused whole with every fault that it shows by itself."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from mappings.cohorts import Admin, Cohort
+from mappings.programmes import Programme, ProgrammeFault, load_programmes, programme_from
+from sync.cohort_tables import (
+    AdminTable,
+    AssessmentTable,
+    CoachesTable,
+    CohortTable,
+    MapTable,
+    Table,
+)
+from sync.settings import Faults
+
+TABLES: tuple[type[Table], ...] = (
+    AdminTable,
+    AssessmentTable,
+    CoachesTable,
+    CohortTable,
+    MapTable,
+)
+KNOWN_KEYS = sorted({f.alias or name for t in TABLES for name, f in t.model_fields.items()})
+
+WORDS = {
+    "missing": "is missing; add it",
+    "string_type": "must be text in quotes",
+    "int_type": "must be a whole number, without quotes",
+    "bool_type": "must be true or false, without quotes",
+    "date_type": "must be a date such as 2026-10-01, without quotes",
+    "list_type": "must be a list in [ ]",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "too_short": "must name at least one",
+    "literal_error": "must be {expected}",
+}
+PATTERNS = {r"\S": "must not be empty"}
+ID_PATTERN = "must be small letters, digits and hyphens, such as npqsl-2026-autumn"
+
+
+class CohortsFaults(Faults):
+    """The cohorts file, or a file of NPQ_SYNC_PROGRAMMES, cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class CohortsFile:
+    """What the file says. `programmes` are ours and the provider's own, by lower-case code."""
+
+    admins: tuple[Admin, ...]
+    cohorts: tuple[Cohort, ...]
+    programmes: Mapping[str, Programme]
+
+
+def read_cohorts(path: Path, programmes_folder: Path | None = None) -> CohortsFile:
+    """Read the cohorts file. Raises CohortsFaults with every fault named by cohort and key.
+
+    `programmes_folder` holds a TOML file for each programme of the provider's own; one with the
+    code of ours replaces it.
+    """
+    programmes, faults = _programmes(programmes_folder)
+    document, unreadable = _toml(path)
+    if document is None:
+        raise CohortsFaults((*faults, f"NPQ_SYNC_COHORTS: {unreadable}"))
+    admins, cohorts = _tables(document, "admin"), _tables(document, "cohort")
+    faults += _whole_file(document, admins, cohorts)
+    for number, table in enumerate(admins, start=1):
+        faults += _table_faults(AdminTable, table, {}, f"admin number {number}")
+    contexts = [_context(table, programmes) for table in cohorts]
+    for number, (table, context) in enumerate(zip(cohorts, contexts, strict=True), start=1):
+        faults += _table_faults(CohortTable, table, context, _called(table, number))
+    if faults:
+        raise CohortsFaults(tuple(faults))
+    return CohortsFile(
+        tuple(AdminTable.model_validate(table).record() for table in admins),
+        tuple(
+            CohortTable.model_validate(table, context=context).record()
+            for table, context in zip(cohorts, contexts, strict=True)
+        ),
+        programmes,
+    )
+
+
+def _programmes(folder: Path | None) -> tuple[dict[str, Programme], list[str]]:
+    programmes, faults = dict(load_programmes()), []
+    for path in sorted(folder.glob("*.toml")) if folder else ():
+        document, unreadable = _toml(path)
+        if document is None:
+            faults.append(f"NPQ_SYNC_PROGRAMMES: {unreadable}")
+            continue
+        try:
+            programme = programme_from(document)
+            programmes[programme.code.lower()] = programme
+        except ProgrammeFault as wrong:
+            faults += [f"NPQ_SYNC_PROGRAMMES: {path.name}, {fault}" for fault in wrong.faults]
+    return programmes, faults
+
+
+def _toml(path: Path) -> tuple[dict[str, Any] | None, str]:
+    try:
+        text = path.read_bytes().decode()
+        return tomllib.loads(text, parse_float=Decimal), ""
+    except FileNotFoundError:
+        return None, f"there is no file {path}; write it (README, The cohorts file) or name another"
+    except OSError as refused:
+        return None, f"{path} cannot be read ({refused.strerror}); correct its permissions or name"
+    except UnicodeDecodeError:
+        return None, f"{path} is not UTF-8; save it as UTF-8"
+    except tomllib.TOMLDecodeError as wrong:
+        return None, f"{path} is not TOML: {wrong}; correct it there"
+
+
+def _tables(document: Mapping[str, Any], name: str) -> Sequence[Any]:
+    found = document.get(name, [])
+    return found if isinstance(found, list) else []
+
+
+def _context(table: object, programmes: Mapping[str, Programme]) -> dict[str, Any]:
+    """What the rules of one cohort may look at, wrong keys left out."""
+    raw = table if isinstance(table, Mapping) else {}
+    code, starts_on = raw.get("programme"), raw.get("starts_on")
+    return {
+        "programme": programmes.get(code.strip().lower()) if isinstance(code, str) else None,
+        "codes": sorted(programmes),
+        "starts_on": starts_on if _is_date(starts_on) else None,
+    }
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _called(table: object, number: int) -> str:
+    name = table.get("id") if isinstance(table, Mapping) else None
+    return f"cohort {name}" if isinstance(name, str) and name else f"cohort number {number}"
+
+
+def _whole_file(
+    document: Mapping[str, Any], admins: Sequence[Any], cohorts: Sequence[Any]
+) -> Iterator[str]:
+    """Faults that no table shows alone."""
+    for key in sorted(set(document) - {"admin", "cohort"}):
+        yield f"{key}: {_unknown(key, ['admin', 'cohort'])}"
+    for name, found in (("admin", admins), ("cohort", cohorts)):
+        if name in document and not isinstance(document[name], list):
+            yield f"{name}: must be written [[{name}]], in double brackets"
+        elif not found:
+            yield f"{name}: there is none; add at least one [[{name}]]"
+    yield from _twice("admin", "canvas_user_id", admins)
+    yield from _twice("cohort", "id", cohorts)
+    for one, other in combinations([t for t in cohorts if isinstance(t, Mapping)], 2):
+        yield from _shared_home(one, other)
+
+
+def _twice(kind: str, key: str, tables: Sequence[Any]) -> Iterator[str]:
+    values = [str(t[key]) for t in tables if isinstance(t, Mapping) and key in t]
+    for value in sorted({value for value in values if values.count(value) > 1}):
+        yield f"{kind} {value}, {key}: is there twice; each {kind} needs its own"
+
+
+def _shared_home(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
+    """Design 4: two cohorts with the same home course must name disjoint sections."""
+    homes = [_texts(t.get("courses"))[:1] for t in (one, other)]
+    if homes[0] != homes[1] or not homes[0]:
+        return
+    where = f"cohort {other.get('id')}, sections: its home course {homes[0][0]} is also that of"
+    sections = [set(_texts(t.get("sections"))) for t in (one, other)]
+    if not all(sections):
+        yield f"{where} {one.get('id')}; name the sections of each cohort"
+    elif shared := sorted(sections[0] & sections[1]):
+        yield f"{where} {one.get('id')}, and so is {', '.join(shared)}; give it to one of them"
+
+
+def _texts(named: object) -> list[str]:
+    return [str(one).strip() for one in named] if isinstance(named, list) else []
+
+
+def _table_faults(
+    kind: type[Table], table: object, context: Mapping[str, Any], where: str
+) -> Iterator[str]:
+    try:
+        kind.model_validate(table, context=dict(context))
+    except ValidationError as invalid:
+        for error in invalid.errors():
+            yield f"{where}{_key(error)}: {_words(error)}"
+
+
+def _key(error: ErrorDetails) -> str:
+    """Where in the table: ", map line 2, areas" or ", hours.online"."""
+    path = [part for part in error["loc"] if part != "[key]"]
+    shown = ""
+    if len(path) > 1 and path[0] == "map" and isinstance(path[1], int):
+        shown, path = f", map line {path[1] + 1}", path[2:]
+    if error["type"] == "whole_line":
+        return shown
+    for place, part in enumerate(path):
+        if isinstance(part, int):
+            shown += f" number {part + 1}"
+        else:
+            shown += f".{part}" if place else f", {part}"
+    return shown
+
+
+def _words(error: ErrorDetails) -> str:
+    """What is wrong and what to do. Pydantic's own words speak of Python, so few are used."""
+    context = error.get("ctx", {})
+    if error["type"] == "extra_forbidden":
+        return _unknown(str(error["loc"][-1]), KNOWN_KEYS)
+    if error["type"] == "string_pattern_mismatch":
+        return PATTERNS.get(context["pattern"], ID_PATTERN)
+    if error["type"] in WORDS:
+        return WORDS[error["type"]].format(**context)
+    if isinstance(context.get("error"), ValueError):
+        return str(context["error"])
+    return error["msg"]
+
+
+def _unknown(key: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    return f"is not known; did you mean {near[0]}?" if near else "is not known; remove it"
