@@ -8,6 +8,8 @@ from itertools import permutations
 
 import pytest
 
+from mappings.engagement import standing
+from mappings.standing import StrandRule
 from mappings.states import Outcome, joined, outcome
 from tests.mappings.builders import (
     A_TIME,
@@ -22,6 +24,7 @@ from tests.mappings.builders import (
     an_override,
     course_records,
 )
+from tests.mappings.things import a_rule
 
 DONE = Outcome("done", Fraction(1), "assignment", A_TIME)
 HALF = Outcome("done", Fraction(1, 2), "assignment", A_TIME)
@@ -67,3 +70,20 @@ def test_a_joined_activity_reads_only_the_parts_that_are_mine():
     assert outcome(event, a_participant(sections=frozenset({7})), records).state == "done"
     both = a_participant(SOMEBODY + 1, sections=frozenset({7, 8}))
     assert outcome(event, both, records).state == "open"  # Saturday missed, Tuesday still to come
+
+
+@pytest.mark.parametrize(("threshold", "entry"), [("0.5", "unknown"), ("0.51", "not-yet")])
+def test_half_done_beside_something_unread_is_at_most_the_whole_credit(threshold, entry):
+    rows = [
+        a_submission(SOMEBODY, 1, workflow_state="graded", score=Decimal(5)),
+        a_submission(SOMEBODY, 2, workflow_state="graded", score=Decimal(0)),
+    ]
+    structure = a_structure(assignments=[an_assignment(id=1), an_assignment(id=2)])
+    records = {HOME: course_records(structure, submissions=rows)}
+    half, missed = (a_part(reading="attendance", assignment_ids=(n,)) for n in (1, 2))
+    unread = a_part(reading="attendance", assignment_ids=(3,), course_id=HOME + 1)
+    events = [an_activity(half, unread, strand="events"), an_activity(missed, strand="events")]
+    rule = a_rule(strands={"events": StrandRule(Fraction(24), None)}, threshold=Fraction(threshold))
+    found = standing(a_participant(), events, records, rule)
+    assert (found.hours_done, found.complete, found.entry) == (6, False, entry)
+    assert found.reachable is (entry == "unknown")
