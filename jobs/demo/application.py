@@ -40,6 +40,11 @@ NO_USER_AGENT = {
     ),
 }
 
+CRASHED = {
+    "errors": [{"message": "An error occurred.", "error_code": "internal_server_error"}],
+    "error_report_id": 1,
+}
+
 
 class Application:
     """The WSGI side of a sandbox."""
@@ -94,33 +99,35 @@ class Application:
         sandbox = self.sandbox
         if sandbox.switches.latency:
             time.sleep(sandbox.switches.latency)
-        try:
-            if not environ.get("HTTP_USER_AGENT"):
-                raise Refusal(403, NO_USER_AGENT)
-            with sandbox.world.lock:
+        if not environ.get("HTTP_USER_AGENT"):
+            return Reply(NO_USER_AGENT, 403)
+        with sandbox.world.lock:
+            try:
                 token = self._token(seen)
                 sandbox.world.tick()
                 handler, args = _route(environ)
-                pairs = parse_qsl(seen.query_string, keep_blank_values=True)
-                params = seen.query | seen.body
-                switches, url = sandbox.switches, sandbox.url
-                seen.ran = True
-                return handler(
-                    Call(
-                        sandbox.world,
-                        switches,
-                        url,
-                        seen.method,
-                        seen.path,
-                        args,
-                        pairs,
-                        params,
-                        token,
-                    )
-                )
-        except Refusal as refusal:
-            seen.ran = False
-            return refusal.reply
+                reply = handler(self._call(seen, args, token))
+            except Refusal as refusal:
+                return refusal.reply
+            except Exception as fault:  # noqa: BLE001 - kept, and raised when the sandbox closes
+                sandbox.crashes.append(fault)
+                return Reply(CRASHED, 500)
+            seen.ran = True
+            return reply
+
+    def _call(self, seen: Seen, args: dict[str, str], token: Token) -> Call:
+        sandbox = self.sandbox
+        return Call(
+            world=sandbox.world,
+            switches=sandbox.switches,
+            base=sandbox.url,
+            method=seen.method,
+            path=seen.path,
+            args=args,
+            query_pairs=parse_qsl(seen.query_string, keep_blank_values=True),
+            params=seen.query | seen.body,
+            token=token,
+        )
 
     def _token(self, seen: Seen) -> Token:
         if seen.token is None:

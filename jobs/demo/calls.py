@@ -41,7 +41,7 @@ class Reply:
         return json.dumps(self.data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not a fault of ours
+class Refusal(Exception):
     """Ends a handler with an error answer."""
 
     def __init__(self, status: int, data: JSON, headers: Mapping[str, str] | None = None) -> None:

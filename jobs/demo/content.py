@@ -24,7 +24,8 @@ class ContentBuilders(State):
         self,
         course: Course,
         name: str,
-        published: bool = True,  # noqa: FBT001, FBT002 - read by name
+        *,
+        published: bool = True,
         requirement_type: Literal["one", "all"] | None = None,
         unlock_at: datetime | None = None,
         prerequisites: Sequence[Module] = (),
@@ -52,7 +53,8 @@ class ContentBuilders(State):
         title: str,
         requirement: str | None = None,
         content: Assignment | None = None,
-        published: bool = True,  # noqa: FBT001, FBT002 - read by name
+        *,
+        published: bool = True,
         min_score: float | None = None,
     ) -> Item:
         """Add a line to a module.
@@ -125,9 +127,10 @@ class ContentBuilders(State):
         course: Course,
         name: str,
         points: float | None = None,
-        published: bool = True,  # noqa: FBT001, FBT002 - read by name
+        *,
+        published: bool = True,
         grading_type: str = "points",
-        only_visible_to_overrides: bool = False,  # noqa: FBT001, FBT002 - read by name
+        only_visible_to_overrides: bool = False,
         submission_types: tuple[str, ...] = ("online_upload",),
     ) -> Assignment:
         """Add an assignment; "online_quiz" and "discussion_topic" give it that id as well."""

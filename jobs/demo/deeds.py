@@ -69,7 +69,8 @@ class Deeds(State):
         user: User,
         assignment: Assignment,
         score: float | None,
-        hidden: bool = False,  # noqa: FBT001, FBT002 - read by name
+        *,
+        hidden: bool = False,
         grade: str | None = None,
         at: datetime | None = None,
     ) -> Submission:

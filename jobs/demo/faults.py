@@ -124,10 +124,11 @@ class Faults:
         method: str | None = None,
         times: int | None = None,
         skip: int = 0,
+        share: float = 1.0,
     ) -> Fault:
         """Say nothing for so many seconds, or until `release`; `after` a write it has happened."""
         kind: Kind = "stall_after" if after else "stall_before"
-        return self.add(Fault(kind, method, path, times, skip, seconds=seconds))
+        return self.add(Fault(kind, method, path, times, skip, share, seconds=seconds))
 
     def cut_body(
         self,
@@ -203,7 +204,7 @@ class Faults:
         if fault.share < 1:
             name = f"{self._seed} {fault.kind} {seen.method} {seen.path} {seen.query_string}"
             self._asked[name] += 1
-            draw = random.Random(f"{name} {self._asked[name]}").random()  # noqa: S311 - a fault
+            draw = random.Random(f"{name} {self._asked[name]}").random()
             if draw >= fault.share:
                 return False
         fault.struck += 1

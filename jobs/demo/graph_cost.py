@@ -72,7 +72,7 @@ class Cost:
     def _first(self, field: FieldNode) -> int:
         if not field.name.value.endswith("Connection"):
             return 1
-        for argument in field.arguments:
+        for argument in field.arguments or ():
             if argument.name.value == "first":
                 return min(self._number(argument.value), self.cap)
         return DEFAULT_PAGE

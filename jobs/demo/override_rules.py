@@ -93,6 +93,7 @@ def apply_override(
     world: World,
     assignment: Assignment,
     override: Override,
+    *,
     students: list[User] | None,
     dates: dict[str, datetime | None],
     title: str | None,
@@ -120,6 +121,6 @@ def _of(things: list[Section] | list[Group], ref: JSON) -> JSON:
     return next((thing for thing in things if str(thing.id) == str(ref)), None)
 
 
-def _refuse_second(taken: bool) -> None:  # noqa: FBT001 - a guard
+def _refuse_second(taken: bool) -> None:
     if taken:
         raise bad_request(SET_TAKEN)

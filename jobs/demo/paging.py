@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from jobs.demo.calls import Call, Reply
 
@@ -76,12 +76,13 @@ def page_size(call: Call) -> int:
 
 def link_header(call: Call, pages: dict[str, str], per_page: int) -> str | None:
     """Return the Link header; links are dropped past 6 KB, all of them if `next` alone is more."""
+    address = call.base + quote(call.path, safe="/:~")
     echoed = [(k, v) for k, v in call.query_pairs if k not in NOT_ECHOED]
     links = {}
     for rel in ORDER:
         if rel in pages:
             query = urlencode([*echoed, ("page", pages[rel]), ("per_page", str(per_page))])
-            links[rel] = f'<{call.base}{call.path}?{query}>; rel="{rel}"'
+            links[rel] = f'<{address}?{query}>; rel="{rel}"'
     for rel in DROPPED_FIRST:
         if len(",".join(links.values())) <= HEADER_LIMIT:
             break

@@ -57,8 +57,9 @@ class PeopleBuilders(State):
         type: str = "StudentEnrollment",  # noqa: A002 - Canvas's word
         role: str | None = None,
         section: Section | None = None,
+        *,
         state: str = "active",
-        limited: bool = False,  # noqa: FBT001, FBT002 - read by name
+        limited: bool = False,
         observes: User | None = None,
         last_activity_at: datetime | None = None,
     ) -> Enrollment:

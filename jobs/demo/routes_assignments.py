@@ -126,7 +126,9 @@ def update_override(call: Call) -> Reply:
     if override.students is not None and "student_ids" in sent:
         students = named_students(call, assignment, sent, of=override)
     dates = read_dates(sent)
-    apply_override(call.world, assignment, override, students, dates, sent.get("title"))
+    apply_override(
+        call.world, assignment, override, students=students, dates=dates, title=sent.get("title")
+    )
     return Reply(override_json(assignment, override))
 
 

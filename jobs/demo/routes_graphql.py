@@ -71,7 +71,7 @@ def _method(field_name: str) -> str:
     return "legacy_id" if field_name == "_id" else HUMP.sub(r"_\1", field_name).lower()
 
 
-def _resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:  # noqa: ANN401
+def _resolve(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     """Return a key of a dict, or what the node's method of that name returns."""
     if isinstance(source, dict):
         return source[info.field_name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs.demo import rights
-from jobs.demo.calls import JSON, Call, Reply, bad_request, unauthorized
+from jobs.demo.calls import JSON, Call, Reply, bad_request, not_found, unauthorized
 from jobs.demo.entities import Course, Item, Module, Override, Progression, User
 from jobs.demo.paging import ordinal
 from jobs.demo.progress import module_based, standings
@@ -36,6 +36,8 @@ def list_items(call: Call) -> Reply:
     """GET courses/:id/modules/:id/items; with `student_id` evaluated like the list of modules."""
     course = call.course()
     module, student = call.module(course), _student(call, course)
+    if student is not None and module not in visible_modules(course, student):
+        raise not_found()
     row = _evaluated(call, module, student)
     page = ordinal(call, _items(call, module, student))
     return page.reply(lambda item: _item(call, item, row))

@@ -34,7 +34,7 @@ def show_self(call: Call) -> Reply:
     return Reply(user_json(call, user))
 
 
-def show_account(call: Call) -> Reply:
+def show_account(_call: Call) -> Reply:
     """GET accounts/self."""
     return Reply({"id": 1, "name": "Sandbox", "root_account_id": None, "workflow_state": "active"})
 

@@ -120,6 +120,7 @@ class Sandbox:
         self.bucket = bucket
         self.record = Record()
         self.url = ""
+        self.crashes: list[Exception] = []
 
     def __enter__(self) -> Self:
         """Start serving."""
@@ -138,12 +139,14 @@ class Sandbox:
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop serving; whoever still waits is hung up on."""
+        """Stop serving; whoever still waits is hung up on. A handler that crashed is told of."""
         self.faults.clear()
         self._server.shutdown()
         self._server.hang_up()
         self._server.server_close()
         self._thread.join()
+        if self.crashes and value is None:
+            raise self.crashes[0]
 
     @property
     def requests(self) -> list[Seen]:

@@ -116,7 +116,7 @@ def user_json(call: Call, user: User) -> JSON:
 
 
 def enrollment_json(call: Call, row: Enrollment) -> JSON:
-    """Return an enrolment row; activity needs read_reports, SIS ids read_sis, grades their right."""
+    """Return an enrolment row; activity needs read_reports, SIS ids read_sis."""
     user_url = f"{call.base}/courses/{row.course.id}/users/{row.user.id}"
     shape: dict[str, JSON] = {
         "id": row.id,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jobs.demo.record import Seen
     from jobs.demo.server import Sandbox
 
-EDGE_PAGE = "<html><head><title>{0}</title></head><body><h1>{0} Bad Gateway</h1></body></html>"
+EDGE_PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 _further = itertools.count(2)
 
 

@@ -65,7 +65,7 @@ class State:
         return job
 
     def tick(self) -> None:
-        """Let one more request pass: jobs that waited long enough are done before it is answered."""
+        """Let one more request pass; jobs that waited long enough are done before its answer."""
         with self.lock:
             for job in [job for job in self.waiting if job.lag is not None]:
                 if job.lag:

@@ -18,7 +18,7 @@ class World(PeopleBuilders, ContentBuilders, Deeds):
         self,
         user: User | None = None,
         rights: Iterable[str] = ALL_RIGHTS,
-        dead: bool | str = False,  # noqa: FBT001, FBT002 - read by name
+        dead: bool | str = False,
     ) -> str:
         """Return a new access token; without a user, of a service account of its own.
 
