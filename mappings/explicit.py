@@ -82,7 +82,14 @@ def _module_ids(line: MapLine, structures: Iterable[Structure]) -> set[int]:
 
 def _keys(line: MapLine, things: Iterable[Thing]) -> set[str]:
     if line.item is not None:
-        return {t.key for t in things if t.item and _is(line.item, t.item.id, t.item.title)}
+        by_title = isinstance(line.item, str)
+        return {
+            t.key
+            for t in things
+            if t.item is not None
+            and _is(line.item, t.id, t.title)
+            and not (by_title and t.item.type == "SubHeader")
+        }
     assignments = ((t.key, t.assignment) for t in things if t.assignment)
     return {key for key, a in assignments if _is(line.assignment, a.id, a.name)}
 

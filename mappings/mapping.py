@@ -91,7 +91,7 @@ def _course_map(
         counts_as = _counts_as(place, joined)
         shown = outside if place.thing.module is None else inside[place.thing.module.id]
         shown.append(_mapped_item(place, counts_as))
-        elsewhere = place.ruling.reading is None and counts_as is not None
+        elsewhere = place.ruling.reading is None and place.thing.key in joined.by_key
         if place.ruling.problem is not None and not elsewhere:
             problems.append(place.ruling.problem)
     return CourseMap(

@@ -88,27 +88,23 @@ def ruling(
 
     A line of its own wins, then a line for its module, then its own title, then its module.
     """
+    if line is None and (by_kind := _by_kind(thing)) is not None:
+        return by_kind
     title = read(thing.title)
-    if line is None:
-        if thing.item is not None and thing.item.type == "SubHeader":
-            return Ruling(None, {}, "not-counted", "a heading", None, None)
-        if thing.title.strip() == ROLL_CALL:
-            return _review(thing, None, _ROLL_CALL, None)
     strand = _strand(within, line, title)
     if strand is None:
         return _review(thing, None, _NAME_STRAND, line)
-    said, unsure = _areas(within, line, title)
-    status, areas = _status(strand, said, unsure=unsure)
-    why = _why(within, line, title)
     if strand not in COUNTED:
-        return Ruling(strand, {}, status, why, None, line)
+        return _never_counted(thing, strand, _why(within, line, title), line)
     reading, obstacle = _reading(thing, strand, line)
+    told, unsure = _areas(within, line, title)
+    status, areas = _status(strand, told, unsure=unsure)
     if obstacle is not None:
         return _uncounted(thing, strand, areas, obstacle, line)
     problem = None
     if status == "review" and title.status == "review":
         problem = _unclear(title, thing.where)
-    return Ruling(strand, areas, status, why, reading, line, problem)
+    return Ruling(strand, areas, status, _why(within, line, title), reading, line, problem)
 
 
 def the_assessment(line: MapLine | None) -> Ruling:
@@ -136,6 +132,10 @@ _OUTSIDE = (
     "outside modules it counts as online or induction only by a line in the cohorts file: "
     "add the line, or put it into a module with a completion requirement"
 )
+_CREDITED = (
+    "the cohorts file gives it hours or a name, but its strand never counts: "
+    "name a strand that does, or remove the line"
+)
 _SEEN_ONLY = "seeing it is not attending: make an assignment for it, or leave it out of the count"
 _NEVER_GRADED = (
     "Canvas never grades or collects it, so it cannot show who did it: let it be graded, "
@@ -151,6 +151,19 @@ def _unclear(title: TitleReading, where: str) -> Problem:
 
 def _line_strand(line: MapLine | None) -> Strand | None:
     return cast("Strand | None", line.strand) if line is not None else None
+
+
+def _by_kind(thing: Thing) -> Ruling | None:
+    """Return the ruling on what no title or module makes count, None for all else."""
+    if thing.item is not None and thing.item.type == "SubHeader":
+        return Ruling(None, {}, "not-counted", "a heading", None, None)
+    return _review(thing, None, _ROLL_CALL, None) if _is_roll_call(thing) else None
+
+
+def _never_counted(thing: Thing, strand: Strand, why: str, line: MapLine | None) -> Ruling:
+    if line is not None and (line.hours is not None or line.joined_as is not None):
+        return _review(thing, strand, _CREDITED, line)
+    return Ruling(strand, {}, "not-counted", why, None, line)
 
 
 def _strand(
@@ -219,6 +232,11 @@ def _reading_by_requirement(
     if thing.item is None:
         return None, Problem("review", thing.where, _OUTSIDE)
     return None, Problem("no-requirement", thing.where, _NO_REQUIREMENT)
+
+
+def _is_roll_call(thing: Thing) -> bool:
+    names = (thing.title, thing.assignment.name if thing.assignment is not None else "")
+    return ROLL_CALL in [name.strip() for name in names]
 
 
 def _shows_nothing(assignment: Assignment, strand: Strand) -> bool:
