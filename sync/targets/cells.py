@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from mappings.problems import Problem
@@ -64,8 +64,10 @@ def write_cells(
     missing, ended = writer.write(cells)
     if missing and ended:
         missing, ended = writer.write(missing)
-    written = len(writer.without_gone(cells)) - len(missing)
-    return CellsWritten(written, frozenset(writer.gone), tuple(_problems(missing, ended=ended)))
+    known = writer.known(cells)
+    gone = frozenset(user_id for _, user_id in cells.keys() - known.keys())
+    problems = tuple(_problems(missing, ended=ended))
+    return CellsWritten(len(known) - len(missing), gone, problems)
 
 
 @dataclass(slots=True)
@@ -75,8 +77,7 @@ class _Writer:
     guard: Guard
     still_students: StillStudents
     waiting: Waiting
-    gone: set[int] = field(default_factory=set)
-    roster_read: bool = False
+    students: AbstractSet[int] | None = None  # known once the roster was read again
 
     def write(self, cells: Mapping[CellKey, str]) -> tuple[dict[CellKey, str], bool]:
         """Write all; return the cells that are not as wanted, and whether every job has ended."""
@@ -90,21 +91,25 @@ class _Writer:
             missing = self._looked_again(cells, missing)
         return missing, "running" not in ends
 
-    def without_gone(self, cells: Mapping[CellKey, str]) -> dict[CellKey, str]:
-        return {key: content for key, content in cells.items() if key[1] not in self.gone}
+    def known(self, cells: Mapping[CellKey, str]) -> dict[CellKey, str]:
+        """Leave out the cells of those who have left since the roster was read."""
+        if self.students is None:
+            return dict(cells)
+        return {key: content for key, content in cells.items() if key[1] in self.students}
 
     def _sent(self, chunk: Mapping[CellKey, str]) -> Iterator[int | None]:
         """Send a chunk; yield its job, None where the answer never came, nothing if all left."""
-        left = self.without_gone(chunk)
-        if not left:
+        records = self.known(chunk)
+        if not records:
             return
         try:
-            yield self._put(left)
+            yield self._put(records)
         except NotPermitted:
-            self._read_roster_again(left)
-            if len(self.without_gone(left)) == len(left):
+            if self.students is None:
+                self.students = self.still_students()
+            if len(self.known(records)) == len(records):
                 raise
-            yield from self._sent(left)
+            yield from self._sent(records)
 
     def _put(self, chunk: Mapping[CellKey, str]) -> int | None:
         self.guard()
@@ -118,13 +123,6 @@ class _Writer:
             return int(job["id"])
         except (WriteUncertain, KeyError, TypeError, ValueError):
             return None
-
-    def _read_roster_again(self, chunk: Mapping[CellKey, str]) -> None:
-        if self.roster_read:
-            return
-        self.roster_read = True
-        students = self.still_students()
-        self.gone |= {user_id for _, user_id in chunk if user_id not in students}
 
     def _end(self, job: int) -> Literal["ended", "running", "unseen"]:
         """Wait for a job to end, well or not: the cells tell. "unseen" where we may not look."""
@@ -147,7 +145,7 @@ class _Writer:
             pause = min(pause * 2, LONGEST_POLL)
 
     def _missing(self, cells: Mapping[CellKey, str]) -> dict[CellKey, str]:
-        wanted = self.without_gone(cells)
+        wanted = self.known(cells)
         held = held_cells(self.client, self.course_id, {column_id for column_id, _ in wanted})
         return {key: content for key, content in wanted.items() if held.get(key) != content}
 

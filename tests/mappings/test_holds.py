@@ -210,6 +210,12 @@ def test_an_emptied_roster_takes_nobody_off_however_few_they_were() -> None:
     assert causes(decide(NO_ROSTER, [*leaving(1), *still(1)]).held) == {"roster-emptied"}
 
 
+def test_who_left_is_held_for_the_cause_that_says_most() -> None:
+    shrank = [*leaving(5), *still(35)]
+    assert causes(decide(PARTLY_READ, shrank).held) == {"roster-shrank"}
+    assert causes(decide(NO_ROSTER, shrank).held) == {"roster-emptied"}
+
+
 def test_an_emptied_structure_lowers_nobody() -> None:
     fallen = [replace(p, figure_text="0.0") for p in turning("eligible", "not-yet", number=3)]
     decision = decide(NO_STRUCTURE, fallen)

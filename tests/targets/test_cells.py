@@ -74,6 +74,27 @@ def test_who_left_since_the_roster_was_read_is_left_out(school: School, column: 
     assert len(school.world.jobs) == 1
 
 
+def test_the_roster_is_read_again_once_for_all_chunks(school: School, column: Column) -> None:
+    for number in range(CHUNK):
+        student = school.world.add_user(f"More {number}")
+        school.world.enroll(school.course, student)
+        school.students.append(student)
+    read_again = []
+
+    def still() -> frozenset[int]:
+        read_again.append(1)
+        return school.still_students()
+
+    gone = [school.students[1], school.students[-1]]
+    for student in gone:
+        school.world.set_state(school.course, student, "deleted")
+    outcome = write_cells(
+        school.client, school.course.id, wanted(school, column), school.guard, still
+    )
+    assert (outcome.cells, outcome.gone) == (CHUNK + 1, {student.id for student in gone})
+    assert read_again == [1]
+
+
 def test_a_refusal_though_nobody_left_is_about_the_right(school: School, column: Column) -> None:
     read_again = []
 
