@@ -191,6 +191,7 @@ class Mailer:
             smtp.ehlo_or_helo_if_needed()
             if self.starttls:
                 smtp.starttls(context=self.tls)
+                smtp.ehlo()  # what was said in clear is forgotten, and some servers insist
             if self.user is not None:
                 smtp.login(self.user, self.password or "")
         except BaseException:

@@ -83,17 +83,25 @@ def sqlite_file(engine: Engine) -> Path:
 
 
 @contextmanager
+def reported(engine: Engine) -> Iterator[None]:
+    """Turn what the driver says into DatabaseUnreachable."""
+    try:
+        yield
+    except DBAPIError as refused:
+        raise DatabaseUnreachable(f"database {where(engine)}", _reason(refused)) from None
+
+
+@contextmanager
 def connected(engine: Engine, start: str = "BEGIN") -> Iterator[Connection]:
     """Give a connection in a transaction, committed at the end. Raises DatabaseUnreachable.
 
     `start` is how SQLite begins: "BEGIN", "BEGIN IMMEDIATE" to write, "" for no transaction.
     """
-    try:
+    with reported(engine):
         connection = engine.connect().execution_options(**{BEGIN: start})
-        connection.begin()
-    except DBAPIError as refused:
-        raise DatabaseUnreachable(f"database {where(engine)}", _reason(refused)) from None
     with connection:
+        with reported(engine):
+            connection.begin()
         yield connection
         connection.commit()
 

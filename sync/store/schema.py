@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 from sqlalchemy import text as sql
 
-from sync.store.engine import connected, is_sqlite, make_engine, sqlite_file, where
+from sync.store.engine import connected, is_sqlite, make_engine, reported, sqlite_file, where
 from sync.store.errors import DatabaseAhead, DatabaseBehind, DatabaseUnreachable
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -32,7 +32,7 @@ def upgrade(url: str) -> None:
         if is_sqlite(engine):
             bring_up_to_date(engine)
             return
-        with connected(engine) as connection:
+        with reported(engine), connected(engine) as connection:
             connection.execute(sql("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             _migrate(connection)
     finally:
@@ -41,7 +41,7 @@ def upgrade(url: str) -> None:
 
 def bring_up_to_date(engine: Engine) -> None:
     """Create or migrate the SQLite file, in one transaction, one process at a time."""
-    with _one_at_a_time(engine):
+    with _one_at_a_time(engine), reported(engine):
         with connected(engine, start="") as connection:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         with connected(engine, start="BEGIN IMMEDIATE") as connection:
@@ -50,7 +50,7 @@ def bring_up_to_date(engine: Engine) -> None:
 
 def require_current(engine: Engine) -> None:
     """Raise DatabaseBehind or DatabaseAhead unless the database is at this version's revision."""
-    with connected(engine) as connection:
+    with reported(engine), connected(engine) as connection:
         found, needed = _revisions(connection)
     if found != needed:
         seen = f"it is at revision {found or 'none'} and this version needs {needed}"

@@ -1,0 +1,24 @@
+"""A store on each kind of database, with a run begun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from sync.store import Run, Store, open_store, upgrade
+from tests.store.people import COHORT, NOW
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An empty, migrated store."""
+    upgrade(database_url)
+    with open_store(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def run(store: Store) -> Run:
+    """A run that holds the cohort."""
+    return store.begin_run(COHORT, "test", NOW)

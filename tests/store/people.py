@@ -1,0 +1,61 @@
+"""The usual participant, standing and mail, each with one thing changed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from mappings.records import KeptProgress, Progress
+from sync.store import NewMail, NewsKey, ParticipantResult, RunResults
+
+COHORT = "npqsl-2025-autumn"
+NOW = datetime(2026, 11, 21, 19, 45, 1, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+COACH = 7
+
+
+def a_result(user_id: int = 42, **but: Any) -> ParticipantResult:
+    usual: dict[str, Any] = {
+        "user_id": user_id,
+        "state": "active",
+        "name": f"Name {user_id}",
+        "sis_user_id": f"U{user_id}",
+        "standing": {"user_id": user_id, "percent": "874/10"},
+        "entry": "not-yet",
+        "percent": "87.4",
+        "entry_in_force": "not-yet",
+    }
+    return ParticipantResult(**{**usual, **but})
+
+
+def results(*people: ParticipantResult, **but: Any) -> RunResults:
+    return RunResults(participants=people or (a_result(),), **but)
+
+
+def progress(user_id: int = 42, *, read_at: datetime = NOW, **but: Any) -> KeptProgress:
+    usual: dict[str, Any] = {
+        "user_id": user_id,
+        "met": frozenset({1, 2}),
+        "completed_modules": frozenset({501}),
+        "shown": None,
+        "unknown": frozenset(),
+        "evaluated": False,
+        "read_at": read_at,
+    }
+    return KeptProgress(Progress(**{**usual, **but}), 30, 2, NOW - timedelta(hours=3))
+
+
+def a_mail(*mentions: NewsKey, **but: Any) -> NewMail:
+    usual: dict[str, Any] = {
+        "recipient": COACH,
+        "address": "coach@provider.example",
+        "subject": "NPQ: one participant needs you",
+        "text": "Words",
+        "html": "<p>Words</p>",
+        "mentions": frozenset(mentions),
+    }
+    return NewMail(**{**usual, **but})
+
+
+def behind(user_id: int = 42) -> NewsKey:
+    return NewsKey(COHORT, user_id, "behind")
