@@ -48,7 +48,7 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
-    """One participant, as decided so far and as computed now.
+    """One participant, as decided so far and as computed now (for who left it is not read).
 
     `entry_in_force` is None before the first entry. `figure_text` is the percentage floored to
     one decimal, None without one. `left_since_last_run` is whether the leaving is not in force yet.
@@ -108,7 +108,8 @@ def decide(
             held.append(waits)
             in_force[person.user_id] = before
         else:
-            in_force[person.user_id] = before if person.computed == "unknown" else person.computed
+            after = _entry_after(person)
+            in_force[person.user_id] = before if after == "unknown" else after
         waits = _held_figure(person, causes)
         if waits is not None and not is_approved(waits, approved):
             held.append(waits)
@@ -162,8 +163,8 @@ def _too_many(some: int, of: int, people: int, share: Fraction) -> bool:
 
 
 def _held_entry(person: Standpoint, causes: _Causes) -> Held | None:
-    before = _entry_before(person)
-    if person.computed in ("unknown", before):
+    before, after = _entry_before(person), _entry_after(person)
+    if after in ("unknown", before):
         return None
     cause: Cause | None = None
     if person.state == "left":
@@ -174,7 +175,7 @@ def _held_entry(person: Standpoint, causes: _Causes) -> Held | None:
         cause = causes.changing
     if cause is None and before == "eligible" and person.state != "left":
         cause = "entry-taken-away"
-    return cause and Held(person.user_id, "entry", before, person.computed, cause)
+    return cause and Held(person.user_id, "entry", before, after, cause)
 
 
 def _held_figure(person: Standpoint, causes: _Causes) -> Held | None:
@@ -200,9 +201,13 @@ def _entry_before(person: Standpoint) -> Entry | None:
     return None if person.entry_in_force == "unknown" else person.entry_in_force
 
 
+def _entry_after(person: Standpoint) -> Entry:
+    return "not-applicable" if person.state == "left" else person.computed
+
+
 def _changes_entry(person: Standpoint) -> bool:
     before = _entry_before(person)
-    return before is not None and person.computed not in ("unknown", before)
+    return before is not None and _entry_after(person) not in ("unknown", before)
 
 
 def _is_leaving(person: Standpoint) -> bool:

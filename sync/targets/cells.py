@@ -9,8 +9,8 @@ from typing import Literal
 
 from mappings.problems import Problem
 from sync.canvas.client import CanvasClient
-from sync.canvas.counts import counted_as
-from sync.errors import CanvasTrouble, NotPermitted, TokenDead, WriteUncertain
+from sync.canvas.sent import Sent
+from sync.errors import CanvasTrouble, NotPermitted, TokenDead, UnexpectedAnswer, WriteUncertain
 from sync.targets.columns import CellKey, Guard, held_cells
 
 CHUNK = 500  # records of one bulk write; contract 7.1
@@ -120,22 +120,22 @@ class _Writer:
         ]
         try:
             job = self.client.send("PUT", path, json={"column_data": records}, repeatable=False)
-            return int(job["id"])
-        except (WriteUncertain, KeyError, TypeError, ValueError):
+            return Sent.of(job, f"PUT {path}").id()
+        except (WriteUncertain, UnexpectedAnswer):
             return None
 
     def _end(self, job: int) -> Literal["ended", "running", "unseen"]:
         """Wait for a job to end, well or not: the cells tell. "unseen" where we may not look."""
         patience = self.client.patience
         deadline = patience.clock() + self.waiting.job
-        pause = FIRST_POLL
+        path, pause = f"progress/{job}", FIRST_POLL
         while True:
             try:
-                with counted_as("progress-poll"):
-                    state = self.client.get(f"progress/{job}")["workflow_state"]
+                with self.client.counted_as("progress-poll"):
+                    state = Sent.of(self.client.get(path), path).text("workflow_state")
             except TokenDead:
                 raise
-            except (CanvasTrouble, KeyError, TypeError):
+            except CanvasTrouble:
                 return "unseen"
             if state not in {"queued", "running"}:
                 return "ended"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mappings.changes import COLUMN_TITLES
 from sync.canvas.client import CanvasClient
+from sync.canvas.sent import Sent
 from sync.errors import UnexpectedAnswer, WriteUncertain
 
 Guard = Callable[[], None]
@@ -31,13 +32,8 @@ def find_columns(client: CanvasClient, course_id: int, stored: Mapping[str, int]
     Source: GET /courses/:c/custom_gradebook_columns?include_hidden=true (contract 7.1).
     """
     path = _path(course_id)
-    try:
-        sent = [
-            (int(column["id"]), str(column["title"]))
-            for column in client.get_all(path, include_hidden=True)
-        ]
-    except (KeyError, TypeError, ValueError) as odd:
-        raise UnexpectedAnswer(f"GET {path}", "a column without id or title") from odd
+    rows = Sent.each(client.get_all(path, include_hidden=True), f"GET {path}")
+    sent = [(row.id(), row.text("title")) for row in rows]
     ids = {column_id for column_id, _ in sent}
     found: dict[str, int] = {}
     for ours in COLUMN_TITLES:
@@ -72,14 +68,12 @@ def held_cells(
 
     def read(column_id: int) -> dict[CellKey, str]:
         path = f"{_path(course_id)}/{column_id}/data"
-        try:
-            return {
-                (column_id, int(cell["user_id"])): str(cell["content"])
-                for cell in client.get_all(path, include_hidden=True)
-                if cell["content"]
-            }
-        except (KeyError, TypeError, ValueError) as odd:
-            raise UnexpectedAnswer(f"GET {path}", "a cell without user_id or content") from odd
+        rows = Sent.each(client.get_all(path, include_hidden=True), f"GET {path}")
+        return {
+            (column_id, row.id("user_id")): content
+            for row in rows
+            if (content := row.maybe_text("content"))
+        }
 
     cells: dict[CellKey, str] = {}
     for column in client.together(read, sorted(set(column_ids))):
@@ -104,9 +98,9 @@ def _posted(client: CanvasClient, course_id: int, title: str) -> int:
     form = {"column": {"title": title, "read_only": True}}
     made = client.send("POST", path, form=form, repeatable=False)
     try:
-        return int(made["id"])
-    except (KeyError, TypeError, ValueError) as odd:
-        raise WriteUncertain(f"POST {path}", "an answer without id") from odd
+        return Sent.of(made, f"POST {path}").id()
+    except UnexpectedAnswer as odd:
+        raise WriteUncertain(odd.where, odd.seen) from odd
 
 
 def _with(found: Columns, title: str, column_id: int) -> Columns:

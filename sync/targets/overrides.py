@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from mappings.overrides_plan import OVERRIDE_TITLE, Dates, OverridePlan
 from mappings.problems import Problem
 from mappings.records import AssignmentOverride
-from sync.canvas.answers import JSON
+from sync.canvas import from_canvas
 from sync.canvas.client import CanvasClient
+from sync.canvas.sent import Sent
 from sync.errors import CanvasTrouble, NotFound, Refused, UnexpectedAnswer, WriteUncertain
 from sync.targets.columns import Guard
 
@@ -41,7 +41,8 @@ def pull_overrides(
 ) -> tuple[AssignmentOverride, ...]:
     """Return all overrides of an assignment. Source: GET …/assignments/:a/overrides."""
     path = _path(course_id, assignment_id)
-    return tuple(_read(sent, f"GET {path}") for sent in client.get_all(path))
+    rows = Sent.each(client.get_all(path), f"GET {path}")
+    return tuple(read for row in rows if (read := from_canvas.override(row)))
 
 
 def write_override(
@@ -124,9 +125,11 @@ def _written(
     method = "POST" if plan.action == "create" else "PUT"
     answer = client.send(method, path, form={"assignment_override": _form(plan)}, repeatable=False)
     try:
-        held = _read(answer, f"{method} {path}")
+        held = from_canvas.override(Sent.of(answer, f"{method} {path}"))
     except UnexpectedAnswer as odd:
         raise WriteUncertain(odd.where, odd.seen) from odd
+    if held is None:
+        raise WriteUncertain(f"{method} {path}", "an override that names nobody")
     return OverrideWritten(plan, held.id, writes=1, problems=_differing(held, plan, assignment_id))
 
 
@@ -153,28 +156,6 @@ def _form(plan: OverridePlan) -> dict[str, Any]:
         "title": OVERRIDE_TITLE,
         **{key: f"{at:%Y-%m-%dT%H:%M:%SZ}" for key, at in dates.items() if at is not None},
     }
-
-
-def _read(sent: JSON, where: str) -> AssignmentOverride:
-    try:
-        students = sent.get("student_ids")
-        return AssignmentOverride(
-            id=int(sent["id"]),
-            title=str(sent.get("title") or ""),
-            student_ids=None if students is None else frozenset(int(user) for user in students),
-            section_id=sent.get("course_section_id"),
-            group_id=sent.get("group_id"),
-            everyone=sent.get("course_id") is not None,
-            unlock_at=_instant(sent.get("unlock_at")),
-            due_at=_instant(sent.get("due_at")),
-            lock_at=_instant(sent.get("lock_at")),
-        )
-    except (AttributeError, KeyError, TypeError, ValueError) as odd:
-        raise UnexpectedAnswer(where, "an override of another shape") from odd
-
-
-def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _path(course_id: int, assignment_id: int) -> str:

@@ -172,6 +172,11 @@ def test_one_leaving_after_a_complete_read_takes_force_and_keeps_the_figure() ->
     assert decision.held == ()
 
 
+def test_who_left_may_not_enter_whatever_their_figure() -> None:
+    gone = replace(leaving(1)[0], computed="eligible")
+    assert decide(CLEAN, [gone, *still(39)]).in_force[1] == "not-applicable"
+
+
 @pytest.mark.parametrize("before", ["eligible", "not-yet", None])
 def test_leaving_after_an_incomplete_read_waits(before: Entry | None) -> None:
     decision = decide(PARTLY_READ, [*leaving(1, before=before), *still(39)])
