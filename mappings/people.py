@@ -1,9 +1,22 @@
-"""Who counts: participants of a cohort and their coaches."""
+"""Who counts: participants of a cohort, told from the rosters of its courses. Design 5."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from mappings.cohorts import Cohort
+from mappings.problems import Problem
+from mappings.records import Enrollment, Roster, Section
+
+PersonState = Literal["active", "invited", "left"]
+
+STUDENT = "StudentEnrollment"
+STAFF = frozenset({"TeacherEnrollment", "TaEnrollment", "DesignerEnrollment"})
+INVITED = frozenset({"invited", "creation_pending"})
+LIVE = INVITED | {"active"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +27,134 @@ class Participant:
     """
 
     user_id: int
-    state: Literal["active", "invited", "left"]
+    state: PersonState
     sections: frozenset[int]
     groups: frozenset[int]
     courses: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Participants in order of user id, what a person should know, and the home course's staff."""
+
+    participants: tuple[Participant, ...]
+    problems: tuple[Problem, ...]
+    staff: frozenset[int]
+
+
+class PeopleFault(Exception):
+    """The cohorts file names sections that the home course does not have (once)."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"{p.where}: {p.remedy}" for p in problems))
+        self.problems = problems
+
+
+def participants(
+    cohort: Cohort, home: Roster, others: Mapping[int, Roster], known: Mapping[int, PersonState]
+) -> People:
+    """Tell the participants of a cohort from whole rosters, leavers included.
+
+    `known` are the participants of earlier runs with their state then: without a live enrolment
+    now they have left, while a leaver never seen before is nobody. Raises PeopleFault.
+    """
+    sections = _sections_that_count(cohort, home.sections)
+    here = [e for e in home.enrollments if sections is None or e.section_id in sections]
+    live = _students(here)
+    staff = frozenset(e.user_id for e in home.enrollments if e.type in STAFF and e.state in LIVE)
+    left = known.keys() - live.keys()
+    rosters = {home.course_id: home, **others}
+    seen = _Rosters.of(rosters)
+    people = [seen.participant(user, state) for user, state in live.items() if user not in staff]
+    people += [seen.participant(user, "left") for user in left]
+    people.sort(key=lambda participant: participant.user_id)
+    problems = [*_staff_students(cohort, staff & live.keys()), *_not_enrolled(people, others)]
+    return People(tuple(people), tuple(problems), staff)
+
+
+def _sections_that_count(cohort: Cohort, there: Sequence[Section]) -> frozenset[int] | None:
+    """Ids of the sections the cohort names, by name or else by id; None where it names none."""
+    if not cohort.sections:
+        return None
+    found: set[int] = set()
+    problems: list[Problem] = []
+    for named in cohort.sections:
+        ids = _section_ids(named, there)
+        found |= ids
+        if len(ids) != 1:
+            what = "has no such section" if not ids else "has several sections of this name"
+            remedy = f"the home course {what}: correct `sections`, best by the section's id"
+            problems.append(Problem("unknown-section", f"cohort {cohort.id}, {named}", remedy))
+    if problems:
+        raise PeopleFault(tuple(problems))
+    return frozenset(found)
+
+
+def _section_ids(named: int | str, there: Sequence[Section]) -> set[int]:
+    if isinstance(named, str):
+        by_name = {section.id for section in there if section.name.strip() == named.strip()}
+        if by_name:
+            return by_name
+    return {section.id for section in there if str(section.id) == str(named)}
+
+
+def _students(enrollments: Iterable[Enrollment]) -> dict[int, PersonState]:
+    """Live students by user id; of several enrolments an active one wins."""
+    states: dict[int, PersonState] = {}
+    for enrollment in enrollments:
+        if enrollment.type != STUDENT or enrollment.state not in LIVE:
+            continue
+        if enrollment.state == "active":
+            states[enrollment.user_id] = "active"
+        else:
+            states.setdefault(enrollment.user_id, "invited")
+    return states
+
+
+@dataclass(frozen=True, slots=True)
+class _Rosters:
+    """Where each user has a live student enrolment, and their groups, over all courses."""
+
+    sections: Mapping[int, set[int]]
+    groups: Mapping[int, set[int]]
+    courses: Mapping[int, set[int]]
+
+    @classmethod
+    def of(cls, rosters: Mapping[int, Roster]) -> _Rosters:
+        sections, groups, courses = (defaultdict[int, set[int]](set) for _ in range(3))
+        for course_id, roster in rosters.items():
+            for enrollment in roster.enrollments:
+                if enrollment.type == STUDENT and enrollment.state in LIVE:
+                    sections[enrollment.user_id].add(enrollment.section_id)
+                    courses[enrollment.user_id].add(course_id)
+            for group in roster.groups or ():
+                for user_id in group.user_ids:
+                    groups[user_id].add(group.id)
+        return cls(sections, groups, courses)
+
+    def participant(self, user_id: int, state: PersonState) -> Participant:
+        of = (self.sections, self.groups, self.courses)
+        return Participant(user_id, state, *(frozenset(one.get(user_id, ())) for one in of))
+
+
+def _staff_students(cohort: Cohort, both: Iterable[int]) -> list[Problem]:
+    remedy = "is staff and student at once and not counted: conclude one of the two enrolments"
+    return [
+        Problem("staff-student", f"cohort {cohort.id}, user {user_id}", remedy)
+        for user_id in sorted(both)
+    ]
+
+
+def _not_enrolled(people: Iterable[Participant], others: Mapping[int, Roster]) -> list[Problem]:
+    """One problem for each further course that somebody cannot see."""
+    problems = []
+    current = [p for p in people if p.state != "left"]
+    for course_id in sorted(others):
+        lacking = [str(p.user_id) for p in current if course_id not in p.courses]
+        if lacking:
+            where = (
+                f"course {course_id}: {len(lacking)} of {len(current)}, user {', '.join(lacking)}"
+            )
+            remedy = "they cannot see this course, and what is in it stays open: enrol them there"
+            problems.append(Problem("not-enrolled", where, remedy))
+    return problems

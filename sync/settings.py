@@ -65,12 +65,6 @@ def _token(text: str) -> str:
     return text
 
 
-def _folder(path: Path) -> Path:
-    if not path.is_dir():
-        raise ValueError("is not a folder that can be read")
-    return path
-
-
 def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
@@ -82,11 +76,8 @@ def _upper(value: object) -> object:
 MailAddress = Annotated[str, AfterValidator(addresses.mail_address)]
 
 
-class Settings(BaseSettings):
-    """Everything the environment decides. Each field is the variable's name in lower case.
-
-    `canvas_api_url` and `npq_sync_public_url` end without a slash; `database_url` names its driver.
-    """
+class CohortsPlace(BaseSettings):
+    """Where cohorts and the provider's own programmes are, apart from whether the rest is right."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -97,14 +88,34 @@ class Settings(BaseSettings):
         validate_default=True,
     )
 
+    npq_sync_cohorts: Path = Path("cohorts.toml")
+    npq_sync_programmes: Path | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings' signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take the environment before `.env`, and nothing else."""
+        return init_settings, env_settings, dotenv_settings
+
+
+class Settings(CohortsPlace):
+    """Everything the environment decides. Each field is the variable's name in lower case.
+
+    `canvas_api_url` and `npq_sync_public_url` end without a slash; `database_url` names its driver.
+    """
+
     canvas_api_url: Annotated[str, AfterValidator(addresses.canvas_url)]
     canvas_api_token: Annotated[SecretStr, _secretly(_token)]
     canvas_concurrency: int = Field(default=8, ge=1)
     database_url: Annotated[SecretStr, _secretly(addresses.database_url)] = SecretStr(
         "sqlite:///npq-sync.db"
     )
-    npq_sync_cohorts: Path = Path("cohorts.toml")
-    npq_sync_programmes: Annotated[Path, AfterValidator(_folder)] | None = None
     npq_sync_secret_key: SecretStr | None = None
     npq_sync_public_url: Annotated[str, AfterValidator(addresses.link_base)] = (
         "http://127.0.0.1:8000"
@@ -121,6 +132,13 @@ class Settings(BaseSettings):
     mail_redirect_to: MailAddress | None = None
     smtp_url: SecretStr | None = None
     mail_from: MailAddress | None = None
+
+    @field_validator("npq_sync_programmes")
+    @classmethod
+    def _folder(cls, path: Path | None) -> Path | None:
+        if path is not None and not path.is_dir():
+            raise ValueError("is not a folder that can be read")
+        return path
 
     @field_validator("canvas_client_secret")
     @classmethod
@@ -163,18 +181,6 @@ class Settings(BaseSettings):
             return "npq-sync@localhost"
         raise ValueError("is not set, and SMTP_URL is")
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings' signature
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take the environment before `.env`, and nothing else."""
-        return init_settings, env_settings, dotenv_settings
-
     def secrets(self) -> frozenset[str]:
         """Every secret text, as written and decoded, so that the log can mask it."""
         plain = (self.canvas_api_token, self.npq_sync_secret_key, self.canvas_client_secret)
@@ -203,6 +209,16 @@ class GivenSettings(Settings):
 def read_settings() -> Settings:
     """Read the environment and `.env`. Raises SettingsFaults."""
     return _validated(Settings, {})
+
+
+def cohorts_place() -> tuple[Path, Path | None]:
+    """The cohorts file and, where it is there, the folder of programmes, for `read_cohorts`.
+
+    Faults of either are left to `read_settings` and `read_cohorts`, to be reported together.
+    """
+    place = CohortsPlace.model_validate({})
+    folder = place.npq_sync_programmes
+    return place.npq_sync_cohorts, folder if folder and folder.is_dir() else None
 
 
 def given_settings(values: Mapping[str, object]) -> Settings:

@@ -1,0 +1,117 @@
+"""Logs to stderr: events with ids, never names. What looks like a secret or address is masked."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from sync.settings import Settings
+
+OURS = ("jobs", "sync", "mappings", "__main__")
+THIRD_PARTIES = (
+    "aiosmtpd",
+    "alembic",
+    "asyncio",
+    "canvasapi",  # logs whole response bodies at DEBUG
+    "mail.log",
+    "sqlalchemy",
+    "urllib3",
+    "werkzeug",
+)
+MASK = "***"
+SHORTEST_SECRET = 4  # anything shorter would mask half of each line
+TELLING = (
+    re.compile(r"[^\s@<>\"'(),;:=/]+@[^\s@<>\"'(),;:]+"),  # mail addresses
+    re.compile(r"(?i)(?<=bearer )\S+"),
+    re.compile(r"(?i)(?<=access_token=)[^&\s\"']+"),
+    re.compile(r"(?<=://)[^/\s@:]+:[^/\s@]+(?=@)"),  # user and password of an address
+)
+
+
+def configure_logging(settings: Settings) -> None:
+    """Send our events and others' warnings to stderr in one format.
+
+    Third parties stay at WARNING whatever LOG_LEVEL says: at DEBUG they write bodies and headers.
+    """
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _masking(settings.secrets()),
+                _renderer(settings.log_format),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    for name in OURS:
+        logging.getLogger(name).setLevel(settings.log_level)
+    for name in THIRD_PARTIES:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _renderer(chosen: str | None) -> Processor:
+    on_terminal = sys.stderr.isatty()
+    if (chosen or ("console" if on_terminal else "json")) == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.dev.ConsoleRenderer(
+        colors=on_terminal, exception_formatter=structlog.dev.plain_traceback
+    )
+
+
+def _masking(secrets: frozenset[str]) -> Processor:
+    """A second line of defence: nothing is meant to need it."""
+    long_enough = sorted((s for s in secrets if len(s) >= SHORTEST_SECRET), key=len, reverse=True)
+    known = re.compile("|".join(map(re.escape, long_enough)) or r"(?!)")
+
+    def mask(text: str) -> str:
+        text = known.sub(MASK, text)
+        for pattern in TELLING:
+            text = pattern.sub(MASK, text)
+        return text
+
+    def processor(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        return {
+            key: value if key.startswith("_") else masked(value, mask)
+            for key, value in event.items()
+        }
+
+    return processor
+
+
+def masked(value: Any, mask: Callable[[str], str]) -> Any:
+    """The value with every text in it masked; what is no plain data is shown as masked text."""
+    if isinstance(value, Mapping):
+        return {mask(str(key)): masked(one, mask) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [masked(one, mask) for one in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return mask(str(value))
