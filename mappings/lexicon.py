@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from mappings.programmes import Area, data_file
-from mappings.words import BREAK, Word, british, corrected, phrase, words_of
+from mappings.words import BREAK, Target, Word, corrected, phrase, words_of
 
+_LONG = 8
 Phrase = tuple[str, ...]
 
 
@@ -38,14 +39,19 @@ class Found:
 class Lexicon:
     """One programme's phrases and the word lists of titles.toml, ready to compare."""
 
+    code: str
     meanings: Mapping[Phrase, Meaning]
     longest: int
     plain: frozenset[str]
     verb_marks: frozenset[str]
+    programme_own: frozenset[str]
+    elsewhere: frozenset[Phrase]
+    coaching_talk: frozenset[Phrase]
     administration: frozenset[Phrase]
+    never_counted: frozenset[Phrase]
     administration_beside: frozenset[str]
     glued: Mapping[str, Phrase]
-    known: frozenset[str]
+    known: Mapping[str, Target]
     real: frozenset[str]
     spelling: Mapping[str, str]
 
@@ -71,7 +77,6 @@ class Lexicon:
     def _settled(self, title: str) -> Iterator[Word]:
         for word in words_of(title, self.spelling):
             text = word.text if word.text == BREAK else corrected(word.text, self.known, self.real)
-            text = british(text, self.spelling)
             for part in self.glued.get(text, (text,)):
                 yield Word(part, word.shown)
 
@@ -91,7 +96,8 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
     """Return the lexicon of a programme; its own areas win over false friends of the same words."""
     table = data_file("titles")
     spelling = table["spelling"]
-    meanings = {_p(text, spelling): Meaning(None, wary=False) for text in _texts(table)}
+    friends = table["false-friends"]["phrases"]
+    meanings = {_p(text, spelling): Meaning(None, wary=False) for text in friends}
     for area in areas:
         for text in (area.title, *area.aliases):
             words = _p(text, spelling)
@@ -99,13 +105,18 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
             meanings[words] = Meaning(area.slug, wary=wary)
     ours = {word for words, meaning in meanings.items() if meaning.area for word in words}
     names = {word for rule in table["strand"] for name in rule["names"] for word in name.split()}
-    plain = frozenset({*table["plain"]["words"], code.lower(), *code.lower().split("-")})
+    own = code.lower().replace("-", " ").split()
     return Lexicon(
+        code=own[-1] if own[-1].startswith("npq") else own[0],
         meanings=meanings,
         longest=max(len(words) for words in meanings),
-        plain=plain,
+        plain=frozenset({*table["plain"]["words"], *own}),
         verb_marks=frozenset(table["send"]["followed-by"]),
+        programme_own=frozenset(table["programme-own"]["words"]),
+        elsewhere=frozenset(_p(text, spelling) for text in table["elsewhere"]["phrases"]),
+        coaching_talk=frozenset(_p(text, spelling) for text in table["coaching-talk"]["phrases"]),
         administration=frozenset(_p(t, spelling) for t in table["administration"]["phrases"]),
+        never_counted=frozenset(_p(t, spelling) for t in table["administration"]["never-counted"]),
         administration_beside=frozenset(
             word for text in table["administration"]["beside"] for word in _p(text, spelling)
         ),
@@ -114,18 +125,25 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
             for area in areas
             if " " in area.title
         },
-        known=frozenset({*ours, *names, *spelling}),
-        real=frozenset({*plain, *table["real-words"]["words"], *_single_words(table)}),
+        known=_targets({w for area in areas for w in _p(area.title, spelling)}, ours | names, table),
+        real=frozenset({*table["plain"]["words"], *table["real-words"]["words"], *_single_words(table)}),
         spelling=spelling,
     )
 
 
+def _targets(
+    titles: Set[str], others: Set[str], table: Mapping[str, Any]
+) -> Mapping[str, Target]:
+    """Words of official titles and strand words forgive more than those of other wordings."""
+    main = {**{w: w for w in (*titles, *table["strand-words"]["words"])}, **table["spelling"]}
+    return {
+        **{w: Target(w, 1) for w in others if len(w) >= _LONG},
+        **{w: Target(meant, 2 if len(w) > _LONG else 1) for w, meant in main.items() if len(w) > 5},
+    }
+
+
 def _p(text: str, spelling: Mapping[str, str]) -> Phrase:
     return phrase(text, spelling)
-
-
-def _texts(table: Mapping[str, Any]) -> Iterator[str]:
-    yield from table["false-friends"]["phrases"]
 
 
 def _single_words(table: Mapping[str, Any]) -> Iterator[str]:

@@ -90,7 +90,7 @@ def _named(
     if tuple(texts[place[0] : place[1]]) in rule.alone:
         rest = [i for i in range(len(words)) if not place[0] <= i < place[1]]
         return place if all(_beside(rule, texts[i]) for i in rest) else None
-    if _before(rule, words, part, place) and _after(rule, words, part, place, in_area):
+    if _before(rule, words, part, place, in_area) and _after(rule, words, part, place, in_area):
         return place
     return None
 
@@ -115,9 +115,19 @@ def _beside(rule: Rule, word: str) -> bool:
     return is_label(word) or word in rule.beside or word == BREAK or word.startswith("npq")
 
 
-def _before(rule: Rule, words: tuple[Word, ...], part: Part, place: tuple[int, int]) -> bool:
-    """Labels and qualifiers; one name of a place or subject where a number follows."""
-    other = [w for w in words[part.start : place[0]] if not _beside(rule, w.text)]
+def _before(
+    rule: Rule,
+    words: tuple[Word, ...],
+    part: Part,
+    place: tuple[int, int],
+    in_area: frozenset[int],
+) -> bool:
+    """Labels, qualifiers and areas; one name of a place or subject where a number follows."""
+    other = [
+        words[i]
+        for i in range(part.start, place[0])
+        if i not in in_area and not _beside(rule, words[i].text)
+    ]
     return not other or (len(other) == 1 and _proper(other[0]) and _numbered(words, part, place))
 
 
@@ -133,7 +143,7 @@ def _after(
     other = 0
     for i in range(place[1], part.end):
         word = words[i]
-        if numbered and word.text in _PLACE and i + 1 < part.end and _proper(words[i + 1]):
+        if numbered and word.text in _PLACE and _proper(words[part.end - 1]):
             return True
         if i in in_area or word.text in _CONNECTING or _beside(rule, word.text):
             continue

@@ -33,6 +33,14 @@ class Word:
     shown: str
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a mistyped word may be read as, and how many slips (OSA distance) are forgiven."""
+
+    text: str
+    slips: int
+
+
 def words_of(title: str, spelling: Mapping[str, str]) -> tuple[Word, ...]:
     """Return the words of a title, parts separated by BREAK; "&", "/", "+" and "," read "and"."""
     text = unicodedata.normalize("NFKD", html.unescape(title))
@@ -58,26 +66,24 @@ def british(word: str, spelling: Mapping[str, str]) -> str:
     return re.sub(r"(?<=[a-z]{4})iz(?=e|ing|ation)", "is", word)
 
 
-def corrected(word: str, known: Collection[str], real: Collection[str]) -> str:
-    """Return the known word this is a slip of the keyboard for, or the word itself.
+def corrected(word: str, known: Mapping[str, Target], real: Collection[str]) -> str:
+    """Return the word this is a slip of the keyboard for, or the word itself.
 
-    Conservative: words of six letters and more, same first letter, one slip (two from nine
-    letters), one candidate only, and never an inflection or another real word.
+    Conservative: same first letter, no more slips than the target allows, one nearest target, and
+    never an inflection or another real word.
     """
     if len(word) < 5 or word in known or word in real:
         return word
-    slips = sorted((n, k) for k in known if (n := _slips(word, k)) is not None)
-    if not slips or (len(slips) > 1 and slips[0][0] == slips[1][0]):
-        return word
-    return slips[0][1]
+    slips = {k: n for k, target in known.items() if (n := _slips(word, k, target)) is not None}
+    nearest = {known[k].text for k, n in slips.items() if n == min(slips.values())}
+    return nearest.pop() if len(nearest) == 1 else word
 
 
-def _slips(word: str, known: str) -> int | None:
-    if len(known) < 6 or word[0] != known[0] or _inflected(word, known):
+def _slips(word: str, known: str, target: Target) -> int | None:
+    if word[0] != known[0] or _inflected(word, known):
         return None
-    allowed = 2 if len(known) >= 9 else 1
-    slips = OSA.distance(word, known, score_cutoff=allowed)
-    return slips if slips <= allowed else None
+    slips = OSA.distance(word, known, score_cutoff=target.slips)
+    return slips if slips <= target.slips else None
 
 
 def _inflected(word: str, known: str) -> bool:
