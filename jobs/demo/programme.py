@@ -1,0 +1,234 @@
+"""A believable NPQSL cohort: 98 hours of study, three weeks before its assessment window.
+
+Induction 6 h in 2 items, online 38 h in 40, four events of 6 h, five coaching logs of 2 h, five
+formative tasks of 4 h. One event and four online items open are exactly 90%.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from jobs.demo import made_up
+from jobs.demo.entities import Assignment, Course, Item, Section, User
+from jobs.demo.profiles import PROFILES, Profile, drawn
+from jobs.demo.world import World
+
+STUDIED = timedelta(days=530)
+"""How long ago the cohort started."""
+UNTIL_WINDOW = timedelta(days=20)
+JULY = 7
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCohort:
+    """What was built. `named` holds the participants the demo tells of, by their profile's name."""
+
+    home: Course
+    participants: tuple[User, ...]
+    coaches: tuple[User, ...]
+    admin: User
+    assessment: Assignment
+    named: Mapping[str, User]
+    token: str
+    cohorts_toml: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """The content of the home course."""
+
+    induction: tuple[Item, ...]
+    online: tuple[Item, ...]
+    events: tuple[Assignment, ...]
+    coaching: tuple[Assignment, ...]
+    fats: tuple[Assignment, ...]
+    assessment: Assignment
+
+
+def build_demo(world: World, *, today: date, participants: int = 40, seed: int = 98) -> DemoCohort:
+    """Build a cohort into a world; the same seed makes the same people and progress.
+
+    At least one participant for each of `PROFILES` is needed. Raises ValueError below that.
+    """
+    if participants < len(PROFILES):
+        msg = f"the demo needs at least {len(PROFILES)} participants, not {participants}"
+        raise ValueError(msg)
+    rng = random.Random(seed)
+    starts_on = today - STUDIED
+    season = "Autumn" if starts_on.month >= JULY else "Spring"
+    term = f"{season} {starts_on.year}"
+    home = world.add_course(f"NPQSL {term} – Northfield", f"NPQSL-{starts_on:%Y%m}", term=term)
+    code = f"{season[0]}{starts_on:%y}-NPQSL-Northfield TSH"
+    sections = tuple(world.add_section(home, f"{code}-Coach {n:02d}") for n in (1, 2))
+    taught = _content(world, home)
+    coaches, admin = _staff(world, home, sections)
+    people = _participants(world, home, sections, participants, rng)
+    profiles = [*PROFILES.values(), *drawn(rng, participants - len(PROFILES))]
+    for person, profile in zip(people, profiles, strict=True):
+        _live(world, taught, person, profile, Days(starts_on, today, rng))
+    _noise(world, home, sections[0], people[0])
+    return DemoCohort(
+        home=home,
+        participants=people,
+        coaches=coaches,
+        admin=admin,
+        assessment=taught.assessment,
+        named=dict(zip(PROFILES, people, strict=False)),
+        token=world.add_token(),
+        cohorts_toml=_cohorts_toml(home, taught.assessment, admin, starts_on, today),
+    )
+
+
+def _content(world: World, home: Course) -> Taught:
+    title, lines = made_up.INDUCTION
+    welcome = world.add_module(home, title)
+    induction = tuple(world.add_item(welcome, "Page", line, "must_view") for line in lines)
+    online = tuple(item for name in made_up.ONLINE for item in _online(world, home, name))
+    world.add_assignment(
+        home,
+        made_up.ROLL_CALL,
+        points=100,
+        grading_type="percent",
+        submission_types=("external_tool",),
+    )
+    return Taught(
+        induction,
+        online,
+        events=tuple(
+            world.add_assignment(
+                home, name, points=1, grading_type="pass_fail", submission_types=("on_paper",)
+            )
+            for name in made_up.EVENTS
+        ),
+        coaching=tuple(
+            world.add_assignment(home, name, points=100, submission_types=("online_text_entry",))
+            for name in made_up.COACHING
+        ),
+        fats=tuple(world.add_assignment(home, name, points=10) for name in made_up.FATS),
+        assessment=world.add_assignment(
+            home, made_up.SUMMATIVE, points=16, only_visible_to_overrides=True
+        ),
+    )
+
+
+def _online(world: World, home: Course, name: str) -> list[Item]:
+    module = world.add_module(home, name)
+    world.add_item(module, "SubHeader", "This module")
+    return [
+        world.add_item(
+            module,
+            kind,
+            title,
+            requirement,
+            min_score=made_up.PASS_MARK if requirement == "min_score" else None,
+        )
+        for kind, title, requirement in made_up.ONLINE_ITEMS
+    ]
+
+
+def _staff(
+    world: World, home: Course, sections: tuple[Section, ...]
+) -> tuple[tuple[User, ...], User]:
+    coaches = []
+    for (name, address), section in zip(made_up.COACHES, sections, strict=True):
+        coach = world.add_user(name, email=address)
+        world.enroll(home, coach, "TaEnrollment", section=section)
+        coaches.append(coach)
+    name, address = made_up.LEAD
+    lead = world.add_user(name, email=address)
+    world.enroll(home, lead, "TeacherEnrollment", section=sections[0])
+    return tuple(coaches), lead
+
+
+def _participants(
+    world: World,
+    home: Course,
+    sections: tuple[Section, ...],
+    count: int,
+    rng: random.Random,
+) -> tuple[User, ...]:
+    pairs = [(first, last) for first in made_up.FIRST_NAMES for last in made_up.LAST_NAMES]
+    people = []
+    for number, (first, last) in enumerate(rng.sample(pairs, count), 1):
+        person = world.add_user(
+            f"{first} {last}", f"P{number:04d}", f"participant{number}@school.example"
+        )
+        world.enroll(home, person, section=sections[number % len(sections)])
+        people.append(person)
+    return tuple(people)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days somebody studied on, drawn from the programme so far."""
+
+    first: date
+    last: date
+    rng: random.Random
+
+    def some(self) -> datetime:
+        """Return an instant on one of them."""
+        day = self.first + timedelta(days=self.rng.randrange((self.last - self.first).days))
+        return datetime.combine(day, time(self.rng.randrange(7, 21)), UTC)
+
+
+def _live(world: World, taught: Taught, person: User, profile: Profile, days: Days) -> None:
+    """Have somebody do what their profile says."""
+    if profile.state != "active":
+        world.set_state(taught.assessment.course, person, profile.state)
+    if profile.started:
+        for item in (*taught.induction, *taught.online[: len(taught.online) - profile.online_open]):
+            world.meet(person, item, days.some())
+    for event, state in zip(taught.events, profile.events, strict=True):
+        if state == "excused":
+            world.excuse(person, event)
+        elif state != "open":
+            score = 1.0 if state == "present" else 0.0
+            grade = "complete" if state == "present" else "incomplete"
+            world.grade(person, event, score, grade=grade, at=days.some())
+    for log, score in zip(taught.coaching, profile.coaching, strict=False):
+        world.submit(person, log, days.some())
+        world.grade(person, log, score, at=days.some())
+    for number, task in enumerate(taught.fats[: profile.fats]):
+        world.submit(person, task, days.some())
+        if number % 2 == 0:
+            world.grade(person, task, 8.0, hidden=number == 0, at=days.some())
+
+
+def _noise(world: World, home: Course, section: Section, observed: User) -> None:
+    """Add those who are on the roll and no participants: a test student, an observer, a leaver."""
+    test_student = world.add_user("Test Student", fake=True)
+    world.enroll(home, test_student, "StudentViewEnrollment", section=section)
+    sponsor = world.add_user("Marguerite Fenwick-Osei", email="head@school.example")
+    world.enroll(home, sponsor, "ObserverEnrollment", section=section, observes=observed)
+    leaver = world.add_user("Caspian Lindqvist", "P9999")
+    world.enroll(home, leaver, section=section, state="inactive")
+
+
+def _cohorts_toml(
+    home: Course, assessment: Assignment, admin: User, starts_on: date, today: date
+) -> str:
+    return f"""\
+[[admin]]
+canvas_user_id = {admin.id}
+mail = "{admin.email}"
+
+[[cohort]]
+id = "npqsl-demo"
+programme = "npqsl"
+starts_on = {starts_on.isoformat()}
+courses = [{home.id}]
+
+[cohort.coaches]
+by = "section"
+
+[cohort.assessment]
+course = {home.id}
+assignment = {assessment.id}
+opens_on = {(today + UNTIL_WINDOW).isoformat()}
+days = 8
+confirm_entry = false
+"""
