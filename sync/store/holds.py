@@ -60,6 +60,11 @@ def mark(
     return len(session.exec(matching.values(state=state).returning(col(HoldRow.id))).all())
 
 
+def approve(session: Session, hold_ids: Collection[int]) -> None:
+    """Note that a person released these."""
+    session.exec(update(HoldRow).where(col(HoldRow.id).in_(hold_ids)).values(state="approved"))
+
+
 def announce(
     session: Session, hold_ids: Collection[int], now: datetime, *, redirected: bool
 ) -> None:

@@ -58,6 +58,7 @@ class Known:
     standing: Mapping[str, Any] | None
     standing_hash: str | None
     left_written: bool
+    coaches: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class ParticipantResult:
     entry: Entry | None
     percent: str | None
     entry_in_force: Entry | None
+    coaches: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,8 @@ class RunResults:
 
     `progress` is keyed by course and user id. `opened` and `closed` are (user id, rule): episodes
     that are true now, and those known to be over; whatever is in neither stays as it is.
-    `redirecting` is true where MAIL_REDIRECT_TO is set.
+    `redirecting` is true where MAIL_REDIRECT_TO is set. `staff_mails` are coaches' addresses by
+    Canvas user id.
     """
 
     participants: tuple[ParticipantResult, ...]
@@ -190,3 +193,4 @@ class RunResults:
     closed: frozenset[tuple[int, str]] = frozenset()
     mails: tuple[NewMail, ...] = ()
     redirecting: bool = False
+    staff_mails: Mapping[int, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from sync.store.kept import Feature
 from sync.store.tables import CanvasFeatureRow, CanvasObjectRow
@@ -14,6 +14,12 @@ def object_id(session: Session, owner: str, kind: str) -> int | None:
     """Return the Canvas id of what we made, None if we made none."""
     row = session.get(CanvasObjectRow, (owner, kind))
     return None if row is None else row.canvas_id
+
+
+def object_ids(session: Session, kind: str) -> dict[str, int]:
+    """Return the Canvas ids of all things of a kind, by owner."""
+    rows = session.exec(select(CanvasObjectRow).where(CanvasObjectRow.kind == kind))
+    return {row.owner: row.canvas_id for row in rows}
 
 
 def keep_object_id(session: Session, owner: str, kind: str, canvas_id: int) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, and_, col, insert, select, update
 from mappings.standing import Entry
 from sync.store.engine import storable, upsert
 from sync.store.kept import Known, ParticipantResult, ParticipantState
-from sync.store.tables import ParticipantRow, PersonRow, StandingRow
+from sync.store.tables import ParticipantRow, PersonRow, StaffRow, StandingRow
 
 
 def known(session: Session, cohort: str) -> dict[int, Known]:
@@ -40,6 +40,7 @@ def known(session: Session, cohort: str) -> dict[int, Known]:
             standing=json.loads(content) if kept.standing_run else None,
             standing_hash=hashed,
             left_written=kept.left_written,
+            coaches=tuple(json.loads(kept.coaches)),
         )
         for kept, person, content, hashed in rows
     }
@@ -49,6 +50,46 @@ def names(session: Session, user_ids: Collection[int]) -> dict[int, str]:
     """Return the names of those we know."""
     found = session.exec(select(PersonRow).where(col(PersonRow.user_id).in_(user_ids)))
     return {person.user_id: person.name for person in found}
+
+
+def staff_mails(session: Session) -> dict[int, str]:
+    """Return where coaches are mailed, by Canvas user id."""
+    return {staff.user_id: staff.mail for staff in session.exec(select(StaffRow))}
+
+
+def save_staff_mails(session: Session, mails: Mapping[int, str]) -> None:
+    """Keep the addresses of coaches that are new or have changed."""
+    kept = staff_mails(session)
+    wanted = {user_id: storable(mail) for user_id, mail in sorted(mails.items())}
+    changed = [
+        {"user_id": user_id, "mail": mail}
+        for user_id, mail in wanted.items()
+        if kept.get(user_id) != mail
+    ]
+    if changed:
+        new = upsert(session, StaffRow)
+        session.exec(
+            new.on_conflict_do_update(index_elements=["user_id"], set_={"mail": new.excluded.mail}),
+            params=changed,
+        )
+
+
+def once_eligible(session: Session, cohort: str) -> frozenset[int]:
+    """Return who was ever computed eligible."""
+    rows = select(StandingRow.user_id).where(
+        StandingRow.cohort == cohort, StandingRow.entry == "eligible"
+    )
+    return frozenset(session.exec(rows.distinct()))
+
+
+def put_in_force(session: Session, cohort: str, entries: Mapping[int, Entry]) -> None:
+    """Put these entries in force, as a person approved."""
+    for user_id, entry in sorted(entries.items()):
+        session.exec(
+            update(ParticipantRow)
+            .where(col(ParticipantRow.cohort) == cohort, col(ParticipantRow.user_id) == user_id)
+            .values(entry_in_force=entry)
+        )
 
 
 def save_people(session: Session, results: Sequence[ParticipantResult]) -> None:
@@ -115,4 +156,5 @@ def _row(
         "entry_in_force": result.entry_in_force or before.get("entry_in_force"),
         "standing_run": standing_run or before.get("standing_run"),
         "left_written": result.state == "left" and bool(before.get("left_written")),
+        "coaches": json.dumps(result.coaches),
     }

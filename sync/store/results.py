@@ -21,6 +21,7 @@ def keep(session: Session, run: Run, results: RunResults, now: datetime) -> int:
     people.save_participants(
         session, run.cohort, results.participants, {row["user_id"]: run.id for row in changed}
     )
+    people.save_staff_mails(session, results.staff_mails)
     standings.append(session, changed)
     progress.save(session, results.progress)
     holds.replace(session, run, results.holds)

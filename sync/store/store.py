@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from mappings.holds import HeldKind
 from mappings.problems import Problem
 from mappings.records import KeptProgress
+from mappings.standing import Entry
 from sync.store import holds, news, objects, outbox, people, progress, results, runs
 from sync.store.engine import is_sqlite, make_engine, reading, writing
 from sync.store.kept import (
@@ -109,6 +110,25 @@ class Store:
         with reading(self.engine) as session:
             return people.names(session, user_ids)
 
+    def staff_mails(self) -> dict[int, str]:
+        """Return where coaches are mailed, by Canvas user id."""
+        with reading(self.engine) as session:
+            return people.staff_mails(session)
+
+    def once_eligible(self, cohort: str) -> frozenset[int]:
+        """Return who was ever computed eligible in the cohort."""
+        with reading(self.engine) as session:
+            return people.once_eligible(session, cohort)
+
+    def keep_approval(
+        self, run: Run, entries: Mapping[int, Entry], released: Sequence[Hold]
+    ) -> None:
+        """Put approved entries in force and their holds away, together. Raises RunSuperseded."""
+        with writing(self.engine) as session:
+            runs.guard(session, run, keep=True)
+            people.put_in_force(session, run.cohort, entries)
+            holds.approve(session, [hold.id for hold in released])
+
     def kept_progress(self, course_id: int) -> dict[int, KeptProgress]:
         """Return the progress kept of a course, by user id."""
         with reading(self.engine) as session:
@@ -178,6 +198,11 @@ class Store:
         """Return the Canvas id of what we made for `owner`, None if we made none."""
         with reading(self.engine) as session:
             return objects.object_id(session, owner, kind)
+
+    def object_ids(self, kind: str) -> dict[str, int]:
+        """Return the Canvas ids of all things of a kind that we made, by owner."""
+        with reading(self.engine) as session:
+            return objects.object_ids(session, kind)
 
     def keep_object_id(self, owner: str, kind: str, canvas_id: int) -> None:
         """Remember a column or override by its id, in place of an older one."""

@@ -82,8 +82,19 @@ class PersonRow(Row, table=True):
     sis_user_id: str | None = None
 
 
+class StaffRow(Row, table=True):
+    """Where a coach is mailed; participants' addresses are kept nowhere."""
+
+    __tablename__ = "staff"
+    user_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs=GIVEN)
+    mail: str
+
+
 class ParticipantRow(Row, table=True):
-    """A participant of a cohort; `standing_run` points at the newest standing."""
+    """A participant of a cohort; `standing_run` points at the newest standing.
+
+    `coaches` is a JSON list of Canvas user ids.
+    """
 
     __tablename__ = "participant"
     cohort: str = Field(primary_key=True)
@@ -92,6 +103,7 @@ class ParticipantRow(Row, table=True):
     entry_in_force: str | None = None
     standing_run: str | None = Field(default=None, foreign_key="run.id")
     left_written: bool = False
+    coaches: str = "[]"
 
 
 class StandingRow(Row, table=True):
@@ -99,6 +111,7 @@ class StandingRow(Row, table=True):
 
     __tablename__ = "standing"
     __table_args__ = (
+        Index(None, "cohort", "entry", "user_id"),
         ForeignKeyConstraint(["cohort", "user_id"], ["participant.cohort", "participant.user_id"]),
     )
     cohort: str = Field(primary_key=True)

@@ -34,6 +34,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_fence"),
     )
     op.create_table(
+        "staff",
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("mail", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", name="pk_staff"),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token", sa.String(), nullable=False),
@@ -109,6 +115,7 @@ def upgrade() -> None:
         sa.Column("entry_in_force", sa.String(), nullable=True),
         sa.Column("standing_run", sa.String(), nullable=True),
         sa.Column("left_written", sa.Boolean(), nullable=False),
+        sa.Column("coaches", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["standing_run"], ["run.id"], name="fk_participant_standing_run"),
         sa.ForeignKeyConstraint(["user_id"], ["person.user_id"], name="fk_participant_user_id"),
         sa.PrimaryKeyConstraint("cohort", "user_id", name="pk_participant"),
@@ -153,6 +160,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_standing_run_id"),
         sa.PrimaryKeyConstraint("cohort", "user_id", "run_id", name="pk_standing"),
+    )
+    op.create_index(
+        "ix_standing_cohort_entry_user_id", "standing", ["cohort", "entry", "user_id"], unique=False
     )
     op.create_table(
         "mention",
