@@ -134,6 +134,11 @@ class Mailer:
         """Whether mail goes somewhere else than to its recipients."""
         return self.redirect_to is not None
 
+    def probe(self) -> None:
+        """Return if the server lets us in; nothing is sent. Raises MailUnreachable."""
+        with self._connected():
+            return
+
     def send(self, email: Email) -> None:
         """Return once the server has taken the mail.
 

@@ -127,10 +127,12 @@ def test_nobody_listening_is_unreachable() -> None:
 def test_signing_in_with_what_the_url_says() -> None:
     with mail_server(accounts={"npq@x": "p/w:d"}) as server:
         url = f"smtp://npq%40x:p%2Fw%3Ad@127.0.0.1:{server.port}"
+        Mailer.from_url(url, SENDER).probe()
+        assert server.messages == []
         Mailer.from_url(url, SENDER).send(an_email())
         assert len(server.messages) == 1
         with pytest.raises(MailUnreachable, match="535"):
-            Mailer.from_url(url.replace("p%2Fw", "other"), SENDER).send(an_email())
+            Mailer.from_url(url.replace("p%2Fw", "other"), SENDER).probe()
 
 
 class TestTls:

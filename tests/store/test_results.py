@@ -140,6 +140,23 @@ def test_two_cohorts_keep_the_same_people_at_the_same_time(store: Store) -> None
         assert list(pool.map(keep, ["a", "b", "c", "d"])) == [59] * 4
 
 
+def test_coaches_are_kept_with_where_they_are_mailed(store: Store, run: Run) -> None:
+    mails = {7: "seven@provider.example", 8: "eight@provider.example"}
+    store.keep_results(run, results(a_result(coaches=(7, 8)), staff_mails=mails), NOW)
+    store.keep_results(run, results(a_result(coaches=(8,)), staff_mails={8: "8@p.example"}), LATER)
+    assert store.known(COHORT)[42].coaches == (8,)
+    assert store.staff_mails() == {7: "seven@provider.example", 8: "8@p.example"}
+
+
+def test_who_was_once_computed_eligible_stays_known(store: Store, run: Run) -> None:
+    store.keep_results(run, results(a_result(42, entry="eligible"), a_result(43)), NOW)
+    newer = store.begin_run(COHORT, "test", LATER)
+    fallen = a_result(42, entry="not-yet", standing={"percent": "1"})
+    store.keep_results(newer, results(fallen), LATER)
+    assert store.once_eligible(COHORT) == {42}
+    assert store.once_eligible("another-cohort") == frozenset()
+
+
 class TestHolds:
     """Held changes."""
 
@@ -168,6 +185,12 @@ class TestHolds:
         assert [h.change for h in store.open_holds(COHORT)] == [self.FIGURE]
         assert store.mark_holds(run.id, "approved") == 1
         assert store.mark_holds(run.id, "approved") == 0
+
+    def test_an_approved_entry_takes_force_as_its_hold_goes(self, store: Store, run: Run) -> None:
+        store.keep_results(run, results(holds=(self.LOWERED,)), NOW)
+        store.keep_approval(run, {42: "eligible"}, store.open_holds(COHORT))
+        assert store.known(COHORT)[42].entry_in_force == "eligible"
+        assert [h.state for h in store.holds_of(run.id)] == ["approved"]
 
     def test_a_change_is_announced_once_however_many_runs_hold_it(
         self, store: Store, run: Run
@@ -208,6 +231,8 @@ def test_what_was_made_in_canvas_and_found_out_about_it_is_remembered(store: Sto
     assert store.object_id("course:101", "column:entry") is None
     store.keep_object_id("course:101", "column:entry", 5)
     store.keep_object_id("course:101", "column:entry", 6)
+    store.keep_object_id("course:102", "column:entry", 9)
+    assert store.object_ids("column:entry") == {"course:101": 6, "course:102": 9}
     assert store.object_id("course:101", "column:entry") == 6
     store.forget_object("course:101", "column:entry")
     assert store.object_id("course:101", "column:entry") is None
