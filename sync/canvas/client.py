@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
@@ -26,7 +26,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 P = ParamSpec("P")
 
-MOST_PAGES = 2000  # 200 000 rows of one list; a longer one is a server that never ends
+MOST_PAGES = 1000  # 100 000 rows of one list; a longer one is a server that never ends
 _in_pool: contextvars.ContextVar[bool] = contextvars.ContextVar("in a pool thread", default=False)
 
 
@@ -85,8 +85,8 @@ class CanvasClient:
         return counted_as(kind)
 
     def now(self) -> datetime:
-        """Return our own clock's time, for what no answer of Canvas dates."""
-        return datetime.fromtimestamp(self.patience.wall(), UTC)
+        """Return the time by Canvas's clock, ours before it answered."""
+        return self._requester.now()
 
     def get(self, path: str, **params: Any) -> JSON:
         """Return the JSON of one endpoint below /api/v1/; lists are sent as `key[]`."""
@@ -99,21 +99,23 @@ class CanvasClient:
     def get_all(self, path: str, **params: Any) -> list[JSON]:
         """Return all rows of a list endpoint, following `next` verbatim.
 
-        Raises UnexpectedAnswer for a page that is no list, a `next` seen before, and a list
-        without end.
+        Raises UnexpectedAnswer for a page that is no list, a `next` seen before or that gives
+        the same page again, and a list without end.
         """
         call = self._get(path, {"per_page": 100, **params})
         rows: list[JSON] = []
+        page: list[JSON] = []
         seen = {call.url}
         for _ in range(MOST_PAGES):
             answer = self._requester.exchange(call)
             if not isinstance(answer.json, list):
                 raise UnexpectedAnswer(call.where, "a page that is no list")
-            rows += answer.json
+            if answer.next_url in seen or (answer.json and answer.json == page):
+                raise UnexpectedAnswer(call.where, "a next link that leads back")
+            page = answer.json
+            rows += page
             if answer.next_url is None:
                 return rows
-            if answer.next_url in seen:
-                raise UnexpectedAnswer(call.where, "a next link that leads back")
             seen.add(answer.next_url)
             call = Call("GET", answer.next_url)
         raise UnexpectedAnswer(call.where, f"a list that does not end after {MOST_PAGES} pages")

@@ -59,6 +59,7 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
         self._patience = patience
         self._counts = counts
         self._bearer = _Bearer(token)
+        self._ahead = 0.0
         self._threads = threading.local()
         self._sessions: list[requests.Session] = [self._session]
         self._opening = threading.Lock()
@@ -92,6 +93,10 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
     def exchange(self, call: Call) -> Answer:
         """Send one call of ours and return the answer, its numbers exact."""
         return self._exchanged(call)[1]
+
+    def now(self) -> datetime:
+        """Return the time by Canvas's clock, as far off ours as its last answer showed."""
+        return datetime.fromtimestamp(self._patience.wall() + self._ahead, UTC)
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -229,7 +234,9 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
     def _now(self, response: requests.Response) -> datetime:
         """Canvas's clock where it sent it, else ours."""
         sent = answers.instant(response.headers, "Date")
-        return sent or datetime.fromtimestamp(self._patience.wall(), UTC)
+        if sent:
+            self._ahead = sent.timestamp() - self._patience.wall()
+        return sent or self.now()
 
     def _own_session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._threads, "session", None)

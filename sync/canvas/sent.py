@@ -85,10 +85,15 @@ class Sent:
 
     def flag(self, key: str, *, absent: bool) -> bool:
         """Return a truth value, `absent` where there is none."""
+        value = self.maybe_flag(key)
+        return absent if value is None else value
+
+    def maybe_flag(self, key: str) -> bool | None:
+        """Return a truth value or None."""
         value = self.json.get(key)
-        if value is None:
-            return absent
-        return value if isinstance(value, bool) else self.fail(key, "neither true nor false")
+        if value is None or isinstance(value, bool):
+            return value
+        return self.fail(key, "neither true nor false")
 
     def maybe_instant(self, key: str) -> datetime | None:
         """Return an aware UTC datetime or None; one without an offset is UTC (contract 9)."""

@@ -1,0 +1,179 @@
+"""What each participant has met in one course, exactly, with as few calls as that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mappings.people import Participant
+from mappings.records import KeptProgress, Progress, Roster, Structure
+from mappings.self_check import Requirements, StoredReading, found_one_of, nothing_met
+from sync.canvas.client import CanvasClient
+from sync.canvas.evaluated import Evaluated, read_evaluated, read_people
+from sync.canvas.roster import last_activity
+from sync.canvas.stored_progress import probe_graphql, pull_stored
+from sync.canvas.structure import pull_module_assignees
+from sync.canvas.unchanged import Signals, pull_counts, unchanged
+from sync.errors import CanvasTrouble
+
+__all__ = ["ProgressRead", "probe_graphql", "pull_progress", "read_evaluated"]
+
+BATCH = 8  # evaluating reads after which is asked whether they taught us a "one of" module
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressRead:
+    """Everybody's progress in one course, and what reading it taught.
+
+    `one_of_modules` ask for one item though Canvas sends no requirement_type; `unreadable` tells
+    of each participant missing from `progress` why; `structure` knows whom modules are assigned
+    to, where that had to be asked.
+    """
+
+    progress: Mapping[int, Progress]
+    kept: Mapping[int, KeptProgress]
+    one_of_modules: frozenset[int]
+    unreadable: Mapping[int, CanvasTrouble]
+    structure: Structure
+
+
+def pull_progress(
+    client: CanvasClient,
+    structure: Structure,
+    who: Sequence[Participant],
+    kept: Mapping[int, KeptProgress],
+    *,
+    roster: Roster,
+    full: bool,
+    has_graphql: bool,
+) -> ProgressRead:
+    """Return the progress of those of `who` who are live in this course.
+
+    With GraphQL stored progress is read many at a time, and whoever fails the self-check is read
+    the evaluating way; without it, whoever may have changed since `kept`. `full` reads everybody
+    the evaluating way. A course that asks for nothing costs no call. Raises TokenDead,
+    StillThrottled, ForeignLink, and Unreachable where Canvas is away for more than a few.
+    """
+    people = {p.user_id: p for p in who if structure.course_id in p.courses}
+    reading = _Reading(client, structure, people)
+    counts: Mapping[int, tuple[int, int]] = {}
+    if not reading.requirements:
+        reading.nothing_asked()
+    elif full:
+        reading.evaluate(people)
+    else:
+        missing: Collection[int] = reading.from_stored() if has_graphql else people
+        if missing:
+            counts = pull_counts(client, structure.course_id)
+            reading.from_counts(missing, kept, Signals(counts, last_activity(roster)))
+    return reading.result(counts, last_activity(roster) or {})
+
+
+class _Reading:
+    """One course's progress while it is being read."""
+
+    def __init__(
+        self, client: CanvasClient, structure: Structure, people: Mapping[int, Participant]
+    ) -> None:
+        self._client = client
+        self._structure = structure
+        self._people = people
+        self._one_of: frozenset[int] = frozenset()
+        self._evaluated = Evaluated()
+        self._progress: dict[int, Progress] = {}
+        self.requirements = Requirements(structure)
+
+    def nothing_asked(self) -> None:
+        """Put down that nobody has anything to meet."""
+        now = self._client.now()
+        self._progress = {user_id: nothing_met(user_id, now) for user_id in self._people}
+
+    def evaluate(self, users: Collection[int]) -> None:
+        """Read these the evaluating way, and learn what it shows of "one of" modules."""
+        people = [self._people[user_id] for user_id in sorted(users)]
+        read_people(self._client, self._structure, people, self._evaluated)
+        self._progress |= self._evaluated.progress
+        self._learn(self._evaluated.progress.values())
+
+    def from_stored(self) -> set[int]:
+        """Read stored progress, check it, evaluate who fails; return whom GraphQL left unread."""
+        stored = pull_stored(self._client, self._structure, self.requirements, self._people)
+        now = self._client.now()
+        for user_id in stored.silent:
+            if self._people[user_id].state == "invited":
+                self._progress[user_id] = nothing_met(user_id, now)
+        failing = self._keep_consistent(stored.readings.values())
+        if self._should_ask_assignees(failing):
+            self._structure = pull_module_assignees(self._client, self._structure)
+            self.requirements = Requirements(self._structure, self._one_of)
+            failing = self._keep_consistent(failing)
+        unread = self._people.keys() - self._progress.keys() - stored.readings.keys()
+        if stored.whole:
+            self.evaluate(unread)
+            unread = set()
+        self._evaluate_failing(failing)
+        return unread
+
+    def from_counts(
+        self, users: Collection[int], kept: Mapping[int, KeptProgress], signals: Signals
+    ) -> None:
+        """Keep the progress of whoever cannot have moved, and evaluate the others of `users`."""
+        same = unchanged(self._structure, users, kept, signals)
+        self._progress |= {user_id: kept[user_id].progress for user_id in same}
+        self._learn(kept[user_id].progress for user_id in same)
+        self.evaluate(set(users) - same)
+
+    def result(
+        self, counts: Mapping[int, tuple[int, int]], activity: Mapping[int, datetime]
+    ) -> ProgressRead:
+        """Return what was read, with the signals to compare with next time."""
+        return ProgressRead(
+            progress=self._progress,
+            kept={
+                user_id: KeptProgress(
+                    progress=progress,
+                    requirement_count=counts[user_id][0] if user_id in counts else None,
+                    requirement_completed_count=counts[user_id][1] if user_id in counts else None,
+                    last_activity_at=activity.get(user_id),
+                )
+                for user_id, progress in self._progress.items()
+            },
+            one_of_modules=self._one_of,
+            unreadable=self._evaluated.unreadable,
+            structure=self._structure,
+        )
+
+    def _keep_consistent(self, readings: Iterable[StoredReading]) -> list[StoredReading]:
+        """Put down the progress of those whose counts agree; return the readings that do not."""
+        failing = []
+        for reading in readings:
+            who = self._people[reading.user_id]
+            if self.requirements.agrees(reading, who):
+                self._progress[reading.user_id] = self.requirements.subtracted(reading, who)
+            else:
+                failing.append(reading)
+        return failing
+
+    def _should_ask_assignees(self, failing: Sequence[StoredReading]) -> bool:
+        """Whether asking whom each module is assigned to is cheaper than evaluating them all.
+
+        Also where Canvas asks nothing of somebody: only assignees can confirm that.
+        """
+        known = any(module.assigned_to for module in self._structure.modules)
+        nothing_theirs = any(reading.total == 0 for reading in failing)
+        return not known and (nothing_theirs or len(failing) > self.requirements.modules)
+
+    def _evaluate_failing(self, failing: Sequence[StoredReading]) -> None:
+        """Evaluate those who fail the check, the furthest first: they show "one of" soonest."""
+        failing = sorted(failing, key=lambda reading: -reading.completed)
+        while failing := self._keep_consistent(failing):
+            batch = failing[:BATCH] if self.requirements.types_unknown else failing
+            self.evaluate([reading.user_id for reading in batch])
+            failing = failing[len(batch) :]
+
+    def _learn(self, seen: Iterable[Progress]) -> None:
+        found = frozenset[int]().union(*(found_one_of(self._structure, one) for one in seen))
+        if not found <= self._one_of:
+            self._one_of |= found
+            self.requirements = Requirements(self._structure, self._one_of)
