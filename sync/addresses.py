@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from email.utils import parseaddr
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
 def is_loopback(host: str | None) -> bool:
@@ -84,6 +85,9 @@ def smtp_host(text: str) -> str:
     options = parse_qs(parts.query, keep_blank_values=True)
     if not all(k == "starttls" and v in (["true"], ["false"]) for k, v in options.items()):
         raise ValueError("has an option other than starttls=true or starttls=false")
+    encrypted = parts.scheme == "smtps" or options.get("starttls") == ["true"]
+    if parts.username and not encrypted and not is_loopback(host):
+        raise ValueError("would send the password unencrypted")
     return host
 
 
@@ -91,4 +95,13 @@ def mail_address(text: str) -> str:
     """One bare address, without a display name."""
     if not MAIL.fullmatch(text):
         raise ValueError("is not a mail address")
+    return text
+
+
+def sender(text: str) -> str:
+    """One address, with a display name or without: NPQ team <npq@provider.example>."""
+    _, address = parseaddr(text)
+    if not text.isprintable():
+        raise ValueError("is not a mail address")
+    mail_address(address)
     return text

@@ -131,7 +131,7 @@ class Settings(CohortsPlace):
     mail_names: Annotated[Literal["full", "initials", "none"], BeforeValidator(_lower)] = "full"
     mail_redirect_to: MailAddress | None = None
     smtp_url: SecretStr | None = None
-    mail_from: MailAddress | None = None
+    mail_from: Annotated[str, AfterValidator(addresses.sender)] | None = None
 
     @field_validator("npq_sync_programmes")
     @classmethod

@@ -13,7 +13,7 @@ from sync import addresses
 from sync.settings import Settings, SettingsFaults, given_settings, read_settings
 
 LEAST = {"CANVAS_API_URL": "https://canvas.example.org", "CANVAS_API_TOKEN": "7~invented-token"}
-LOGIN = "smtp://mailer%40example.org:hush-hush@mail.example.org:587"
+LOGIN = "smtp://mailer%40example.org:hush-hush@mail.example.org:587?starttls=true"
 
 
 def settings(**but: str | None) -> Settings:
@@ -61,7 +61,7 @@ def test_no_fault_quotes_a_value() -> None:
         CANVAS_API_URL="https://user:hush-hush@canvas.example.org",
         CANVAS_API_TOKEN="hush hush",
         DATABASE_URL="oracle://u:hush-hush@h/d",
-        SMTP_URL=LOGIN,
+        SMTP_URL="smtp://mailer:hush-hush@mail.example.org:587",
     )
     assert len(wrong) == 4
     assert "hush" not in " ".join(wrong)
@@ -148,6 +148,20 @@ def test_mail_to_another_host_needs_a_sender() -> None:
     (line,) = faults(SMTP_URL=LOGIN, MAIL_REDIRECT_TO="me@provider.example")
     assert line.startswith("MAIL_FROM: ")
     assert settings(SMTP_URL="smtp://127.0.0.1:1025").mail_from == "npq-sync@localhost"
+
+
+@pytest.mark.parametrize("sender", ["npq@provider.example", "NPQ team <npq@provider.example>"])
+def test_a_sender_may_have_a_name(sender: str) -> None:
+    assert settings(MAIL_FROM=sender).mail_from == sender
+    (line,) = faults(MAIL_FROM=sender.replace("@", " at "))
+    assert line.startswith("MAIL_FROM: ")
+
+
+def test_a_password_goes_to_another_host_encrypted_alone() -> None:
+    (line,) = faults(
+        SMTP_URL="smtp://u:hush-hush@mail.example.org:587", MAIL_REDIRECT_TO="me@provider.example"
+    )
+    assert "unencrypted" in line
 
 
 @pytest.mark.parametrize("url", ["mail.example.org:25", "smtp://", "smtp://h?tls=1", "smtp://h:x"])
