@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from mappings.cohorts import Cohort
 from mappings.people import STAFF, Participant, People
+from mappings.problems import Problem
 from mappings.records import Enrollment, Group, Roster, User
 
 CoachesOf = Callable[[Participant], frozenset[int]]
@@ -29,6 +30,29 @@ def coaches(
         )
         for participant in people.participants
     }
+
+
+def coach_problems(
+    cohort: Cohort, coached: Mapping[int, tuple[int, ...]], mails: Mapping[int, str]
+) -> tuple[Problem, ...]:
+    """Return who has no coach, and which coaches have no address: both go to the admins.
+
+    `coached` are the coaches by participant, of those who have not left; `mails` are addresses
+    by Canvas user id.
+    """
+    if cohort.coaches.by == "none" and not cohort.coaches.map:
+        return ()
+    alone = [str(user_id) for user_id, found in sorted(coached.items()) if not found]
+    silent = sorted({coach for found in coached.values() for coach in found} - set(mails))
+    problems = []
+    if alone:
+        remedy = "their news goes to the admins: enrol a coach in their section, or map one"
+        problems.append(Problem("no-coach", f"participants {', '.join(alone)}", remedy))
+    if silent:
+        remedy = "their news goes to the admins: give the address under cohort.coaches.mail"
+        listed = ", ".join(str(coach) for coach in silent)
+        problems.append(Problem("coach-without-mail", f"coaches {listed}", remedy))
+    return tuple(problems)
 
 
 def _finder(cohort: Cohort, rosters: Iterable[Roster]) -> CoachesOf:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import quote
 
-from mappings.records import Course, Module, Structure
+from mappings.records import Assignment, Course, Module, Structure
 from sync.canvas import from_canvas
 from sync.canvas.client import CanvasClient
 from sync.canvas.sent import Sent
@@ -77,3 +77,12 @@ def pull_module_assignees(client: CanvasClient, structure: Structure) -> Structu
         return replace(module, assigned_to=overrides or None)
 
     return replace(structure, modules=tuple(client.together(asked, structure.modules)))
+
+
+def pull_assignment(client: CanvasClient, course_id: int, assignment_id: int) -> Assignment:
+    """Return one assignment with its overrides. Raises NotFound, NotPermitted.
+
+    Source: GET /api/v1/courses/:id/assignments/:id.
+    """
+    path = f"courses/{course_id}/assignments/{assignment_id}"
+    return from_canvas.assignment(Sent.of(client.get(path, include=["overrides"]), path))
