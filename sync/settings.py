@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from pydantic import (
@@ -42,6 +42,9 @@ REMEDIES = {
 }
 
 
+Kind = TypeVar("Kind", bound=BaseSettings)
+
+
 class Faults(Exception):
     """What the operator wrote cannot be used. `faults` are whole lines; no secret is in them."""
 
@@ -76,8 +79,8 @@ def _upper(value: object) -> object:
 MailAddress = Annotated[str, AfterValidator(addresses.mail_address)]
 
 
-class CohortsPlace(BaseSettings):
-    """Where cohorts and the provider's own programmes are, apart from whether the rest is right."""
+class Surroundings(BaseSettings):
+    """The environment, then `.env`; an empty variable is one that is not set."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -87,9 +90,6 @@ class CohortsPlace(BaseSettings):
         hide_input_in_errors=True,
         validate_default=True,
     )
-
-    npq_sync_cohorts: Path = Path("cohorts.toml")
-    npq_sync_programmes: Path | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -104,7 +104,22 @@ class CohortsPlace(BaseSettings):
         return init_settings, env_settings, dotenv_settings
 
 
-class Settings(CohortsPlace):
+class CohortsPlace(Surroundings):
+    """Where cohorts and the provider's own programmes are, apart from whether the rest is right."""
+
+    npq_sync_cohorts: Path = Path("cohorts.toml")
+    npq_sync_programmes: Path | None = None
+
+
+class DatabasePlace(Surroundings):
+    """Where the database is; the field names its driver."""
+
+    database_url: Annotated[SecretStr, _secretly(addresses.database_url)] = SecretStr(
+        "sqlite:///npq-sync.db"
+    )
+
+
+class Settings(CohortsPlace, DatabasePlace):
     """Everything the environment decides. Each field is the variable's name in lower case.
 
     `canvas_api_url` and `npq_sync_public_url` end without a slash; `database_url` names its driver.
@@ -113,9 +128,6 @@ class Settings(CohortsPlace):
     canvas_api_url: Annotated[str, AfterValidator(addresses.canvas_url)]
     canvas_api_token: Annotated[SecretStr, _secretly(_token)]
     canvas_concurrency: int = Field(default=8, ge=1)
-    database_url: Annotated[SecretStr, _secretly(addresses.database_url)] = SecretStr(
-        "sqlite:///npq-sync.db"
-    )
     npq_sync_secret_key: SecretStr | None = None
     npq_sync_public_url: Annotated[str, AfterValidator(addresses.link_base)] = (
         "http://127.0.0.1:8000"
@@ -221,6 +233,11 @@ def cohorts_place() -> tuple[Path, Path | None]:
     return place.npq_sync_cohorts, folder if folder and folder.is_dir() else None
 
 
+def database_url() -> str:
+    """DATABASE_URL alone, for what needs nothing else. Raises SettingsFaults."""
+    return _validated(DatabasePlace, {}).database_url.get_secret_value()
+
+
 def given_settings(values: Mapping[str, object]) -> Settings:
     """Settings from these values by variable name, whatever the environment says.
 
@@ -229,7 +246,7 @@ def given_settings(values: Mapping[str, object]) -> Settings:
     return _validated(GivenSettings, {name.lower(): value for name, value in values.items()})
 
 
-def _validated(kind: type[Settings], values: Mapping[str, object]) -> Settings:
+def _validated(kind: type[Kind], values: Mapping[str, object]) -> Kind:
     try:
         return kind.model_validate(values)
     except ValidationError as invalid:

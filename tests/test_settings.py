@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync import addresses
-from sync.settings import Settings, SettingsFaults, given_settings, read_settings
+from sync.settings import (
+    Settings,
+    SettingsFaults,
+    cohorts_place,
+    database_url,
+    given_settings,
+    read_settings,
+)
 
 LEAST = {"CANVAS_API_URL": "https://canvas.example.org", "CANVAS_API_TOKEN": "7~invented-token"}
 LOGIN = "smtp://mailer%40example.org:hush-hush@mail.example.org:587?starttls=true"
@@ -213,6 +220,27 @@ def test_the_environment_wins_over_the_env_file_and_empty_is_unset(
     monkeypatch.setenv("PORT", "9001")
     read = read_settings()
     assert (read.port, read.mail_names, read.smtp_url) == (9001, "none", None)
+
+
+def test_the_database_can_be_named_without_a_canvas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://u@h/d")
+    assert database_url() == "postgresql+psycopg://u@h/d"
+    monkeypatch.setenv("DATABASE_URL", "nowhere")
+    with pytest.raises(SettingsFaults, match="DATABASE_URL: "):
+        database_url()
+
+
+def test_the_cohorts_can_be_found_whatever_else_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NPQ_SYNC_COHORTS", "elsewhere.toml")
+    monkeypatch.setenv("NPQ_SYNC_PROGRAMMES", str(tmp_path))
+    monkeypatch.setenv("PORT", "no number")
+    assert cohorts_place() == (Path("elsewhere.toml"), tmp_path)
+    monkeypatch.setenv("NPQ_SYNC_PROGRAMMES", str(tmp_path / "missing"))
+    assert cohorts_place() == (Path("elsewhere.toml"), None)
+    with pytest.raises(SettingsFaults, match="NPQ_SYNC_PROGRAMMES: is not a folder"):
+        read_settings()
 
 
 def test_given_settings_do_not_listen_to_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
