@@ -9,6 +9,7 @@ from mappings.lexicon import Found, Lexicon
 from mappings.strands import Part, Told, parts
 from mappings.words import Word
 
+_CODE_LETTERS = 3
 _ASSESSMENT = frozenset({"assessment", "assessments"})
 
 
@@ -77,7 +78,7 @@ def _plain_company(
 
 def _code(words: tuple[Word, ...], part: Part, at: int) -> bool:
     """Whether the part begins here with a code of the provider's, such as "EL 09"."""
-    short = at == part.start and len(words[at].text) <= 3 and words[at].shown.isupper()
+    short = at == part.start and len(words[at].text) <= _CODE_LETTERS and words[at].shown.isupper()
     return short and at + 1 < part.end and words[at + 1].text.isdigit()
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from itertools import chain
 from typing import Any
 
 from mappings.programmes import Area, data_file
 from mappings.words import BREAK, Target, Word, corrected, phrase, words_of
 
-_LONG = 8
+_SHORTEST = 6  # letters of a word worth reading through a slip
+_LONG = 8  # letters of one that forgives two, or one where it is no official title's
 Phrase = tuple[str, ...]
 
 
@@ -96,59 +98,70 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
     """Return the lexicon of a programme; its own areas win over false friends of the same words."""
     table = data_file("titles")
     spelling = table["spelling"]
-    friends = table["false-friends"]["phrases"]
-    meanings = {_p(text, spelling): Meaning(None, wary=False) for text in friends}
-    for area in areas:
-        for text in (area.title, *area.aliases):
-            words = _p(text, spelling)
-            wary = len(words) == 1 and words[0] not in table["acronyms"]["words"]
-            meanings[words] = Meaning(area.slug, wary=wary)
-    ours = {word for words, meaning in meanings.items() if meaning.area for word in words}
-    names = {word for rule in table["strand"] for name in rule["names"] for word in name.split()}
+
+    def phrases(*path: str) -> frozenset[Phrase]:
+        texts = reduce(lambda at, key: at[key], path, table)
+        return frozenset(phrase(text, spelling) for text in texts)
+
+    meanings = _meanings(areas, phrases("false-friends", "phrases"), table)
     own = code.lower().replace("-", " ").split()
+    titles = {phrase(area.title, spelling) for area in areas}
     return Lexicon(
-        code=own[-1] if own[-1].startswith("npq") else own[0],
+        code=next((word for word in own if word.startswith("npq")), code.lower()),
         meanings=meanings,
-        longest=max(len(words) for words in meanings),
+        longest=max(map(len, meanings)),
         plain=frozenset({*table["plain"]["words"], *own}),
         verb_marks=frozenset(table["send"]["followed-by"]),
         programme_own=frozenset(table["programme-own"]["words"]),
-        elsewhere=frozenset(_p(text, spelling) for text in table["elsewhere"]["phrases"]),
-        coaching_talk=frozenset(_p(text, spelling) for text in table["coaching-talk"]["phrases"]),
-        administration=frozenset(_p(t, spelling) for t in table["administration"]["phrases"]),
-        never_counted=frozenset(_p(t, spelling) for t in table["administration"]["never-counted"]),
-        administration_beside=frozenset(
-            word for text in table["administration"]["beside"] for word in _p(text, spelling)
-        ),
-        glued={
-            "".join(_p(area.title, spelling)): _p(area.title, spelling)
-            for area in areas
-            if " " in area.title
-        },
-        known=_targets({w for area in areas for w in _p(area.title, spelling)}, ours | names, table),
-        real=frozenset({*table["plain"]["words"], *table["real-words"]["words"], *_single_words(table)}),
+        elsewhere=phrases("elsewhere", "phrases"),
+        coaching_talk=phrases("coaching-talk", "phrases"),
+        administration=phrases("administration", "phrases"),
+        never_counted=phrases("administration", "never-counted"),
+        administration_beside=frozenset(chain(*phrases("administration", "beside"))),
+        glued={"".join(words): words for words in titles if len(words) > 1},
+        known=_targets(frozenset(chain(*titles)), meanings, table),
+        real=_real_words(table),
         spelling=spelling,
     )
 
 
+def _meanings(
+    areas: tuple[Area, ...], false_friends: Iterable[Phrase], table: Mapping[str, Any]
+) -> Mapping[Phrase, Meaning]:
+    meanings = {words: Meaning(None, wary=False) for words in false_friends}
+    for area in areas:
+        for text in (area.title, *area.aliases):
+            words = phrase(text, table["spelling"])
+            wary = len(words) == 1 and words[0] not in table["acronyms"]["words"]
+            meanings[words] = Meaning(area.slug, wary=wary)
+    return meanings
+
+
 def _targets(
-    titles: Set[str], others: Set[str], table: Mapping[str, Any]
+    titles: Iterable[str], meanings: Mapping[Phrase, Meaning], table: Mapping[str, Any]
 ) -> Mapping[str, Target]:
     """Words of official titles and strand words forgive more than those of other wordings."""
     main = {**{w: w for w in (*titles, *table["strand-words"]["words"])}, **table["spelling"]}
+    other = {w for words, meaning in meanings.items() if meaning.area for w in words}
+    other |= {w for rule in table["strand"] for name in rule["names"] for w in name.split()}
     return {
-        **{w: Target(w, 1) for w in others if len(w) >= _LONG},
-        **{w: Target(meant, 2 if len(w) > _LONG else 1) for w, meant in main.items() if len(w) > 5},
+        **{w: Target(w, 1) for w in other if len(w) >= _LONG},
+        **{
+            w: Target(meant, 2 if len(w) > _LONG else 1)
+            for w, meant in main.items()
+            if len(w) >= _SHORTEST
+        },
     }
 
 
-def _p(text: str, spelling: Mapping[str, str]) -> Phrase:
-    return phrase(text, spelling)
-
-
-def _single_words(table: Mapping[str, Any]) -> Iterator[str]:
-    for text in (*table["false-friends"]["phrases"], *table["administration"]["phrases"]):
-        yield from text.split()
-    yield from table["labels"]["words"]
-    for words in table["mentions"].values():
-        yield from words
+def _real_words(table: Mapping[str, Any]) -> frozenset[str]:
+    """Every word our own lists hold: none of them is a slip for another."""
+    lists = (
+        table["plain"]["words"],
+        table["real-words"]["words"],
+        table["labels"]["words"],
+        table["false-friends"]["phrases"],
+        table["administration"]["phrases"],
+        *table["mentions"].values(),
+    )
+    return frozenset(word for texts in lists for text in texts for word in text.split())

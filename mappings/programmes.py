@@ -16,6 +16,7 @@ from mappings.cohorts import Cohort
 from mappings.standing import CountingRule, StrandRule
 
 FRAMEWORKS = ("leadership",)
+PER_CENT = 100
 POLICIES = ("pooled-hours", "each-strand", "weighted", "none")
 _TEXTS = ("code", "name", "edition", "policy", "source")
 _KEYS = {*_TEXTS, "framework", "area", "hours", "units", "weights", "threshold", "months"}
@@ -99,7 +100,7 @@ def counting_rule(cohort: Cohort, programme: Programme) -> CountingRule:
     return CountingRule(
         strands={s: StrandRule(Fraction(hours[s]), units.get(s)) for s in counted},
         policy=cohort.policy or programme.policy,
-        threshold=Fraction(threshold) / 100,
+        threshold=Fraction(threshold) / PER_CENT,
         weights={s: Fraction(weights[s]) for s in counted if s in weights},
         areas=tuple(area.slug for area in programme.areas),
     )
@@ -120,7 +121,7 @@ def _faults(table: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key}: a text is needed"
     if table.get("policy") not in POLICIES:
         yield f"policy: one of {', '.join(POLICIES)}"
-    if not _number(table.get("threshold")) or not 0 < table["threshold"] <= 100:
+    if not _number(table.get("threshold")) or not 0 < table["threshold"] <= PER_CENT:
         yield "threshold: a percentage above 0, at most 100"
     if not isinstance(table.get("months"), int) or table["months"] < 1:
         yield "months: a whole number of at least 1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any, cast
 
 from mappings.activities import Strand
@@ -59,7 +60,7 @@ class Rules:
 def parts(words: tuple[Word, ...]) -> tuple[Part, ...]:
     """Return the parts of a title between breaks, in order."""
     breaks = [-1, *(i for i, word in enumerate(words) if word.text == BREAK), len(words)]
-    return tuple(Part(a + 1, b) for a, b in zip(breaks, breaks[1:], strict=False))
+    return tuple(Part(a + 1, b) for a, b in pairwise(breaks))
 
 
 def told_strand(words: tuple[Word, ...], in_area: frozenset[int]) -> Told:

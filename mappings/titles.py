@@ -1,4 +1,4 @@
-"""A title's strand and content areas, or that a person has to say. A wrong area is worse than none."""
+"""A title's strand and content areas, or that a person has to say: none is better than wrong."""
 
 from __future__ import annotations
 

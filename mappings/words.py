@@ -1,4 +1,4 @@
-"""A title as comparable words: case, accents, punctuation, file names, spelling and typos settled."""
+"""A title as comparable words: case, accents, punctuation, file names and spelling settled."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _APOSTROPHE = re.compile(r"['’‘`´]")
 _BREAKS = re.compile(r"\s[-‐‑–—]+\s|[–—:;|()\[\]{}<>•·→»…!?\"“”]|(?<=\w{5})\.\s|\.{2,}|\s[-]|[-]\s")
 _AND = re.compile(r"\s*(?:&|\+|/|,|\\)\s*")
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+|\|")
+_SHORTEST = 5  # letters; shorter words are too close to others
 _SUFFIXES = ("s", "es", "ed", "d", "er", "ers", "ly", "al", "ally", "ing", "ings", "ist", "ive")
 
 
@@ -72,7 +73,7 @@ def corrected(word: str, known: Mapping[str, Target], real: Collection[str]) -> 
     Conservative: same first letter, no more slips than the target allows, one nearest target, and
     never an inflection or another real word.
     """
-    if len(word) < 5 or word in known or word in real:
+    if len(word) < _SHORTEST or word in known or word in real:
         return word
     slips = {k: n for k, target in known.items() if (n := _slips(word, k, target)) is not None}
     nearest = {known[k].text for k, n in slips.items() if n == min(slips.values())}
