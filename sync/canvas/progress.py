@@ -80,6 +80,7 @@ class _Reading:
         self._structure = structure
         self._people = people
         self._one_of: frozenset[int] = frozenset()
+        self._asked_assignees = False
         self._evaluated = Evaluated()
         self._progress: dict[int, Progress] = {}
         self.requirements = Requirements(structure)
@@ -103,16 +104,11 @@ class _Reading:
         for user_id in stored.silent:
             if self._people[user_id].state == "invited":
                 self._progress[user_id] = nothing_met(user_id, now)
-        failing = self._keep_consistent(stored.readings.values())
-        if self._should_ask_assignees(failing):
-            self._structure = pull_module_assignees(self._client, self._structure)
-            self.requirements = Requirements(self._structure, self._one_of)
-            failing = self._keep_consistent(failing)
         unread = self._people.keys() - self._progress.keys() - stored.readings.keys()
         if stored.whole:
             self.evaluate(unread)
             unread = set()
-        self._evaluate_failing(failing)
+        self._settle(list(stored.readings.values()))
         return unread
 
     def from_counts(
@@ -155,22 +151,35 @@ class _Reading:
                 failing.append(reading)
         return failing
 
-    def _should_ask_assignees(self, failing: Sequence[StoredReading]) -> bool:
-        """Whether asking whom each module is assigned to is cheaper than evaluating them all.
+    def _settle(self, readings: Sequence[StoredReading]) -> None:
+        """Keep the readings that agree with our reckoning, mend the reckoning, evaluate the rest.
 
-        Also where Canvas asks nothing of somebody: only assignees can confirm that.
+        Where any module may be a "one of", the furthest are evaluated first, a few at a time:
+        they show it soonest.
         """
-        known = any(module.assigned_to for module in self._structure.modules)
-        nothing_theirs = any(reading.total == 0 for reading in failing)
-        return not known and (nothing_theirs or len(failing) > self.requirements.modules)
-
-    def _evaluate_failing(self, failing: Sequence[StoredReading]) -> None:
-        """Evaluate those who fail the check, the furthest first: they show "one of" soonest."""
-        failing = sorted(failing, key=lambda reading: -reading.completed)
+        failing = sorted(readings, key=lambda reading: -reading.completed)
+        guess = self.requirements.types_unknown
         while failing := self._keep_consistent(failing):
+            if not guess and not self._asked_assignees and self._assignees_are_cheaper(failing):
+                self._ask_assignees()
+                continue
             batch = failing[:BATCH] if self.requirements.types_unknown else failing
             self.evaluate([reading.user_id for reading in batch])
             failing = failing[len(batch) :]
+            guess = False
+
+    def _assignees_are_cheaper(self, failing: Sequence[StoredReading]) -> bool:
+        """Whether to ask whom each module is assigned to before evaluating all of these.
+
+        Also where Canvas asks nothing of somebody: only assignees can confirm that.
+        """
+        nothing_theirs = any(reading.total == 0 for reading in failing)
+        return nothing_theirs or len(failing) > self.requirements.modules
+
+    def _ask_assignees(self) -> None:
+        self._asked_assignees = True
+        self._structure = pull_module_assignees(self._client, self._structure)
+        self.requirements = Requirements(self._structure, self._one_of)
 
     def _learn(self, seen: Iterable[Progress]) -> None:
         found = frozenset[int]().union(*(found_one_of(self._structure, one) for one in seen))
