@@ -116,7 +116,10 @@ def _toml(path: Path) -> tuple[dict[str, Any] | None, str]:
         text = path.read_bytes().decode()
         return tomllib.loads(text, parse_float=Decimal), ""
     except FileNotFoundError:
-        return None, f"there is no file {path}; write it (README, The cohorts file) or name another"
+        return (
+            None,
+            f'there is no file {path}; write it (README, "The cohorts file") or name another',
+        )
     except OSError as refused:
         return None, f"{path} cannot be read ({refused.strerror}); correct its permissions or name"
     except UnicodeDecodeError:
