@@ -1,0 +1,205 @@
+"""Titles: never a wrong area on rows written by hand, and most of the right ones."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mappings.programmes import load_programmes
+from mappings.titles import TitleReading, read_title
+
+DATA = Path(__file__).parent.parent / "data"
+NPQSL = load_programmes()["npqsl"]
+
+
+@dataclass
+class Score:
+    """Areas given and expected over the rows of a file."""
+
+    right: int = 0
+    wrong: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+
+    @property
+    def recall(self) -> float:
+        return self.right / (self.right + len(self.missed))
+
+    def add(self, title: str, given: set[str], expected: set[str]) -> None:
+        self.right += len(given & expected)
+        self.wrong += [f"{title!r}: {area}" for area in sorted(given - expected)]
+        self.missed += [f"{title!r}: {area}" for area in sorted(expected - given)]
+
+    def __str__(self) -> str:
+        asked = self.right + len(self.missed)
+        precision = self.right / (self.right + len(self.wrong))
+        return (
+            f"precision {precision:.1%}, recall {self.recall:.1%} ({self.right} of {asked} areas)"
+        )
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as lines:
+        known = load_programmes()
+        return [row for row in csv.DictReader(lines) if row["programme"].lower() in known]
+
+
+def read(title: str, code: str = "npqsl") -> TitleReading:
+    return read_title(title, load_programmes()[code.lower()])
+
+
+@pytest.mark.parametrize("name", ["module-titles.csv", "more-titles.csv"])
+def test_no_area_is_wrong_and_nine_in_ten_are_found(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scores = {"all": Score()}
+    titles = Counter(row["programme"] for row in rows(name))
+    for row in rows(name):
+        expected = set(filter(None, row["expected_areas"].split(";")))
+        areas = set(read(row["title"], row["programme"]).areas)
+        scores["all"].add(row["title"], areas, expected)
+        scores.setdefault(row["programme"], Score()).add(row["title"], areas, expected)
+    with capsys.disabled():
+        print(f"\n{name}")  # noqa: T201  the figure is asked for
+        for code, score in scores.items():
+            count = titles.total() if code == "all" else titles[code]
+            print(f"  {code:6} {count:4} titles: {score}")  # noqa: T201
+    assert scores["all"].wrong == []
+    assert scores["all"].recall >= 0.9, scores["all"].missed
+
+
+@pytest.mark.parametrize(
+    "row", [r for r in rows("more-titles.csv") if r["expected_strand"] != "*"], ids=str
+)
+def test_a_title_tells_a_strand_only_where_it_names_the_thing_itself(row: dict[str, str]) -> None:
+    assert (read(row["title"], row["programme"]).strand or "") == row["expected_strand"]
+
+
+@pytest.mark.parametrize(
+    ("names", "mentions"),
+    [
+        ("Event 2", "Reading before Event 2"),
+        ("Face-to-face day 1", "Slides from face-to-face day 1"),
+        ("Webinar: Ofsted update", "Webinar recording: Ofsted update"),
+        ("Coaching session 3", "Preparing for coaching session 3"),
+        ("Group coaching log", "Group coaching log template"),
+        ("FAT 1", "FAT 1 guidance"),
+        ("Formative assessment task 2", "Feedback on formative assessment task 2"),
+        ("Induction", "Induction of new staff"),
+        ("Coaching", "Coaching and mentoring"),
+    ],
+)
+def test_to_mention_a_session_or_task_is_not_to_be_one(names: str, mentions: str) -> None:
+    assert read(names).strand is not None
+    assert read(mentions).strand is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Module 2 - {}",
+        "{} v2 FINAL",
+        "Copy of {}",
+        "NPQSL_{}_2023",
+        "{} (updated 14 Jan)",
+        "FAT 3: {}",
+        "Face-to-face event 2 – {}",
+        "M04: {}.pdf",
+        "Leading {} in your school",
+        "ZZ ARCHIVE {}",
+    ],
+)
+@pytest.mark.parametrize("area", NPQSL.areas, ids=lambda area: area.slug)
+def test_an_official_name_is_known_in_any_dress(title: str, area: object) -> None:
+    name, slug = area.title, area.slug  # type: ignore[attr-defined]
+    for written in (name, name.upper(), name.lower(), name.replace(" and ", " & ")):
+        assert read(title.format(written)).areas == (slug,)
+
+
+@pytest.mark.parametrize(
+    ("title", "areas"),
+    [
+        ("Behaviour and SEND", ("behaviour", "additional-and-send")),
+        ("Teaching; Curriculum", ("teaching", "curriculum-and-assessment")),
+        ("Governance/Implementation", ("governance-and-accountability", "implementation")),
+        ("Culture | Teaching", ("school-culture", "teaching")),
+        ("Culture + Teaching", ("school-culture", "teaching")),
+    ],
+)
+def test_a_title_about_two_areas_gets_both_in_its_order(title: str, areas: tuple[str, ...]) -> None:
+    assert read(title).areas == areas
+
+
+@pytest.mark.parametrize(
+    ("title", "areas"),
+    [
+        ("Organisational Management", ("organisational-management",)),
+        ("Behaviour curriculum", ("behaviour",)),
+        ("Teaching pupils with SEND", ("additional-and-send",)),
+        ("Curriculum intent, implementation and impact", ("curriculum-and-assessment",)),
+        ("Adaptive Teaching", ()),
+    ],
+)
+def test_the_longest_name_wins_and_a_bare_word_beside_it_is_part_of_it(
+    title: str, areas: tuple[str, ...]
+) -> None:
+    assert read(title).areas == areas
+
+
+@pytest.mark.parametrize("written", ["SEND", "Send", "send", "SEND in mainstream schools"])
+def test_send_is_an_area_unless_it_is_a_verb(written: str) -> None:
+    assert read(written).areas == ("additional-and-send",)
+
+
+@pytest.mark.parametrize(
+    "title", ["Send us your FAT", "SEND YOUR TASK IN", "Please send it to your coach"]
+)
+def test_to_send_something_is_no_area(title: str) -> None:
+    assert read(title).areas == ()
+
+
+@pytest.mark.parametrize(
+    "real", ["Coherence", "Cultural", "Confidence", "Touching", "Governing", "Injection", "Partner"]
+)
+def test_a_real_word_is_no_slip_of_the_keyboard(real: str) -> None:
+    assert read(f"{real} in schools").status == "no-area"
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("School Culture", "mapped"),
+        ("Week 3 reading", "no-area"),
+        ("Assessment", "review"),
+        ("Module 4", "review"),
+        ("NPQSL-A26-SC", "review"),
+        ("Leading with Impact", "review"),
+        ("Operational Management (Level 5)", "review"),
+        ("Apply for NPQLBC: school culture", "review"),
+        ("Cycle 3: Event, FAT and coaching", "review"),
+        ("Case study", "review"),
+        ("Summative Assessment", "not-counted"),
+        ("Teaching School Hub contacts", "not-counted"),
+    ],
+)
+def test_the_status_says_what_a_person_has_to_do(title: str, status: str) -> None:
+    reading = read(title)
+    assert reading.status == status
+    assert bool(reading.areas) == (status == "mapped")
+    assert reading.why
+
+
+def test_what_is_talked_about_in_coaching_is_not_the_area() -> None:
+    assert read("Coaching session 2: professional development").areas == ()
+    assert read("Coaching session 2: school culture").areas == ("school-culture",)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_without_failing(title: str) -> None:
+    reading = read(title)
+    assert (reading.status == "mapped") == bool(reading.areas)
