@@ -13,6 +13,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from sync.errors import Trouble
@@ -103,7 +104,7 @@ class Mailer:
     timeout: float = TIMEOUT_SECONDS
 
     @classmethod
-    def from_url(cls, url: str, mail_from: str, redirect_to: str | None = None) -> Mailer:
+    def from_url(cls, url: str, mail_from: str, redirect_to: str | None = None) -> Self:
         """Read SMTP_URL, MAIL_FROM and MAIL_REDIRECT_TO; ValueError says what is wrong."""
         parts, port = _server(url)
         starttls = parse_qs(parts.query).get("starttls", ["false"])[-1].lower() == "true"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sync.mail import Email, Mailer, MailRefused, MailUncertain, MailUnreachable
 from sync.store import outbox, runs
-from sync.store.engine import writing
+from sync.store.engine import reading, writing
 from sync.store.kept import Delivered
 from sync.store.store import Store
 from sync.store.tables import OutboxRow
@@ -24,9 +24,9 @@ def deliver(store: Store, mailer: Mailer, now: datetime) -> Delivered:
     """
     with writing(store.engine) as session:
         fence = runs.take_fence(session, outbox.MAIL_FENCE)
-        uncertain = outbox.give_up_sending(session)
+        left = outbox.give_up_sending(session)
         waiting = outbox.waiting(session, redirected=mailer.redirecting)
-    sent = failed = 0
+    sent = failed = uncertain = 0
     for done, mail_id in enumerate(waiting):
         with writing(store.engine) as session:
             row = outbox.claim(session, mail_id, fence)
@@ -41,6 +41,8 @@ def deliver(store: Store, mailer: Mailer, now: datetime) -> Delivered:
             failed += len(waiting) - done
             break
         failed += state == "pending"
+    with reading(store.engine) as session:
+        uncertain += outbox.still_uncertain(session, left)
     return Delivered(sent, failed, uncertain)
 
 

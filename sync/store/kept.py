@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from mappings.digests import Key
 from mappings.holds import Cause, Held, HeldKind
 from mappings.problems import Problem
 from mappings.records import KeptProgress
@@ -102,15 +103,6 @@ class Hold:
         return Held(self.user_id, self.kind, self.before, self.after, self.cause)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class NewsKey:
-    """What names an open episode: there is one at most for each participant and rule."""
-
-    cohort: str
-    user_id: int
-    rule: str
-
-
 @dataclass(frozen=True, slots=True)
 class OpenNews:
     """An open episode. `told` are the recipients (Canvas user ids) who have, or will have, a mail
@@ -123,13 +115,18 @@ class OpenNews:
     opened_at: datetime
     told: frozenset[int]
 
+    @property
+    def key(self) -> Key:
+        """What names it: there is one open episode at most for each."""
+        return self.cohort, self.user_id, self.rule
+
 
 @dataclass(frozen=True, slots=True)
 class NewMail:
     """A mail for the outbox. `recipient` is a Canvas user id.
 
-    `mentions` are the episodes it tells of, `hold_ids` the holds it announces; both are used up
-    in the same transaction as the mail is kept.
+    `mentions` are the episodes it tells of (cohort, user, rule), `hold_ids` the holds it
+    announces; both are used up in the same transaction as the mail is kept.
     """
 
     recipient: int
@@ -137,7 +134,7 @@ class NewMail:
     subject: str
     text: str
     html: str
-    mentions: frozenset[NewsKey] = frozenset()
+    mentions: frozenset[Key] = frozenset()
     hold_ids: frozenset[int] = frozenset()
 
 

@@ -9,7 +9,8 @@ from typing import cast
 
 from sqlmodel import Session, col, insert, select, update
 
-from sync.store.kept import NewsKey, OpenNews, Run
+from mappings.digests import Key
+from sync.store.kept import OpenNews, Run
 from sync.store.tables import MentionRow, NewsRow
 
 
@@ -40,12 +41,12 @@ def open_of(
     )
 
 
-def open_ids(session: Session, cohorts: Collection[str]) -> dict[NewsKey, int]:
+def open_ids(session: Session, cohorts: Collection[str]) -> dict[Key, int]:
     """Return the ids of the open episodes of these cohorts."""
     rows = session.exec(
         select(NewsRow).where(col(NewsRow.cohort).in_(cohorts), col(NewsRow.closed_at).is_(None))
     )
-    return {NewsKey(r.cohort, r.user_id, r.rule): cast("int", r.id) for r in rows}
+    return {(r.cohort, r.user_id, r.rule): cast("int", r.id) for r in rows}
 
 
 def follow(
@@ -57,12 +58,10 @@ def follow(
 ) -> None:
     """Open the episodes that are new and close those that are over; (user id, rule) each."""
     going_on = open_ids(session, [run.cohort])
-    over = [i for key, i in going_on.items() if (key.user_id, key.rule) in closed]
+    over = [i for key, i in going_on.items() if key[1:] in closed]
     if over:
         session.exec(update(NewsRow), params=[{"id": i, "closed_at": now} for i in over])
-    new = sorted(
-        pair for pair in opened if NewsKey(run.cohort, *pair) not in going_on or pair in closed
-    )
+    new = sorted(pair for pair in opened if (run.cohort, *pair) not in going_on or pair in closed)
     if new:
         session.exec(
             insert(NewsRow),

@@ -14,9 +14,10 @@ from typing import cast
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, insert, select, update
 
+from mappings.digests import Key
 from sync.store import holds, news
 from sync.store.engine import storable
-from sync.store.kept import MailState, NewMail, NewsKey, OutboxMail
+from sync.store.kept import MailState, NewMail, OutboxMail
 from sync.store.tables import FenceRow, MentionRow, OutboxRow
 
 MAIL_FENCE = "mail"
@@ -28,14 +29,14 @@ def enqueue(session: Session, mails: Sequence[NewMail], now: datetime, *, redire
     One that mentions an episode which is over, or of which its recipient has a mail already, is
     left out whole: it was written from what is no longer so, and the next digest is not.
     """
-    going_on = news.open_ids(session, {key.cohort for mail in mails for key in mail.mentions})
+    going_on = news.open_ids(session, {key[0] for mail in mails for key in mail.mentions})
     return sum(_keep(session, mail, going_on, now, redirecting=redirecting) for mail in mails)
 
 
 def _keep(
     session: Session,
     mail: NewMail,
-    going_on: Mapping[NewsKey, int],
+    going_on: Mapping[Key, int],
     now: datetime,
     *,
     redirecting: bool,
@@ -68,7 +69,7 @@ def _mention(
     session: Session,
     outbox_id: int,
     mail: NewMail,
-    going_on: Mapping[NewsKey, int],
+    going_on: Mapping[Key, int],
     *,
     redirecting: bool,
 ) -> None:
@@ -108,15 +109,23 @@ def listed(session: Session, state: MailState) -> tuple[OutboxMail, ...]:
     )
 
 
-def give_up_sending(session: Session) -> int:
-    """Make what an earlier delivery left on the wire uncertain; return how many."""
+def give_up_sending(session: Session) -> tuple[int, ...]:
+    """Make what an earlier delivery left on the wire uncertain; return the ids."""
     left = (
         update(OutboxRow)
         .where(col(OutboxRow.state) == "sending")
         .values(state="uncertain", error="interrupted")
         .returning(col(OutboxRow.id))
     )
-    return len(session.exec(left).all())
+    return tuple(mail_id for (mail_id,) in session.exec(left))
+
+
+def still_uncertain(session: Session, mail_ids: Sequence[int]) -> int:
+    """Return how many of these are uncertain: whoever sent one may have said so by now."""
+    doubtful = select(OutboxRow.id).where(
+        col(OutboxRow.id).in_(mail_ids), OutboxRow.state == "uncertain"
+    )
+    return len(session.exec(doubtful).all())
 
 
 def waiting(session: Session, *, redirected: bool) -> tuple[int, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from mappings.digests import Key
 from mappings.records import KeptProgress, Progress
-from sync.store import NewMail, NewsKey, ParticipantResult, RunResults
+from sync.store import NewMail, ParticipantResult, RunResults
 
 COHORT = "npqsl-2025-autumn"
 NOW = datetime(2026, 11, 21, 19, 45, 1, tzinfo=UTC)
@@ -45,7 +46,7 @@ def progress(user_id: int = 42, *, read_at: datetime = NOW, **but: Any) -> KeptP
     return KeptProgress(Progress(**{**usual, **but}), 30, 2, NOW - timedelta(hours=3))
 
 
-def a_mail(*mentions: NewsKey, **but: Any) -> NewMail:
+def a_mail(*mentions: Key, **but: Any) -> NewMail:
     usual: dict[str, Any] = {
         "recipient": COACH,
         "address": "coach@provider.example",
@@ -57,5 +58,5 @@ def a_mail(*mentions: NewsKey, **but: Any) -> NewMail:
     return NewMail(**{**usual, **but})
 
 
-def behind(user_id: int = 42) -> NewsKey:
-    return NewsKey(COHORT, user_id, "behind")
+def behind(user_id: int = 42) -> Key:
+    return (COHORT, user_id, "behind")

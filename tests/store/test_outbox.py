@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 import pytest
 from sqlmodel import select
 
 from sync.mail import Mailer
-from sync.store import Delivered, NewsKey, Run, Store, deliver, open_store, outbox, runs
+from sync.store import Delivered, Run, Store, deliver, open_store, outbox, runs
 from sync.store.engine import reading, writing
 from sync.store.tables import OutboxRow
 from tests.mail_server import MailServer, mail_server
 from tests.store.people import COACH, COHORT, LATER, NOW, a_mail, a_result, behind, results
 
 SENDER = "npq@provider.example"
+DIES_AFTER_SENDING = """
+import os, sys
+from datetime import UTC, datetime
+from sync.mail import Mailer
+from sync.store import deliver, open_store
+
+class Dies(Mailer):
+    def send(self, email):
+        super().send(email)
+        os._exit(9)
+
+deliver(open_store(sys.argv[1]), Dies.from_url(*sys.argv[2:]), datetime.now(UTC))
+"""
 
 
 @pytest.fixture
@@ -154,6 +170,19 @@ class TestDeliver:
         assert deliver(news, mailer, LATER) == Delivered(sent=1, failed=0, uncertain=1)
         assert len(server.messages) == 1
 
+    def test_a_process_that_dies_on_the_wire_sends_nothing_twice(
+        self, news: Store, database_url: str, mailer: Mailer, server: MailServer
+    ) -> None:
+        news.enqueue_digests([a_mail(behind(42))], NOW)
+        died = subprocess.run(
+            [sys.executable, "-c", DIES_AFTER_SENDING, database_url, server.url, SENDER],
+            cwd=Path(__file__).parents[2],
+            check=False,
+        )
+        assert died.returncode == 9
+        assert deliver(news, mailer, LATER) == Delivered(sent=0, failed=0, uncertain=1)
+        assert len(server.messages) == 1
+
     def test_a_slow_delivery_taken_for_lost_still_says_that_it_sent(
         self, news: Store, mailer: Mailer
     ) -> None:
@@ -217,6 +246,6 @@ def test_a_digest_over_two_cohorts_mentions_both(store: Store) -> None:
     for cohort in ("spring", "autumn"):
         run = store.begin_run(cohort, "test", NOW)
         store.keep_results(run, results(opened=frozenset({(42, "behind")})), NOW)
-    both = [NewsKey(cohort, 42, "behind") for cohort in ("spring", "autumn")]
+    both = [(cohort, 42, "behind") for cohort in ("spring", "autumn")]
     assert store.enqueue_digests([a_mail(*both)], NOW) == 1
     assert [set(n.told) for n in store.open_news(["spring", "autumn"])] == [{COACH}, {COACH}]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from mappings.holds import Held
-from sync.store import NewsKey, Run, Store
+from sync.store import Run, Store
 from sync.store.engine import connected
 from sync.store.tables import Row
 from tests.store.people import COHORT, LATER, NOW, a_mail, a_result, behind, progress, results
@@ -247,7 +247,7 @@ def test_what_was_made_in_canvas_and_found_out_about_it_is_remembered(store: Sto
 def test_names_stand_in_one_table_alone(store: Store, run: Run) -> None:
     named = a_result(name="Canary Surname")
     store.keep_results(run, results(named, opened=frozenset({(42, "behind")})), NOW)
-    store.enqueue_digests([a_mail(NewsKey(COHORT, 42, "behind"))], NOW)
+    store.enqueue_digests([a_mail(behind())], NOW)
     with connected(store.engine) as connection:
         holding = [
             table.name
