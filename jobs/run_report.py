@@ -9,7 +9,7 @@ from typing import Any, Literal
 from mappings.changes import Change
 from mappings.holds import Held
 from mappings.problems import Problem
-from sync.canvas.client import Counts
+from sync.canvas.counts import Counts
 
 Status = Literal["succeeded", "partial", "failed"]
 
@@ -63,6 +63,11 @@ class RunReport:
             report["planned"] = [change_json(change) for change in self.planned]
         report["problems"] = [problem_json(problem) for problem in self.problems]
         return report
+
+    def counts_json(self) -> dict[str, Any]:
+        """Return what is kept of the run beside its status and problems."""
+        left_out = {"run", "cohort", "status", "problems", "planned"}
+        return {key: value for key, value in self.as_json().items() if key not in left_out}
 
 
 def status_of(held: Sequence[Held], problems: Sequence[Problem]) -> Status:

@@ -70,8 +70,12 @@ def row_json(row: ReportRow) -> dict[str, Any]:
         "complete": bool(standing and standing.complete),
         "entry": row.entry,
         "coaches": list(row.coaches),
-        "strands": {name: strand_json(s) for name, s in (standing.strands if standing else {}).items()},
-        "areas": {slug: shown_percent(p) for slug, p in (standing.areas if standing else {}).items()},
+        "strands": {
+            name: strand_json(s) for name, s in (standing.strands if standing else {}).items()
+        },
+        "areas": {
+            slug: shown_percent(p) for slug, p in (standing.areas if standing else {}).items()
+        },
         **({"held": True} if row.held else {}),
     }
 

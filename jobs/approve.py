@@ -1,0 +1,173 @@
+"""Release what a run held: plan again from the newest figures, apply what is still wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from jobs.entry import Gate, candidates, planned_entry, pull_gate, write_entry
+from jobs.figures import OVERRIDE, column_owner, override_owner, stored_columns
+from jobs.run_report import RunReport, Writes, status_of
+from jobs.sync_cohort import Syncing, failed_report, faults, keep_override
+from jobs.write_back import TAKES_CELLS, Written, pull_gradebook, students_of, write_gradebook
+from mappings.changes import plan_cells
+from mappings.cohorts import Cohort
+from mappings.holds import Decision, Held
+from mappings.ledger import from_json
+from mappings.overrides_plan import Candidates
+from mappings.people import Participant
+from mappings.shown import floored
+from mappings.standing import Entry
+from sync.canvas.client import CanvasClient
+from sync.canvas.roster import pull_roster
+from sync.canvas.structure import pull_course
+from sync.store.kept import Hold, Known, Run
+from sync.store.store import Store
+
+
+def still_wanted(store: Store, run_id: str, cohort: str) -> tuple[Hold, ...]:
+    """Return the open holds that say what this run's holds said.
+
+    A newer run supersedes older holds with its own; where it still wants the same change, the
+    approval of the older one covers it, and where it does not, nothing is applied.
+    """
+    shown = {(hold.user_id, hold.kind, _wish(hold)) for hold in store.holds_of(run_id)}
+    return tuple(
+        hold for hold in store.open_holds(cohort) if (hold.user_id, hold.kind, _wish(hold)) in shown
+    )
+
+
+def _wish(hold: Hold) -> str | None:
+    return None if hold.kind == "figure" else hold.after
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One approval at work: the holds released and the cohort as it is kept."""
+
+    syncing: Syncing
+    cohort: Cohort
+    holds: tuple[Hold, ...]
+
+    def apply(self) -> RunReport:
+        """Put what was approved in force and write it; the report is that of a run."""
+        now = self.syncing.now()
+        store = self.syncing.store
+        run = store.begin_run(self.cohort.id, "approve", now)
+        with self.syncing.client() as client:
+            try:
+                written = self._applied(client, run, now)
+            except Exception as failure:  # noqa: BLE001  a run's edge
+                report = failed_report(run.id, self.cohort, client.counts, faults(failure))
+            else:
+                report = RunReport(
+                    run.id,
+                    self.cohort.id,
+                    status_of((), written.problems),
+                    counts=client.counts,
+                    writes=Writes(written.columns, written.cells, written.overrides),
+                    problems=written.problems,
+                )
+        store.end_run(run, report.status, report.counts_json(), report.problems, self.syncing.now())
+        return report
+
+    def _applied(self, client: CanvasClient, run: Run, now: datetime) -> Written:
+        store = self.syncing.store
+        entries = {
+            hold.user_id: _entry(hold)
+            for hold in self.holds
+            if hold.kind == "entry" and hold.user_id is not None
+        }
+        store.keep_approval(run, entries, self._released("entry"))
+        if not self.cohort.write_back:
+            return Written()
+        known = store.known(self.cohort.id)
+        home = pull_course(client, self.cohort.courses[0]).id
+        book = self._cells(client, run, home, known)
+        entry = self._entry(client, run, known, now)
+        store.keep_approval(run, {}, self._released("figure"))
+        problems = (*book.problems, *entry.problems)
+        return replace(book, overrides=entry.overrides, problems=problems)
+
+    def _released(self, kind: str) -> tuple[Hold, ...]:
+        return tuple(hold for hold in self.holds if hold.kind == kind)
+
+    def _cells(
+        self, client: CanvasClient, run: Run, home: int, known: Mapping[int, Known]
+    ) -> Written:
+        store = self.syncing.store
+        gradebook = pull_gradebook(client, home, stored_columns(store, home))
+        named = {hold.user_id for hold in self.holds if hold.kind in {"entry", "figure"}}
+        about = {user_id: one for user_id, one in known.items() if user_id in named}
+        decision = Decision(
+            in_force={user_id: one.entry_in_force for user_id, one in about.items()},
+            figures={user_id: _figure(one) for user_id, one in about.items()},
+            held=(),
+        )
+        roster = pull_roster(client, home, groups=False)
+        cells = plan_cells(decision, gradebook.cells, writable=students_of(roster, TAKES_CELLS))
+        written = write_gradebook(client, gradebook, cells, lambda: store.guard(run))
+        for title, column in written.column_ids.items():
+            store.keep_object_id(column_owner(home), title, column)
+        return written
+
+    def _entry(
+        self, client: CanvasClient, run: Run, known: Mapping[int, Known], now: datetime
+    ) -> Written:
+        store = self.syncing.store
+        ours = override_owner(self.cohort.id)
+        ids = store.object_ids(OVERRIDE)
+        others = frozenset(i for owner, i in ids.items() if owner != ours)
+        gate = pull_gate(client, self.cohort, {}, (), stored_id=ids.get(ours), others=others)
+        if gate is None:
+            return Written()
+        people = candidates(
+            [_participant(one) for one in known.values()],
+            {user_id: one.entry_in_force for user_id, one in known.items()},
+            store.once_eligible(self.cohort.id),
+        )
+        approved = self._approved(gate, people, now)
+        if not approved:
+            return Written()
+        written = write_entry(
+            client, gate, people, now, lambda: store.guard(run), approved=approved
+        )
+        keep_override(store, self.cohort.id, written)
+        if not written.problems:
+            store.keep_approval(run, {}, self._released("override"))
+        return written
+
+    def _approved(self, gate: Gate, people: Candidates, now: datetime) -> Sequence[Held]:
+        """Return the override's waiting changes this approval covers.
+
+        Approving somebody's entry approves what follows from it for the override.
+        """
+        entries = {hold.user_id for hold in self.holds if hold.kind == "entry"}
+        shown = {(hold.user_id, hold.after) for hold in self.holds if hold.kind == "override"}
+        plan = planned_entry(gate, gate.assignment.overrides, people, now)
+        return [
+            held
+            for held in plan.waiting
+            if held.user_id in entries or (held.user_id, held.after) in shown
+        ]
+
+
+def _entry(hold: Hold) -> Entry:
+    entry: Entry = hold.after  # type: ignore[assignment]  # an entry hold's after is an entry
+    return entry
+
+
+def _figure(known: Known) -> str | None:
+    """Return the figure to write: the newest, none with unknowns in it or of a leaver."""
+    if known.standing is None or known.state == "left":
+        return None
+    standing = from_json(known.standing)
+    if standing.percent is None or not standing.complete:
+        return None
+    return floored(standing.percent)
+
+
+def _participant(known: Known) -> Participant:
+    nothing: frozenset[int] = frozenset()
+    return Participant(known.user_id, known.state, nothing, nothing, nothing)

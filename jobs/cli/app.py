@@ -1,0 +1,34 @@
+"""The commands by name."""
+
+from __future__ import annotations
+
+import typer
+
+from jobs.cli.approve import approve
+from jobs.cli.check import check
+from jobs.cli.database import database
+from jobs.cli.demo import demo
+from jobs.cli.history import alerts, runs
+from jobs.cli.map import map_content
+from jobs.cli.notify import notify
+from jobs.cli.report import explain, report
+from jobs.cli.sync import sync
+
+app = typer.Typer(
+    name="npq-sync",
+    help="From Canvas to exact engagement figures, flags and coach digests.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(demo)
+app.command()(check)
+app.command("map")(map_content)
+app.command()(sync)
+app.command()(report)
+app.command()(explain)
+app.command()(notify)
+app.command()(approve)
+app.command()(runs)
+app.command()(alerts)
+app.add_typer(database, name="db")

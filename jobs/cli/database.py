@@ -1,0 +1,26 @@
+"""`npq-sync db`: bring the database up to date."""
+
+from __future__ import annotations
+
+import typer
+
+from jobs.cli.terminal import warn
+from sync.settings import database_url
+from sync.store.schema import upgrade
+
+database = typer.Typer(help="The database.", no_args_is_help=True)
+
+
+@database.callback()
+def _about() -> None:
+    """Look after the database of DATABASE_URL."""
+
+
+@database.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the database up to date.
+
+    Example: npq-sync db upgrade
+    """
+    upgrade(database_url())
+    warn("the database is up to date")

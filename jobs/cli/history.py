@@ -1,0 +1,100 @@
+"""`npq-sync runs` and `npq-sync alerts`: what happened, and what is open."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from jobs.cli.terminal import say, say_json
+from jobs.context import open_context
+from jobs.run_report import held_json, problem_json
+from sync.store.kept import Hold, OpenNews, PastRun
+
+
+def runs(
+    *,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, newest first.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Show the last runs, how they ended and what they hold.
+
+    Example: npq-sync runs --limit 5
+    """
+    context = open_context()
+    with context.store() as store:
+        past = [(run, store.holds_of(run.id)) for run in store.list_runs(limit)]
+    if as_json:
+        say_json({"runs": [run_json(run, holds) for run, holds in past]})
+        return
+    table = Table(title="Runs, newest first", title_justify="left")
+    for column in ("Run", "Cohort", "Trigger", "Status", "Started (UTC)", "Ended (UTC)", "Held"):
+        table.add_column(column)
+    table.add_column("Problems", overflow="fold")
+    for run, holds in past:
+        waiting = sum(hold.state == "open" for hold in holds)
+        table.add_row(
+            run.id,
+            run.cohort,
+            run.trigger,
+            run.ousted or run.status,
+            f"{run.started_at:%Y-%m-%d %H:%M:%S}",
+            f"{run.ended_at:%H:%M:%S}" if run.ended_at else "",
+            str(waiting or ""),
+            ", ".join(dict.fromkeys(problem.code for problem in run.problems)),
+        )
+    say(table)
+
+
+def run_json(run: PastRun, holds: tuple[Hold, ...]) -> dict[str, Any]:
+    """Return one past run with what it held."""
+    return {
+        "run": run.id,
+        "cohort": run.cohort,
+        "trigger": run.trigger,
+        "status": run.status,
+        "ousted": run.ousted,
+        "started_at": f"{run.started_at:%Y-%m-%dT%H:%M:%SZ}",
+        "ended_at": f"{run.ended_at:%Y-%m-%dT%H:%M:%SZ}" if run.ended_at else None,
+        "held": [
+            {**held_json(hold.change), "kind": hold.kind, "state": hold.state} for hold in holds
+        ],
+        "problems": [problem_json(problem) for problem in run.problems],
+    }
+
+
+def alerts(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Show what is open: who turned eligible, fell behind or can no longer reach the threshold.
+
+    Example: npq-sync alerts
+    """
+    context = open_context()
+    with context.store() as store:
+        open_news = store.open_news([cohort.id for cohort in context.file.cohorts])
+    if as_json:
+        say_json([news_json(news) for news in open_news])
+        return
+    table = Table(title="Open alerts", title_justify="left")
+    for column in ("Cohort", "Participant", "Rule", "Since (UTC)", "Told"):
+        table.add_column(column)
+    for news in open_news:
+        told = ", ".join(str(user) for user in sorted(news.told))
+        since = f"{news.opened_at:%Y-%m-%d %H:%M}"
+        table.add_row(news.cohort, str(news.user_id), news.rule, since, told)
+    say(table)
+
+
+def news_json(news: OpenNews) -> dict[str, Any]:
+    """Return one open alert."""
+    return {
+        "key": f"{news.rule}:{news.cohort}:{news.user_id}",
+        "rule": news.rule,
+        "cohort": news.cohort,
+        "canvas_user_id": news.user_id,
+        "since": f"{news.opened_at:%Y-%m-%dT%H:%M:%SZ}",
+        "told": sorted(news.told),
+    }

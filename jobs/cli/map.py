@@ -1,0 +1,115 @@
+"""`npq-sync map`: how courses, or bare titles, are mapped."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from jobs.cli.terminal import say, say_json, warn, warn_problems
+from jobs.context import UsageFault, open_context
+from jobs.count import unread_standings
+from jobs.figures import remembered
+from jobs.present.course_map import credit_ranges, map_json, map_table
+from jobs.present.safe import printable
+from jobs.pull import pull_content
+from mappings.coverage import areas_without_activity, coverage_problems, hours_without_activity
+from mappings.mapping import map_courses
+from mappings.programmes import Programme, counting_rule, load_programmes
+from mappings.shown import floored
+from mappings.titles import read_title
+
+
+def map_content(
+    cohort: Annotated[str | None, typer.Argument(help="A cohort's id.")] = None,
+    *,
+    titles: Annotated[
+        Path | None, typer.Option("--titles", help="A CSV with a column `title`; needs no Canvas.")
+    ] = None,
+    programme: Annotated[
+        str | None, typer.Option("--programme", help="Programme code for --titles.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Show every module and counted item with strand, areas, credit and why.
+
+    Example: npq-sync map npqsl-2025-autumn
+    """
+    if titles is not None and cohort is None:
+        show_titles(titles, programme, as_json=as_json)
+    elif cohort is not None and titles is None:
+        show_cohort(cohort, as_json=as_json)
+    else:
+        raise UsageFault(("map: name a cohort, or --titles FILE.csv --programme CODE",))
+
+
+def show_cohort(cohort_id: str, *, as_json: bool) -> None:
+    """Read the cohort's courses from Canvas and show how they are mapped."""
+    context = open_context()
+    cohort = context.cohort(cohort_id)
+    programme = context.programme(cohort)
+    rule = counting_rule(cohort, programme)
+    with context.store() as store, context.client() as client:
+        content = pull_content(client, cohort, remembered(store, store.known(cohort.id)))
+    course_map = map_courses(content.structures, cohort, programme, frozenset())
+    credit = credit_ranges(unread_standings(content, course_map, rule))
+    areas = areas_without_activity(course_map, programme)
+    hours = hours_without_activity(course_map, rule)
+    if as_json:
+        say_json(map_json(course_map, credit, areas, hours))
+        return
+    say(map_table(course_map, credit))
+    if areas:
+        warn(f"areas without any activity: {', '.join(areas)}")
+    for strand, open_hours in hours.items():
+        warn(f"hours without activity: {strand} {floored(open_hours)} h")
+    warn_problems(course_map.problems)
+    warn_problems(coverage_problems(course_map, rule, cohort_id=cohort.id, waived=cohort.waive))
+
+
+def show_titles(file: Path, code: str | None, *, as_json: bool) -> None:
+    """Classify bare titles, in the file's order."""
+    programme = load_programmes().get((code or "").lower())
+    if programme is None:
+        known = ", ".join(sorted(p.code for p in load_programmes().values()))
+        raise UsageFault((f"--programme {code or 'is missing'}: choose one of {known}",))
+    rows = [classified(title, programme) for title in titles_of(file)]
+    if as_json:
+        say_json(rows)
+        return
+    table = Table(title=f"Titles as {programme.code}", title_justify="left")
+    for column in ("Title", "Strand", "Areas", "Status"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        title = Text(printable(row["title"]))
+        table.add_row(title, row["strand"], ", ".join(row["areas"]), row["status"])
+    say(table)
+
+
+def classified(title: str, programme: Programme) -> dict[str, Any]:
+    """Return one title's strand and areas; a title that tells no strand is `online` (design 5)."""
+    reading = read_title(title, programme)
+    return {
+        "title": title,
+        "strand": reading.strand or "online",
+        "areas": list(reading.areas),
+        "status": reading.status,
+    }
+
+
+def titles_of(file: Path) -> list[str]:
+    """Return the column `title` of a CSV file; raises UsageFault."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            if "title" not in (reader.fieldnames or ()):
+                raise UsageFault((f"--titles {file}: has no column `title`",))
+            return [row["title"] or "" for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as unreadable:
+        raise UsageFault(
+            (f"--titles {file}: cannot be read as CSV ({type(unreadable).__name__})",)
+        ) from unreadable

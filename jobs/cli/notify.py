@@ -1,0 +1,82 @@
+"""`npq-sync notify`: the digests that are due."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from jobs.cli.terminal import Exit, say, say_json, warn, warn_problems
+from jobs.context import now as clock
+from jobs.context import open_context
+from jobs.notify import Post
+from jobs.run_report import problem_json
+from jobs.sync_all import mail_problems
+from sync.store.kept import NewMail, OutboxMail
+
+
+def notify(
+    *,
+    now: Annotated[  # noqa: ARG001  a digest is due as soon as there is something new
+        bool, typer.Option("--now", help="Whether due or not; the same news still goes once.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print every mail it would send; send none.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Send what is due, and show what is uncertain.
+
+    Example: npq-sync notify --dry-run
+    """
+    context = open_context()
+    with context.store() as store:
+        post = Post(context, store, clock())
+        mails = post.mails()
+        done = None if dry_run else post.send(mails)
+        uncertain = store.list_outbox("uncertain")
+    problems = mail_problems(done) if done else ()
+    sent = done.sent if done else 0
+    if as_json:
+        say_json(
+            {
+                "mails": sent,
+                "planned": [mail_json(mail) for mail in mails] if done is None else [],
+                "uncertain": [uncertain_json(mail) for mail in uncertain],
+                "problems": [problem_json(problem) for problem in problems],
+            }
+        )
+    else:
+        show(mails, sent, planned=done is None)
+        for mail in uncertain:
+            warn(
+                f"uncertain: mail {mail.id} to Canvas user {mail.recipient}, made {mail.created_at:%Y-%m-%d %H:%M} UTC"
+            )
+        warn_problems(problems)
+        if done is None and not dry_run:
+            warn("SMTP_URL is not set: digests are made and shown, none is sent")
+    raise typer.Exit(Exit.PARTIAL if problems or uncertain else Exit.DONE)
+
+
+def show(mails: tuple[NewMail, ...], sent: int, *, planned: bool) -> None:
+    """Print the mails that would go, or how many went."""
+    if not planned:
+        say(f"{sent} mails sent")
+    for mail in mails if planned else ():
+        say(Text(f"To Canvas user {mail.recipient}: {mail.subject}\n\n{mail.text}\n"))
+
+
+def mail_json(mail: NewMail) -> dict[str, Any]:
+    """Return a mail that would go."""
+    return {"user_id": mail.recipient, "subject": mail.subject, "text": mail.text}
+
+
+def uncertain_json(mail: OutboxMail) -> dict[str, Any]:
+    """Return a mail that may or may not have gone."""
+    return {
+        "id": mail.id,
+        "user_id": mail.recipient,
+        "made_at": f"{mail.created_at:%Y-%m-%dT%H:%M:%SZ}",
+        "error": mail.error,
+    }

@@ -1,0 +1,99 @@
+"""What a command works with: settings, cohorts file and database, opened once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mappings.cohorts import Cohort
+from mappings.programmes import Programme
+from sync.canvas.client import CanvasClient
+from sync.cohorts_file import CohortsFaults, CohortsFile, read_cohorts
+from sync.log import configure_logging
+from sync.mail import Mailer
+from sync.settings import Faults, Settings, SettingsFaults, cohorts_place, read_settings
+from sync.store.store import Store, open_store
+
+
+class UsageFault(Faults):
+    """The command was called with something that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Settings and cohorts file of this call."""
+
+    settings: Settings
+    file: CohortsFile
+
+    def cohorts(self, ids: Sequence[str]) -> tuple[Cohort, ...]:
+        """Return these cohorts, or all; raises UsageFault naming those the file does not have."""
+        by_id = {cohort.id: cohort for cohort in self.file.cohorts}
+        unknown = [one for one in ids if one not in by_id]
+        if unknown:
+            there = ", ".join(by_id)
+            raise UsageFault(
+                tuple(
+                    f"cohort {one}: is not in the cohorts file; it has {there}" for one in unknown
+                )
+            )
+        return tuple(by_id[one] for one in dict.fromkeys(ids)) or self.file.cohorts
+
+    def cohort(self, cohort_id: str) -> Cohort:
+        """Return one cohort; raises UsageFault."""
+        return self.cohorts([cohort_id])[0]
+
+    def programme(self, cohort: Cohort) -> Programme:
+        """Return a cohort's programme."""
+        return self.file.programmes[cohort.programme.lower()]
+
+    def client(self) -> CanvasClient:
+        """Return a client that uses up to half of what the token may have in flight (design 8)."""
+        return CanvasClient(
+            self.settings.canvas_api_url,
+            self.settings.canvas_api_token.get_secret_value(),
+            max(1, self.settings.canvas_concurrency // 2),
+        )
+
+    def mailer(self) -> Mailer | None:
+        """Return what hands mail to the mail server, None without SMTP_URL."""
+        settings = self.settings
+        if settings.smtp_url is None or settings.mail_from is None:
+            return None
+        return Mailer.from_url(
+            settings.smtp_url.get_secret_value(), settings.mail_from, settings.mail_redirect_to
+        )
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """Open the database of the settings."""
+        with open_store(self.settings.database_url.get_secret_value()) as store:
+            yield store
+
+
+def now() -> datetime:
+    """Return the present instant: the one place where the clock of a command is read."""
+    return datetime.now(UTC)
+
+
+def open_context() -> Context:
+    """Read settings and cohorts file, and set logging up.
+
+    Raises Faults with every fault of both at once, before any call is made.
+    """
+    faults: list[str] = []
+    settings: Settings | None = None
+    try:
+        settings = read_settings()
+    except SettingsFaults as wrong:
+        faults += wrong.faults
+    try:
+        file = read_cohorts(*cohorts_place())
+    except CohortsFaults as wrong:
+        faults += wrong.faults
+    if settings is None or faults:
+        raise Faults(tuple(faults))
+    configure_logging(settings)
+    return Context(settings, file)

@@ -1,0 +1,138 @@
+"""From figures to what takes force, and to what the store keeps of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from jobs.pull import KeptByCourse, Pulled
+from jobs.write_back import LIVE_STATES, students_of
+from mappings.changes import HeldCells, entry_of
+from mappings.holds import Decision, RunFacts, Standpoint, decide
+from mappings.ledger import as_json
+from mappings.people import Participant
+from mappings.shown import floored
+from mappings.standing import Entry, Standing
+from sync.store.kept import Hold, Known, ParticipantResult
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the store held of the cohort when the run began."""
+
+    known: Mapping[int, Known] = field(default_factory=dict)
+    holds: tuple[Hold, ...] = ()
+    kept: KeptByCourse = field(default_factory=dict)
+
+
+def in_force_before(user_id: int, before: Before, cells: HeldCells) -> Entry | None:
+    """Return the entry in force; for somebody the store never saw, what Canvas's cell says.
+
+    So a fresh database takes no entry away that Canvas shows.
+    """
+    known = before.known.get(user_id)
+    return known.entry_in_force if known else entry_of(cells.entries.get(user_id))
+
+
+def about_to_turn_eligible(
+    standings: Mapping[int, Standing], before: Before, cells: HeldCells
+) -> frozenset[int]:
+    """Return whose progress is read once more the evaluating way before anything is decided."""
+    return frozenset(
+        user_id
+        for user_id, standing in standings.items()
+        if standing.entry == "eligible" and in_force_before(user_id, before, cells) != "eligible"
+    )
+
+
+def decided(
+    pulled: Pulled, standings: Mapping[int, Standing], before: Before, cells: HeldCells
+) -> Decision:
+    """Return what takes force after this run, and what is held; design 6."""
+    people = pulled.content.people.participants
+    points = [_standpoint(who, standings.get(who.user_id), before, cells) for who in people]
+    return decide(_facts(pulled, before), points)
+
+
+def _standpoint(
+    who: Participant, standing: Standing | None, before: Before, cells: HeldCells
+) -> Standpoint:
+    known = before.known.get(who.user_id)
+    unseen: Entry = "not-applicable" if who.state == "left" else "unknown"
+    figure = floored(standing.percent) if standing and standing.percent is not None else None
+    return Standpoint(
+        user_id=who.user_id,
+        state=who.state,
+        entry_in_force=in_force_before(who.user_id, before, cells),
+        computed=standing.entry if standing else unseen,
+        figure_text=figure,
+        figure_held_in_cell=cells.figures.get(who.user_id),
+        complete=bool(standing and standing.complete),
+        left_since_last_run=bool(known and known.state != "left" and who.state == "left"),
+    )
+
+
+def _facts(pulled: Pulled, before: Before) -> RunFacts:
+    staying = [known for known in before.known.values() if not _gone(known)]
+    live = any(who.state != "left" for who in pulled.content.people.participants)
+    return RunFacts(
+        unreadable=pulled.unreadable,
+        roster_before=len(staying),
+        roster_emptied=bool(staying) and not live,
+        structure_emptied=structure_emptied(pulled, before),
+    )
+
+
+def _gone(known: Known) -> bool:
+    return known.state == "left" and known.entry_in_force == "not-applicable"
+
+
+def structure_emptied(pulled: Pulled, before: Before) -> bool:
+    """Tell whether a course that had content has none, or nothing at all counts any more.
+
+    It stays true until the content is there again or what follows from it is approved.
+    """
+    emptied = any(
+        not records.structure.modules and not records.structure.assignments and before.kept.get(c)
+        for c, records in pulled.records.items()
+    )
+    if emptied:
+        return True
+    return not pulled.course_map.activities and (
+        any(hold.cause == "structure-emptied" for hold in before.holds)
+        or any(_counted_something(known) for known in before.known.values())
+    )
+
+
+def _counted_something(known: Known) -> bool:
+    lines = known.standing["lines"] if known.standing else ()
+    return any(not line["activity_id"].startswith("planned:") for line in lines)
+
+
+def results(
+    pulled: Pulled, standings: Mapping[int, Standing], decision: Decision
+) -> Iterator[ParticipantResult]:
+    """Yield what the store keeps of each participant; a leaver keeps their last figure."""
+    users = pulled.content.rosters[pulled.content.home].users
+    for who in pulled.content.people.participants:
+        standing = standings.get(who.user_id)
+        percent = standing.percent if standing else None
+        yield ParticipantResult(
+            user_id=who.user_id,
+            state=who.state,
+            name=users[who.user_id].name,
+            sis_user_id=users[who.user_id].sis_user_id,
+            standing=as_json(standing) if standing else None,
+            entry=standing.entry if standing else None,
+            percent=floored(percent) if percent is not None else None,
+            entry_in_force=decision.in_force[who.user_id],
+            coaches=pulled.content.coaches.get(who.user_id, ()),
+        )
+
+
+def moved(pulled: Pulled) -> frozenset[int]:
+    """Return who left the cohort but still studies in another section of its home course."""
+    home = pulled.content.rosters[pulled.content.home]
+    people = pulled.content.people.participants
+    left = frozenset(who.user_id for who in people if who.state == "left")
+    return left & students_of(home, LIVE_STATES)

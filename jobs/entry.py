@@ -1,0 +1,138 @@
+"""The override of the summative assignment: who may enter, planned and written for one cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobs.write_back import Written, problem_of, still_students
+from mappings.cohorts import Assessment, Cohort
+from mappings.holds import Held
+from mappings.overrides_plan import Candidates, OverridePlan, entry_not_gated, plan_override
+from mappings.people import Participant
+from mappings.problems import Problem
+from mappings.records import Assignment, AssignmentOverride, Course, Structure
+from mappings.standing import Entry
+from mappings.windows import window
+from sync.canvas.client import CanvasClient
+from sync.canvas.structure import pull_assignment, pull_course
+from sync.errors import CanvasTrouble, TokenDead
+from sync.targets.columns import Guard
+from sync.targets.overrides import write_override
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The summative assignment of a cohort as it was read, and the override known to be ours."""
+
+    assessment: Assessment
+    course: int
+    assignment: Assignment
+    stored_id: int | None
+    others: frozenset[int]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Whether others than those we name can open the assignment."""
+        found = entry_not_gated(self.assignment)
+        return (found,) if found else ()
+
+
+def pull_gate(
+    client: CanvasClient,
+    cohort: Cohort,
+    courses: Mapping[int | str, Course],
+    structures: Collection[Structure],
+    *,
+    stored_id: int | None,
+    others: frozenset[int],
+) -> Gate | None:
+    """Return the cohort's summative assignment, None where the cohort names none.
+
+    It is taken from the content already read where it is there, else asked for.
+    """
+    assessment = cohort.assessment
+    if assessment is None:
+        return None
+    course = courses.get(assessment.course) or pull_course(client, assessment.course)
+    read = {a.id: a for s in structures if s.course_id == course.id for a in s.assignments}
+    assignment = read.get(assessment.assignment) or pull_assignment(
+        client, course.id, assessment.assignment
+    )
+    return Gate(assessment, course.id, assignment, stored_id, others)
+
+
+def candidates(
+    people: Collection[Participant],
+    in_force: Mapping[int, Entry | None],
+    once_eligible: AbstractSet[int],
+) -> Candidates:
+    """Return the cohort's people by what is in force.
+
+    Somebody whose leaving is held has not left yet, as far as the override goes.
+    """
+    left = {
+        who.user_id
+        for who in people
+        if who.state == "left" and in_force.get(who.user_id) == "not-applicable"
+    }
+    present = {who.user_id for who in people} - left
+    eligible = {user_id for user_id in present if in_force.get(user_id) == "eligible"}
+    return Candidates(
+        eligible=eligible,
+        lost=(set(once_eligible) & present) - eligible,
+        left=left,
+        present=present,
+    )
+
+
+def planned_entry(
+    gate: Gate,
+    overrides: tuple[AssignmentOverride, ...],
+    people: Candidates,
+    now: datetime,
+    *,
+    approved: Collection[Held] = (),
+    to_verify: AbstractSet[int] = frozenset(),
+) -> OverridePlan:
+    """Return what the override still needs; what waits for approval is in the plan, not done."""
+    return plan_override(
+        gate.assignment.id,
+        overrides,
+        people,
+        window(gate.assessment),
+        now,
+        stored_id=gate.stored_id,
+        others=gate.others,
+        confirm=gate.assessment.confirm_entry,
+        approved=approved,
+        to_verify=to_verify,
+    )
+
+
+def write_entry(
+    client: CanvasClient,
+    gate: Gate,
+    people: Candidates,
+    now: datetime,
+    guard: Guard,
+    *,
+    approved: Collection[Held] = (),
+) -> Written:
+    """Read the overrides, plan again on what is there now, and write."""
+    try:
+        done = write_override(
+            client,
+            gate.course,
+            gate.assignment.id,
+            lambda held: planned_entry(gate, held, people, now, approved=approved),
+            guard,
+            still_students=still_students(client, gate.course),
+        )
+    except TokenDead:
+        raise
+    except CanvasTrouble as trouble:
+        return Written(override_id=gate.stored_id, problems=(problem_of(trouble),))
+    return Written(overrides=done.writes, override_id=done.override_id, problems=done.problems)

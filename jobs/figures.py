@@ -1,0 +1,223 @@
+"""What a run finds and decides, before anything is kept or written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jobs.count import count, verified
+from jobs.decide import Before, about_to_turn_eligible, decided, moved, structure_emptied
+from jobs.entry import Gate, candidates, planned_entry, pull_gate
+from jobs.pull import Pulled, Remembered, pull_cohort
+from jobs.write_back import TAKES_CELLS, Gradebook, pull_gradebook, students_of
+from mappings.changes import COLUMN_TITLES, Change, HeldCells, plan_cells
+from mappings.cohorts import Cohort
+from mappings.coverage import coverage_problems
+from mappings.holds import Decision, Held
+from mappings.news import News, current_news
+from mappings.overrides_plan import Candidates, OverridePlan, waiting_problem
+from mappings.problems import Problem
+from mappings.programmes import Programme, counting_rule
+from mappings.standing import CountingRule, Standing
+from sync.canvas.client import CanvasClient
+from sync.errors import NotThisProgramme
+from sync.store.kept import Known
+from sync.store.store import Store
+
+GRAPHQL = "graphql course progression"
+OVERRIDE = "override"
+
+Stage = Callable[[str], None]
+"""Told what the run is doing now, for people who watch."""
+
+
+def column_owner(course: int) -> str:
+    """Return the key under which a home course's column ids are remembered."""
+    return f"course:{course}"
+
+
+def override_owner(cohort: str) -> str:
+    """Return the key under which a cohort's override id is remembered."""
+    return f"cohort:{cohort}"
+
+
+def stored_columns(store: Store, course: int) -> dict[str, int]:
+    """Return the ids of our columns in a home course, by title, as far as they are known."""
+    found = {title: store.object_id(column_owner(course), title) for title in COLUMN_TITLES}
+    return {title: column for title, column in found.items() if column is not None}
+
+
+def remembered(store: Store, known: Mapping[int, Known]) -> Remembered:
+    """Return what earlier runs left for the next reading of Canvas."""
+    graphql = store.feature(GRAPHQL)
+    return Remembered(
+        states={user_id: one.state for user_id, one in known.items()},
+        kept=store.kept_progress,
+        has_graphql=None if graphql is None else graphql.value == "True",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures and decisions of one run with the writes that follow.
+
+    `gradebook` is None for a cohort that writes nothing back; `gate` for one without assessment.
+    """
+
+    cohort: Cohort
+    pulled: Pulled
+    rule: CountingRule
+    standings: Mapping[int, Standing]
+    decision: Decision
+    gradebook: Gradebook | None
+    cells: tuple[Change, ...]
+    gate: Gate | None
+    people: Candidates
+    entry: OverridePlan | None
+    emptied: bool
+
+    def news(self, today: date) -> tuple[News, ...]:
+        """Return what is true of whom on this local day; of an emptied course nothing is said."""
+        if self.emptied:
+            return ()
+        in_force = {u: entry for u, entry in self.decision.in_force.items() if entry}
+        return current_news(self.cohort, self.rule, self.standings, in_force, today)
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        """What waits for a person: held changes, and changes of the override to be confirmed."""
+        return (*self.decision.held, *(self.entry.waiting if self.entry else ()))
+
+    @property
+    def planned(self) -> tuple[Change, ...]:
+        """Every write to Canvas that would be made."""
+        columns = self.gradebook.missing if self.gradebook and self.cells else ()
+        return (*columns, *self.cells, *(self.entry.changes if self.entry else ()))
+
+    def problems(self, run: str) -> tuple[Problem, ...]:
+        """Return all there is to say about the run before it writes."""
+        found = [
+            *self.pulled.problems,
+            *self.pulled.content.people.problems,
+            *self.pulled.content.coach_problems,
+            *self.pulled.course_map.problems,
+            *coverage_problems(
+                self.pulled.course_map,
+                self.rule,
+                cohort_id=self.cohort.id,
+                waived=self.cohort.waive,
+            ),
+        ]
+        if self.gate:
+            found += self.gate.problems
+        if self.gate and self.entry:
+            found += self.entry.problems
+            waiting = waiting_problem(self.entry, self.gate.assignment.id, run)
+            found += [waiting] if waiting else []
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads, counts and decides for one cohort; writes nothing anywhere.
+
+    `full` reads everyone the evaluating way; `dry` leaves out the verifying reads and marks who
+    would have had one.
+    """
+
+    store: Store
+    client: CanvasClient
+    cohort: Cohort
+    programme: Programme
+    now: datetime
+    stage: Stage
+    full: bool
+    dry: bool
+
+    def figures(self) -> Figures:
+        """Return what the run would do. Raises CanvasTrouble, MappingFault, HoursOverbooked…"""
+        before = Before(self.store.known(self.cohort.id), self.store.open_holds(self.cohort.id))
+        rule = counting_rule(self.cohort, self.programme)
+        self.stage("reading Canvas")
+        pulled = pull_cohort(
+            self.client,
+            self.cohort,
+            self.programme,
+            remembered(self.store, before.known),
+            full=self.full,
+        )
+        if not before.known and not pulled.course_map.maps_something(pulled.content.home):
+            raise NotThisProgramme(f"course {pulled.content.home}", "no item maps to any area")
+        gradebook = self._gradebook(pulled)
+        cells = gradebook.cells if gradebook else HeldCells()
+        standings = count(pulled, rule)
+        rising = about_to_turn_eligible(standings, before, cells)
+        if rising and not self.dry:
+            self.stage(f"verifying {len(rising)} about to turn eligible")
+            pulled = verified(self.client, pulled, rising)
+            standings = count(pulled, rule)
+        decision = decided(pulled, standings, before, cells)
+        to_verify = rising if self.dry else frozenset()
+        people = self._candidates(pulled, decision)
+        gate = self._gate(pulled)
+        return Figures(
+            cohort=self.cohort,
+            pulled=pulled,
+            rule=rule,
+            standings=standings,
+            decision=decision,
+            gradebook=gradebook,
+            cells=_cells(pulled, decision, gradebook, to_verify),
+            gate=gate,
+            people=people,
+            entry=self._entry(gate, people, to_verify),
+            emptied=structure_emptied(pulled, before),
+        )
+
+    def _gradebook(self, pulled: Pulled) -> Gradebook | None:
+        if not self.cohort.write_back:
+            return None
+        home = pulled.content.home
+        return pull_gradebook(self.client, home, stored_columns(self.store, home))
+
+    def _candidates(self, pulled: Pulled, decision: Decision) -> Candidates:
+        return candidates(
+            pulled.content.people.participants,
+            decision.in_force,
+            self.store.once_eligible(self.cohort.id),
+        )
+
+    def _gate(self, pulled: Pulled) -> Gate | None:
+        ours = override_owner(self.cohort.id)
+        known = self.store.object_ids(OVERRIDE)
+        return pull_gate(
+            self.client,
+            self.cohort,
+            dict(zip(self.cohort.courses, pulled.content.courses, strict=True)),
+            pulled.content.structures,
+            stored_id=known.get(ours),
+            others=frozenset(i for owner, i in known.items() if owner != ours),
+        )
+
+    def _entry(
+        self, gate: Gate | None, people: Candidates, to_verify: frozenset[int]
+    ) -> OverridePlan | None:
+        if gate is None or not self.cohort.write_back:
+            return None
+        held = gate.assignment.overrides
+        return planned_entry(gate, held, people, self.now, to_verify=to_verify)
+
+
+def _cells(
+    pulled: Pulled, decision: Decision, gradebook: Gradebook | None, to_verify: frozenset[int]
+) -> tuple[Change, ...]:
+    if gradebook is None:
+        return ()
+    return plan_cells(
+        decision,
+        gradebook.cells,
+        writable=students_of(pulled.content.home_roster, TAKES_CELLS),
+        moved=moved(pulled),
+        to_verify=to_verify,
+    )

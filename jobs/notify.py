@@ -1,0 +1,181 @@
+"""Who is mailed what: digests to coaches over all cohorts, and held changes to the admins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobs.context import Context
+from jobs.digest_mail import render
+from jobs.figures import Figures
+from jobs.held_mail import render_held
+from jobs.sync_cohort import has_ended, local_date
+from mappings.cohorts import Cohort
+from mappings.digests import Digest, Suggestion, digests
+from mappings.ledger import from_json
+from mappings.news import News, current_news
+from mappings.programmes import counting_rule
+from mappings.shortest import shortest_way
+from mappings.standing import CountingRule, Standing
+from sync.store.delivery import deliver
+from sync.store.kept import Delivered, Hold, NewMail
+from sync.store.store import Store
+
+Key = tuple[str, int, str]
+NAMED = 4  # activities named for one participant: a mail is read in a minute
+
+
+@dataclass(frozen=True, slots=True)
+class CohortNews:
+    """What is true of a cohort's participants, and who coaches them."""
+
+    news: tuple[News, ...]
+    coaches: Mapping[int, tuple[int, ...]]
+    names: Mapping[int, str]
+    suggestions: Mapping[Key, tuple[Suggestion, ...]]
+    addresses: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The mails of one moment, made from what is kept; sent only through the outbox."""
+
+    context: Context
+    store: Store
+    now: datetime
+
+    @property
+    def redirecting(self) -> bool:
+        """Whether every mail goes to MAIL_REDIRECT_TO and uses no news up."""
+        return self.context.settings.mail_redirect_to is not None
+
+    def mails(self, fresh: Mapping[str, Figures] | None = None) -> tuple[NewMail, ...]:
+        """Return the mails that are due; `fresh` are figures of a dry run, kept nowhere."""
+        rehearsed = fresh or {}
+        going_on = [c for c in self.context.file.cohorts if not has_ended(c, self.now)]
+        open_news = self.store.open_news([c.id for c in going_on], redirecting=self.redirecting)
+        told = {(o.cohort, o.user_id, o.rule): o.told for o in open_news}
+        views = {
+            cohort.id: self._rehearsed(cohort, rehearsed[cohort.id])
+            if cohort.id in rehearsed
+            else self._kept(cohort)
+            for cohort in going_on
+        }
+        due = digests(
+            [
+                news
+                for cohort, view in views.items()
+                for news in view.news
+                if cohort in rehearsed or news.key in told
+            ],
+            told=told,
+            coaches={cohort: view.coaches for cohort, view in views.items()},
+            addresses=self._addresses(views),
+            admins=self.context.file.admins,
+            suggestions={k: v for view in views.values() for k, v in view.suggestions.items()},
+        )
+        names = {user: name for view in views.values() for user, name in view.names.items()}
+        held = () if rehearsed else self._held(going_on)
+        return (*(self._mail(digest, names) for digest in due), *held)
+
+    def send(self, mails: Sequence[NewMail]) -> Delivered | None:
+        """Queue these and send what waits; None without a mail server, and nothing is queued."""
+        mailer = self.context.mailer()
+        if mailer is None:
+            return None
+        self.store.enqueue_digests(mails, self.now, redirecting=self.redirecting)
+        return deliver(self.store, mailer, self.now)
+
+    def _kept(self, cohort: Cohort) -> CohortNews:
+        known = self.store.known(cohort.id)
+        standings = {
+            user_id: from_json(one.standing)
+            for user_id, one in known.items()
+            if one.standing and one.state != "left"
+        }
+        rule = self._rule(cohort)
+        in_force = {u: one.entry_in_force for u, one in known.items() if one.entry_in_force}
+        news = current_news(cohort, rule, standings, in_force, local_date(self.now))
+        return CohortNews(
+            news=news,
+            coaches={user_id: one.coaches for user_id, one in known.items()},
+            names={user_id: one.name for user_id, one in known.items()},
+            suggestions=suggested(news, standings, rule),
+            addresses=cohort.coaches.mail,
+        )
+
+    def _rehearsed(self, cohort: Cohort, figures: Figures) -> CohortNews:
+        news = figures.news(local_date(self.now))
+        content = figures.pulled.content
+        return CohortNews(
+            news=news,
+            coaches=content.coaches,
+            names={user.id: user.name for user in content.home_roster.users.values()},
+            suggestions=suggested(news, figures.standings, figures.rule),
+            addresses={**content.addresses, **cohort.coaches.mail},
+        )
+
+    def _rule(self, cohort: Cohort) -> CountingRule:
+        return counting_rule(cohort, self.context.programme(cohort))
+
+    def _addresses(self, views: Mapping[str, CohortNews]) -> dict[int, str]:
+        found = self.store.staff_mails()
+        for view in views.values():
+            found |= view.addresses
+        return found
+
+    def _mail(self, digest: Digest, names: Mapping[int, str]) -> NewMail:
+        settings = self.context.settings
+        subject, text, html = render(digest, names, settings.mail_names)
+        return NewMail(
+            recipient=digest.recipient,
+            address=digest.address,
+            subject=subject,
+            text=text,
+            html=html,
+            mentions=digest.mentions,
+        )
+
+    def _held(self, cohorts: Sequence[Cohort]) -> tuple[NewMail, ...]:
+        """Announce held changes once, to every admin."""
+        holds = [hold for cohort in cohorts for hold in self._unannounced(cohort)]
+        if not holds:
+            return ()
+        subject, text, html = render_held(holds)
+        return tuple(
+            NewMail(
+                recipient=admin.canvas_user_id,
+                address=admin.mail,
+                subject=subject,
+                text=text,
+                html=html,
+                hold_ids=frozenset(hold.id for hold in holds),
+            )
+            for admin in self.context.file.admins
+        )
+
+    def _unannounced(self, cohort: Cohort) -> list[Hold]:
+        holds = self.store.open_holds(cohort.id, redirecting=self.redirecting)
+        return [hold for hold in holds if hold.kind != "override" and not hold.announced]
+
+
+def suggested(
+    news: Sequence[News], standings: Mapping[int, Standing], rule: CountingRule
+) -> dict[Key, tuple[Suggestion, ...]]:
+    """Return what would help: the fewest activities to the threshold, or what was missed."""
+    found: dict[Key, tuple[Suggestion, ...]] = {}
+    for item in news:
+        standing = standings[item.user_id]
+        titles = {line.activity_id: line.title for line in standing.lines}
+        if item.rule == "behind":
+            wanted = shortest_way(standing, rule)
+        elif item.rule == "out-of-reach":
+            wanted = tuple(n.activity_id for n in standing.lines if n.state == "missed")
+        else:
+            wanted = ()
+        named = [Suggestion(titles[activity], None) for activity in wanted[:NAMED]]
+        if len(wanted) > NAMED:
+            named.append(Suggestion(f"and {len(wanted) - NAMED} more", None))
+        found[item.key] = tuple(named)
+    return found

@@ -1,0 +1,24 @@
+"""Where a cohort's participants stand by what is kept, without asking Canvas."""
+
+from __future__ import annotations
+
+from jobs.present.report import ReportRow
+from mappings.ledger import from_json
+from sync.store.store import Store
+
+
+def kept_rows(store: Store, cohort: str) -> tuple[ReportRow, ...]:
+    """Return everybody ever kept of a cohort, by user id, with their last figure."""
+    held = {hold.user_id for hold in store.open_holds(cohort) if hold.kind in {"entry", "figure"}}
+    return tuple(
+        ReportRow(
+            user_id=user_id,
+            sis_user_id=known.sis_user_id,
+            name=known.name,
+            state=known.state,
+            coaches=known.coaches,
+            standing=from_json(known.standing) if known.standing else None,
+            held=user_id in held,
+        )
+        for user_id, known in sorted(store.known(cohort).items())
+    )

@@ -1,0 +1,102 @@
+"""Every cohort of one call, and then the mails, one for each recipient over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jobs.context import Context
+from jobs.notify import Post
+from jobs.run_report import RunReport, status_of
+from jobs.sync_cohort import CohortRun, Syncing
+from mappings.changes import Change
+from mappings.cohorts import Cohort
+from mappings.problems import Problem
+from sync.canvas.counts import Counts
+from sync.errors import TokenDead
+from sync.store.kept import Delivered, NewMail
+
+
+def sync_all(
+    context: Context, syncing: Syncing, cohorts: Sequence[Cohort], *, dry: bool
+) -> tuple[list[RunReport], tuple[NewMail, ...]]:
+    """Run each cohort, then mail; return the reports and the mails that were made.
+
+    A dead token ends it: the cohorts that follow fail without a call.
+    """
+    finished: list[CohortRun] = []
+    for cohort in cohorts:
+        dead = next((p for run in finished for p in run.report.problems if _dead(p)), None)
+        if dead is not None:
+            report = RunReport("", cohort.id, "failed", counts=Counts(), problems=(dead,))
+            finished.append(CohortRun(replace(report, planned=() if dry else None)))
+        elif dry:
+            finished.append(syncing.rehearse(cohort, context.programme(cohort)))
+        else:
+            finished.append(syncing.sync(cohort, context.programme(cohort)))
+    reports = [run.report for run in finished]
+    if dry:
+        return rehearsed_mails(context, syncing, finished, reports)
+    return sent_mails(context, syncing, reports)
+
+
+def _dead(problem: Problem) -> bool:
+    return problem.code == TokenDead.code
+
+
+def rehearsed_mails(
+    context: Context, syncing: Syncing, finished: Sequence[CohortRun], reports: list[RunReport]
+) -> tuple[list[RunReport], tuple[NewMail, ...]]:
+    """Add the mails that would go; without a mail server none would."""
+    fresh = {run.report.cohort: run.figures for run in finished if run.figures}
+    mails = Post(context, syncing.store, syncing.now()).mails(fresh)
+    if context.mailer() is None:
+        return reports, mails
+    for mail in mails:
+        at = _first_mentioned(mail, reports)
+        change = Change("mail", mail.recipient, None, mail.subject, verify=False, reason="news")
+        report = reports[at]
+        reports[at] = replace(
+            report, mails=report.mails + 1, planned=(*(report.planned or ()), change)
+        )
+    return reports, mails
+
+
+def sent_mails(
+    context: Context, syncing: Syncing, reports: list[RunReport]
+) -> tuple[list[RunReport], tuple[NewMail, ...]]:
+    """Send what is due; a mail counts for the first of these cohorts it mentions."""
+    post = Post(context, syncing.store, syncing.now())
+    mails = post.mails()
+    done = post.send(mails)
+    if done is None:
+        return reports, mails
+    for mail in mails[: done.sent]:
+        at = _first_mentioned(mail, reports)
+        reports[at] = replace(reports[at], mails=reports[at].mails + 1)
+    problems = mail_problems(done)
+    if problems:
+        reports = [_with(report, problems) for report in reports]
+    return reports, mails
+
+
+def _first_mentioned(mail: NewMail, reports: Sequence[RunReport]) -> int:
+    mentioned = {cohort for cohort, _, _ in mail.mentions}
+    return next((i for i, report in enumerate(reports) if report.cohort in mentioned), 0)
+
+
+def mail_problems(done: Delivered) -> tuple[Problem, ...]:
+    """Return what became of mails that did not go, or may not have gone."""
+    problems = []
+    if done.failed:
+        remedy = "they wait in the outbox: check SMTP_URL and the addresses, then npq-sync notify"
+        problems.append(Problem("mail-not-sent", f"{done.failed} mails", remedy))
+    if done.uncertain:
+        remedy = "they are not sent again by themselves: npq-sync notify lists them"
+        problems.append(Problem("mail-uncertain", f"{done.uncertain} mails", remedy))
+    return tuple(problems)
+
+
+def _with(report: RunReport, problems: tuple[Problem, ...]) -> RunReport:
+    status = report.status if report.status == "failed" else status_of((), problems)
+    return replace(report, status=status, problems=(*report.problems, *problems))

@@ -1,0 +1,219 @@
+"""One run of one cohort: read, decide, keep, write back; every failure becomes its report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from secrets import token_hex
+
+import structlog
+
+from jobs.decide import results
+from jobs.entry import write_entry
+from jobs.figures import GRAPHQL, OVERRIDE, Figures, Reader, Stage, column_owner, override_owner
+from jobs.run_report import RunReport, Writes, status_of
+from jobs.write_back import Written, write_gradebook
+from mappings.cohorts import Cohort, reads_end_on
+from mappings.credit import HoursOverbooked
+from mappings.mapping import MappingFault
+from mappings.people import PeopleFault
+from mappings.problems import Problem
+from mappings.programmes import Programme
+from mappings.windows import LONDON
+from sync.canvas.client import CanvasClient
+from sync.canvas.counts import Counts
+from sync.errors import Trouble
+from sync.store.kept import Run, RunResults
+from sync.store.store import Store
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRun:
+    """A finished run of one cohort; `figures` is None where it failed before it had any."""
+
+    report: RunReport
+    figures: Figures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Syncing:
+    """What a run works with, the same for every cohort of one call."""
+
+    store: Store
+    client: Callable[[], CanvasClient]
+    now: Callable[[], datetime]
+    trigger: str = "cli"
+    full: bool = False
+    stage: Stage = lambda _: None
+
+    def sync(self, cohort: Cohort, programme: Programme) -> CohortRun:
+        """Run one cohort and keep how it went. Nothing a cohort does stops the others."""
+        now = self.now()
+        if has_ended(cohort, now):
+            return CohortRun(ended_report(cohort, now))
+        run = self.store.begin_run(cohort.id, self.trigger, now)
+        with structlog.contextvars.bound_contextvars(run=run.id, cohort=cohort.id):
+            finished = self._run(run, cohort, programme, now)
+            report = finished.report
+            ended = self.now()
+            self.store.end_run(run, report.status, report.counts_json(), report.problems, ended)
+            log.info("run ended", status=report.status, canvas_calls=report.counts.calls)
+        return finished
+
+    def _run(self, run: Run, cohort: Cohort, programme: Programme, now: datetime) -> CohortRun:
+        with self.client() as client:
+            figures: Figures | None = None
+            try:
+                figures = self._reader(client, cohort, programme, now, dry=False).figures()
+                self._keep(run, figures, now)
+                written = self._write(client, run, cohort, figures, now)
+            except Exception as failure:  # noqa: BLE001  a run's edge: the others go on
+                return CohortRun(failed_report(run.id, cohort, client.counts, faults(failure)))
+            return CohortRun(
+                finished_report(run.id, cohort, client.counts, figures, written), figures
+            )
+
+    def rehearse(self, cohort: Cohort, programme: Programme) -> CohortRun:
+        """Do all a run does but keep and write nothing; the report says what would be done."""
+        now = self.now()
+        if has_ended(cohort, now):
+            return CohortRun(replace(ended_report(cohort, now), planned=()))
+        run = f"{now:%Y%m%d-%H%M%S}-dry{token_hex(1)}"
+        with self.client() as client:
+            try:
+                figures = self._reader(client, cohort, programme, now, dry=True).figures()
+            except Exception as failure:  # noqa: BLE001  a run's edge: the others go on
+                report = failed_report(run, cohort, client.counts, faults(failure))
+                return CohortRun(replace(report, planned=()))
+            planned = figures.planned
+            written = Written(
+                columns=sum(change.target == "column" for change in planned),
+                cells=sum(change.target == "cell" for change in planned),
+                overrides=any(change.target == "override" for change in planned),
+            )
+            report = finished_report(run, cohort, client.counts, figures, written)
+            return CohortRun(replace(report, planned=planned), figures)
+
+    def _reader(
+        self,
+        client: CanvasClient,
+        cohort: Cohort,
+        programme: Programme,
+        now: datetime,
+        *,
+        dry: bool,
+    ) -> Reader:
+        return Reader(self.store, client, cohort, programme, now, self.stage, self.full, dry)
+
+    def _keep(self, run: Run, figures: Figures, now: datetime) -> None:
+        opened = frozenset((n.user_id, n.rule) for n in figures.news(local_date(now)))
+        found = RunResults(
+            participants=tuple(results(figures.pulled, figures.standings, figures.decision)),
+            progress=figures.pulled.kept,
+            holds=figures.held,
+            opened=opened,
+            closed=self._over(run, figures, opened),
+            staff_mails=figures.pulled.content.addresses,
+        )
+        self.store.keep_results(run, found, now)
+        self.store.keep_feature(GRAPHQL, str(figures.pulled.has_graphql), now)
+
+    def _over(
+        self, run: Run, figures: Figures, opened: frozenset[tuple[int, str]]
+    ) -> frozenset[tuple[int, str]]:
+        """Return the episodes that are over; of whom something is unknown, nothing is."""
+        if figures.emptied:
+            return frozenset()
+        unsure = {u for u, standing in figures.standings.items() if not standing.complete}
+        going_on = self.store.open_news([run.cohort])
+        held = frozenset((o.user_id, o.rule) for o in going_on if o.user_id not in unsure)
+        return held - opened
+
+    def _write(
+        self, client: CanvasClient, run: Run, cohort: Cohort, figures: Figures, now: datetime
+    ) -> Written:
+        if figures.gradebook is None:
+            return Written()
+        self.stage("writing to Canvas")
+
+        def guard() -> None:
+            self.store.guard(run)
+
+        book = write_gradebook(client, figures.gradebook, figures.cells, guard)
+        for title, column in book.column_ids.items():
+            self.store.keep_object_id(column_owner(figures.gradebook.course), title, column)
+        if figures.gate is None or figures.entry is None or figures.entry.action == "none":
+            return book
+        entry = write_entry(client, figures.gate, figures.people, now, guard)
+        keep_override(self.store, cohort.id, entry)
+        problems = (*book.problems, *entry.problems)
+        return replace(book, overrides=entry.overrides, problems=problems)
+
+
+def keep_override(store: Store, cohort: str, written: Written) -> None:
+    """Remember our override by its id, or forget it where there is none any more."""
+    if written.override_id is None:
+        store.forget_object(override_owner(cohort), OVERRIDE)
+    else:
+        store.keep_object_id(override_owner(cohort), OVERRIDE, written.override_id)
+
+
+def has_ended(cohort: Cohort, now: datetime) -> bool:
+    """Tell whether the cohort's last day is over: no reads, no writes, no alerts (design 4)."""
+    last = reads_end_on(cohort)
+    return last is not None and local_date(now) > last
+
+
+def local_date(now: datetime) -> date:
+    """Return the date in Europe/London."""
+    return now.astimezone(LONDON).date()
+
+
+def ended_report(cohort: Cohort, now: datetime) -> RunReport:
+    """Report that nothing was read of a cohort whose last day is over."""
+    remedy = "nothing is read, written or mailed; take the cohort out of the cohorts file"
+    problem = Problem("cohort-ended", f"cohort {cohort.id}", remedy)
+    return RunReport(f"{now:%Y%m%d-%H%M%S}-none", cohort.id, "succeeded", problems=(problem,))
+
+
+def finished_report(
+    run: str, cohort: Cohort, counts: Counts, figures: Figures, written: Written
+) -> RunReport:
+    """Report a run that came to its end; mails are counted when they have gone."""
+    problems = (*figures.problems(run), *written.problems)
+    held = figures.decision.held
+    return RunReport(
+        run=run,
+        cohort=cohort.id,
+        status=status_of(held, problems),
+        participants=len(figures.standings),
+        eligible=sum(s.entry == "eligible" for s in figures.standings.values()),
+        counts=counts,
+        writes=Writes(written.columns, written.cells, written.overrides),
+        held=held,
+        problems=problems,
+    )
+
+
+def failed_report(
+    run: str, cohort: Cohort, counts: Counts, problems: Iterable[Problem]
+) -> RunReport:
+    """Report a run that failed: its cohort keeps its last figures."""
+    return RunReport(run, cohort.id, "failed", counts=counts, problems=tuple(problems))
+
+
+def faults(failure: Exception) -> tuple[Problem, ...]:
+    """Return what stopped a run as problems; what nobody foresaw is logged with its trace."""
+    if isinstance(failure, Trouble):
+        log.warning("run stopped", code=failure.code, where=failure.where, seen=failure.seen)
+        return (Problem(failure.code, failure.where, f"{failure.means}. {failure.remedy}"),)
+    if isinstance(failure, (MappingFault, PeopleFault)):
+        return failure.problems
+    if isinstance(failure, HoursOverbooked):
+        return (Problem("hours-overbooked", f"strand {failure.strand}", str(failure)),)
+    log.error("run broke", failure=type(failure).__name__, exc_info=failure)
+    remedy = "nothing more was changed; this is a fault of npq-sync: report it with the log"
+    return (Problem("internal-error", type(failure).__name__, remedy),)
