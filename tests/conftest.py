@@ -1,4 +1,4 @@
-"""Databases for tests: each rule of the store is tried on SQLite and on PostgreSQL."""
+"""What all tests stand on: databases of both kinds, and properties that do not mind the clock."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests import postgres
 
 SKIPPED = pytest.StashKey[list[str]]()
 REQUIRED = bool(os.environ.get("NPQ_SYNC_REQUIRE_POSTGRES"))
+
+hypothesis_settings.register_profile(
+    "npq-sync",
+    deadline=None,  # a busy machine is no fault of the code
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("npq-sync")
 
 
 @pytest.fixture(scope="session")
