@@ -17,22 +17,25 @@ from sync.store.tables import ProgressRow
 def of_course(session: Session, course_id: int) -> dict[int, KeptProgress]:
     """Return what is kept of a course, by user id.
 
-    `read_at` is the first reading that found it so: later readings that found the same are not
-    written. Whether somebody moved is told by `last_activity_at` and the counts.
+    `read_at` is the last evaluating read that found it so, or the first of the stored reads.
     """
     rows = session.exec(select(ProgressRow).where(ProgressRow.course_id == course_id))
     return {row.user_id: _from_json(row.user_id, json.loads(row.content)) for row in rows}
 
 
 def save(session: Session, progress: Mapping[int, Mapping[int, KeptProgress]]) -> None:
-    """Keep what differs from what is kept in more than the time it was read."""
+    """Keep what differs from what is kept.
+
+    A stored read that differs in its time alone is not written: everybody has one in every run.
+    An evaluating read is: its time tells from when on somebody's activity asks for another.
+    """
     rows = session.exec(select(ProgressRow).where(col(ProgressRow.course_id).in_(sorted(progress))))
     before = {(row.course_id, row.user_id): json.loads(row.content) for row in rows}
     changed = []
     for course_id, people in sorted(progress.items()):
         for user_id, kept in sorted(people.items()):
             content = _as_json(kept)
-            if _timeless(before.get((course_id, user_id))) != _timeless(content):
+            if _news(before.get((course_id, user_id))) != _news(content):
                 text = json.dumps(content)
                 changed.append({"course_id": course_id, "user_id": user_id, "content": text})
     if changed:
@@ -45,9 +48,9 @@ def save(session: Session, progress: Mapping[int, Mapping[int, KeptProgress]]) -
         )
 
 
-def _timeless(content: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    if content is None:
-        return None
+def _news(content: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    if content is None or content["evaluated"]:
+        return content
     return {name: value for name, value in content.items() if name != "read_at"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -118,7 +119,7 @@ def test_ids_of_a_trusted_instance_fit(store: Store, run: Run) -> None:
     assert store.kept_progress(101)[global_id].progress.user_id == global_id
 
 
-def test_progress_comes_back_and_an_older_time_of_reading_stays(store: Store, run: Run) -> None:
+def test_progress_comes_back(store: Store, run: Run) -> None:
     first = progress(shown=frozenset({1, 2, 3}), unknown=frozenset({3}), evaluated=True)
     store.keep_results(run, results(progress={101: {42: first}}), NOW)
     assert store.kept_progress(101) == {42: first}
@@ -126,6 +127,16 @@ def test_progress_comes_back_and_an_older_time_of_reading_stays(store: Store, ru
     moved = progress(met=frozenset({1, 2, 3}), read_at=LATER)
     store.keep_results(run, results(progress={101: {42: moved}}), LATER)
     assert store.kept_progress(101) == {42: moved}
+
+
+@pytest.mark.parametrize(("evaluated", "kept_at"), [(True, LATER), (False, NOW)])
+def test_only_an_evaluating_read_is_worth_its_time(
+    store: Store, run: Run, evaluated: bool, kept_at: datetime
+) -> None:
+    for at in (NOW, LATER):
+        read = progress(evaluated=evaluated, read_at=at)
+        store.keep_results(run, results(progress={101: {42: read}}), at)
+    assert store.kept_progress(101)[42].progress.read_at == kept_at
 
 
 def test_two_cohorts_keep_the_same_people_at_the_same_time(store: Store) -> None:
