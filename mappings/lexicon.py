@@ -103,7 +103,9 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
         texts = reduce(lambda at, key: at[key], path, table)
         return frozenset(phrase(text, spelling) for text in texts)
 
-    meanings = _meanings(areas, phrases("false-friends", "phrases"), table)
+    pairs = (f"{a} {b}" for p in table["false-pair"] for a in p["first"] for b in p["then"])
+    false_friends = phrases("false-friends", "phrases") | {phrase(p, spelling) for p in pairs}
+    meanings = _meanings(areas, false_friends, table)
     own = code.lower().replace("-", " ").split()
     titles = {phrase(area.title, spelling) for area in areas}
     return Lexicon(

@@ -45,6 +45,7 @@ class Rule:
     alone: frozenset[Phrase]
     beside: frozenset[str]
     not_with: frozenset[str]
+    about: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Rules:
     labels: frozenset[str]
     mentions: frozenset[str]
     mentions_beside: frozenset[str]
+    questions: frozenset[str]
 
 
 def parts(words: tuple[Word, ...]) -> tuple[Part, ...]:
@@ -86,7 +88,7 @@ def _named(
     place = _first(rule.names | rule.alone, texts, part)
     if place is None or rule.not_with.intersection(texts[part.start : part.end]):
         return None
-    if rule.strand not in _SPEAKS_OF_ITSELF and _mentioned(texts, part, place):
+    if rule.strand not in _SPEAKS_OF_ITSELF and _mentioned(rule, texts, part, place):
         return None
     if tuple(texts[place[0] : place[1]]) in rule.alone:
         rest = [i for i in range(len(words)) if not place[0] <= i < place[1]]
@@ -105,11 +107,13 @@ def _first(names: frozenset[Phrase], texts: list[str], part: Part) -> tuple[int,
     return None
 
 
-def _mentioned(texts: list[str], part: Part, place: tuple[int, int]) -> bool:
+def _mentioned(rule: Rule, texts: list[str], part: Part, place: tuple[int, int]) -> bool:
+    """Whether the words around the name only speak of the thing: guidance, slides, "before"."""
     rules = _rules()
-    around = [t for i, t in enumerate(texts) if not place[0] <= i < place[1]]
-    near = [texts[i] for i in range(part.start, part.end) if not place[0] <= i < place[1]]
-    return bool(rules.mentions.intersection(around) or rules.mentions_beside.intersection(near))
+    around = {text for i, text in enumerate(texts) if not place[0] <= i < place[1]}
+    near = {texts[i] for i in range(part.start, part.end) if not place[0] <= i < place[1]}
+    asking = near if rule.about else around
+    return bool(rules.mentions & around or rules.mentions_beside & near or rules.questions & asking)
 
 
 def _beside(rule: Rule, word: str) -> bool:
@@ -179,6 +183,7 @@ def _rules() -> Rules:
         labels=frozenset(table["labels"]["words"]),
         mentions=frozenset(table["mentions"]["anywhere"]),
         mentions_beside=frozenset(table["mentions"]["beside"]),
+        questions=frozenset(table["mentions"]["questions"]),
     )
 
 
@@ -189,4 +194,5 @@ def _rule(table: Mapping[str, Any], spelling: Mapping[str, str]) -> Rule:
         alone=frozenset(phrase(text, spelling) for text in table["alone"]),
         beside=frozenset(word for text in table["beside"] for word in phrase(text, spelling)),
         not_with=frozenset(table["not-with"]),
+        about=table.get("about", False),
     )
