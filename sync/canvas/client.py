@@ -27,6 +27,7 @@ B = TypeVar("B")
 P = ParamSpec("P")
 
 MOST_PAGES = 1000  # 100 000 rows of one list; a longer one is a server that never ends
+MOST_EMPTY = 20  # pages one after another: what Canvas filters after paging may leave a few
 _in_pool: contextvars.ContextVar[bool] = contextvars.ContextVar("in a pool thread", default=False)
 
 
@@ -99,19 +100,22 @@ class CanvasClient:
     def get_all(self, path: str, **params: Any) -> list[JSON]:
         """Return all rows of a list endpoint, following `next` verbatim.
 
-        Raises UnexpectedAnswer for a page that is no list, a `next` seen before or that gives
-        the same page again, and a list without end.
+        Raises UnexpectedAnswer for a page that is no list, a `next` seen before, the same page
+        again, one empty page after another, and a list without end.
         """
         call = self._get(path, {"per_page": 100, **params})
         rows: list[JSON] = []
         page: list[JSON] = []
         seen = {call.url}
+        empty = 0
         for _ in range(MOST_PAGES):
             answer = self._requester.exchange(call)
             if not isinstance(answer.json, list):
                 raise UnexpectedAnswer(call.where, "a page that is no list")
-            if answer.next_url in seen or (answer.json and answer.json == page):
-                raise UnexpectedAnswer(call.where, "a next link that leads back")
+            empty = 0 if answer.json else empty + 1
+            again = answer.next_url in seen or (answer.json and answer.json == page)
+            if again or empty > MOST_EMPTY:
+                raise UnexpectedAnswer(call.where, "next links that lead nowhere")
             page = answer.json
             rows += page
             if answer.next_url is None:

@@ -123,9 +123,10 @@ class _Reading:
     def result(
         self, counts: Mapping[int, tuple[int, int]], activity: Mapping[int, datetime]
     ) -> ProgressRead:
-        """Return what was read, with the signals to compare with next time."""
+        """Return what was read, by user id, with the signals to compare with next time."""
+        progress_by_user = dict(sorted(self._progress.items()))
         return ProgressRead(
-            progress=self._progress,
+            progress=progress_by_user,
             kept={
                 user_id: KeptProgress(
                     progress=progress,
@@ -133,10 +134,10 @@ class _Reading:
                     requirement_completed_count=counts[user_id][1] if user_id in counts else None,
                     last_activity_at=activity.get(user_id),
                 )
-                for user_id, progress in self._progress.items()
+                for user_id, progress in progress_by_user.items()
             },
             one_of_modules=self._one_of,
-            unreadable=self._evaluated.unreadable,
+            unreadable=dict(sorted(self._evaluated.unreadable.items())),
             structure=self._structure,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -58,7 +59,15 @@ def pull_modules(
 
 
 def pull_module_assignees(client: CanvasClient, structure: Structure) -> Structure:
-    """Return the structure with whom each module that asks for something is assigned to.
+    """Return the structure with whom each module that asks for something is assigned to."""
+    asking = {m.id for m in structure.modules if any(item.requirement for item in m.items)}
+    return pull_assignees(client, structure, asking)
+
+
+def pull_assignees(
+    client: CanvasClient, structure: Structure, modules: Collection[int]
+) -> Structure:
+    """Return the structure with whom these modules are assigned to.
 
     None stays where it is everybody, and where Canvas does not tell (404 on older Canvas, or no
     right). One call a module, at the same time.
@@ -66,7 +75,7 @@ def pull_module_assignees(client: CanvasClient, structure: Structure) -> Structu
     """
 
     def asked(module: Module) -> Module:
-        if not any(item.requirement for item in module.items):
+        if module.id not in modules:
             return module
         path = f"courses/{structure.course_id}/modules/{module.id}/assignment_overrides"
         try:

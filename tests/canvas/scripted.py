@@ -47,6 +47,15 @@ class Said:
     dribble: Callable[[], None] | None = None
 
 
+class _Quiet(ThreadingHTTPServer):
+    """Lets a client that hung up go without a word."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        pass
+
+
 class Server:
     """Answers the scripted `Said`s in turn (the last one again and again), hears everything."""
 
@@ -55,8 +64,7 @@ class Server:
         self.heard: list[Heard] = []
         self.decide: Callable[[Heard], Said] | None = None
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._http.daemon_threads = True
+        self._http = _Quiet(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._http.server_port}"

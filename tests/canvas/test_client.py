@@ -36,16 +36,26 @@ def test_a_list_asks_for_100_a_page(client: CanvasClient, server: Server) -> Non
 
 def test_a_next_that_leads_back_is_refused(client: CanvasClient, server: Server) -> None:
     server.says(page(server, [1], "page=2"), page(server, [2], "page=2"))
-    with pytest.raises(UnexpectedAnswer, match="leads back"):
+    with pytest.raises(UnexpectedAnswer, match="lead nowhere"):
         client.get_all("x")
     assert len(server.heard) == 2
+
+
+@pytest.mark.parametrize(("rows", "asked"), [([1], 2), ([], client_module.MOST_EMPTY + 1)])
+def test_pages_that_bring_nothing_new_end_the_list(
+    client: CanvasClient, server: Server, rows: list[int], asked: int
+) -> None:
+    server.decide = lambda _heard: page(server, rows, f"page={len(server.heard)}")
+    with pytest.raises(UnexpectedAnswer, match="lead nowhere"):
+        client.get_all("x")
+    assert len(server.heard) == asked
 
 
 def test_a_list_without_end_is_refused(
     client: CanvasClient, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_module, "MOST_PAGES", 5)
-    server.decide = lambda _heard: page(server, [1], f"page={len(server.heard)}")
+    server.decide = lambda _: page(server, [len(server.heard)], f"page={len(server.heard)}")
     with pytest.raises(UnexpectedAnswer, match="does not end"):
         client.get_all("x")
     assert len(server.heard) == 5
