@@ -13,10 +13,11 @@ from mappings.people import Participant, People, PersonState, participants
 from mappings.problems import Problem
 from mappings.programmes import Programme
 from mappings.records import Course, CourseRecords, KeptProgress, Roster, Structure, Submission
+from mappings.visibility import modules_in_doubt
 from sync.canvas.client import CanvasClient
 from sync.canvas.progress import ProgressRead, probe_graphql, pull_progress
 from sync.canvas.roster import pull_addresses, pull_roster, pull_self
-from sync.canvas.structure import pull_course, pull_structure
+from sync.canvas.structure import pull_assignees, pull_course, pull_structure
 from sync.canvas.submissions import pull_submissions
 from sync.errors import CanvasTrouble, CourseClosed, SectionLimited, TokenDead
 
@@ -114,6 +115,7 @@ def pull_cohort(
     if one_of:
         course_map = map_courses(content.structures, cohort, programme, one_of)
     submissions, unread = _submissions(client, content, course_map)
+    content = _with_assignees(client, content, course_map, submissions)
     return Pulled(
         content=content,
         records=_records(content, progress, submissions, one_of),
@@ -207,6 +209,23 @@ def _submissions(
             read[structure.course_id] = None
             problems.append(Problem(trouble.code, trouble.where, trouble.remedy))
     return read, problems
+
+
+def _with_assignees(
+    client: CanvasClient,
+    content: Content,
+    course_map: CourseMap,
+    submissions: Mapping[int, Mapping[tuple[int, int], Submission] | None],
+) -> Content:
+    """Ask whom a module is assigned to where submissions leave it in doubt."""
+
+    def asked(structure: Structure) -> Structure:
+        rows = submissions[structure.course_id] or {}
+        people = content.people.participants
+        doubtful = modules_in_doubt(structure, people, course_map.activities, rows)
+        return pull_assignees(client, structure, doubtful) if doubtful else structure
+
+    return replace(content, structures=tuple(asked(each) for each in content.structures))
 
 
 def _records(

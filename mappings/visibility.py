@@ -6,7 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from mappings.activities import Activity, Part
 from mappings.people import Participant
-from mappings.records import Assignment, AssignmentOverride, CourseRecords, Module
+from mappings.records import (
+    Assignment,
+    AssignmentOverride,
+    CourseRecords,
+    Module,
+    Structure,
+    Submission,
+)
 
 
 def assigned(assignment: Assignment, who: Participant) -> bool:
@@ -17,6 +24,39 @@ def assigned(assignment: Assignment, who: Participant) -> bool:
 def module_assigned(module: Module, who: Participant) -> bool:
     """Whether the module is given to the participant; one without overrides is everybody's."""
     return not module.assigned_to or _names(module.assigned_to, who)
+
+
+def modules_in_doubt(
+    structure: Structure,
+    people: Iterable[Participant],
+    activities: Iterable[Activity],
+    submissions: Mapping[tuple[int, int], Submission],
+) -> frozenset[int]:
+    """Return the modules that may be assigned to some only, though nobody asked yet.
+
+    Canvas keeps a submission row for everybody an assignment is given to. Where somebody has none
+    for an assignment their overrides give them, its module may not be theirs.
+    """
+    untold = {m.id for m in structure.modules if m.published and m.assigned_to is None}
+    by_id = {assignment.id: assignment for assignment in structure.assignments}
+    parts = [
+        (part.module_id, by_id[part.assignment_ids[0]])
+        for activity in activities
+        for part in activity.parts
+        if part.course_id == structure.course_id
+        and part.reading in ("attendance", "task")
+        and part.module_id in untold
+        and not part.planned
+    ]
+    studying = [who for who in people if structure.course_id in who.courses]
+    return frozenset(
+        module_id
+        for module_id, assignment in parts
+        if any(
+            (who.user_id, assignment.id) not in submissions and assigned(assignment, who)
+            for who in studying
+        )
+    )
 
 
 def parts_of(
