@@ -117,7 +117,7 @@ class Inbox:
         content = envelope.content or b""
         raw = content.encode() if isinstance(content, str) else content
         parser = BytesParser(EmailMessage, policy=email.policy.default)
-        message = parser.parsebytes(raw)
+        message = parser.parsebytes(raw.replace(b"\r\n", b"\n"))
         delivery = Delivery(envelope.mail_from or "", tuple(envelope.rcpt_tos), message)
         with self._lock:
             self._deliveries.append(delivery)

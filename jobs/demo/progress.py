@@ -47,7 +47,9 @@ class ProgressBook:
         need = required(module, items)
         if len(row.met) >= need:
             row.state = "completed"
-            row.completed_at = row.completed_at or now
+            if row.completed_at is None:
+                row.completed_at = now
+                self._outdate_dependents(module, user)
         else:
             row.state = "started" if row.met or self._tried(items, user) else "unlocked"
             row.completed_at = None
@@ -61,6 +63,12 @@ class ProgressBook:
             for earlier in module.prerequisites
             if earlier.published
         )
+
+    def _outdate_dependents(self, module: Module, user: User) -> None:
+        for later in module.course.modules:
+            row = self.stored.get((user.id, later.id))
+            if row is not None and module in later.prerequisites:
+                row.current = False
 
     def _met(self, item: Item, user: User, kept: set[int]) -> bool:
         submission = self._submission(item, user)

@@ -31,6 +31,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", f"{COURSE}/sections", people.list_sections),
     ("GET", f"{COURSE}/groups", people.list_groups),
     ("GET", f"{COURSE}/users", people.list_users),
+    ("GET", f"{COURSE}/search_users", people.list_users),
     ("GET", "/api/v1/sections/<section>", people.show_section),
     ("GET", "/api/v1/sections/<section>/enrollments", people.list_section_enrollments),
     ("GET", "/api/v1/groups/<group>/memberships", people.list_memberships),
