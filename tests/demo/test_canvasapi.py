@@ -11,100 +11,8 @@ from canvasapi.exceptions import (
     ResourceDoesNotExist,
 )
 
+from tests.demo import documented
 from tests.demo.campus import Campus, plain_canvas
-
-# Attributes that canvasapi's documentation and the REST reference it links to name.
-COURSE = {"id", "name", "course_code", "workflow_state", "account_id", "enrollment_term_id"} | {
-    "sis_course_id",
-    "start_at",
-    "end_at",
-    "created_at",
-    "time_zone",
-    "uuid",
-    "calendar",
-    "default_view",
-    "enrollments",
-}
-MODULE = {"id", "position", "name", "unlock_at", "require_sequential_progress"} | {
-    "prerequisite_module_ids",
-    "items_count",
-    "items_url",
-    "items",
-    "state",
-    "completed_at",
-    "publish_final_grade",
-    "published",
-}
-ITEM = {"id", "module_id", "position", "title", "indent", "type", "content_id", "html_url"} | {
-    "completion_requirement",
-    "published",
-}
-ENROLLMENT = {"id", "course_id", "course_section_id", "enrollment_state", "root_account_id"} | {
-    "limit_privileges_to_course_section",
-    "sis_user_id",
-    "type",
-    "user_id",
-    "associated_user_id",
-    "role",
-    "role_id",
-    "created_at",
-    "updated_at",
-    "start_at",
-    "end_at",
-    "last_activity_at",
-    "total_activity_time",
-    "html_url",
-    "grades",
-    "user",
-}
-ASSIGNMENT = {"id", "name", "course_id", "due_at", "unlock_at", "lock_at", "html_url"} | {
-    "points_possible",
-    "grading_type",
-    "submission_types",
-    "published",
-    "only_visible_to_overrides",
-    "position",
-    "created_at",
-    "overrides",
-    "quiz_id",
-}
-SUBMISSION = {"id", "assignment_id", "user_id", "attempt", "body", "grade", "score", "late"} | {
-    "grade_matches_current_submission",
-    "submission_type",
-    "submitted_at",
-    "graded_at",
-    "grader_id",
-    "excused",
-    "missing",
-    "workflow_state",
-    "posted_at",
-    "preview_url",
-    "attachments",
-}
-SECTION = {"id", "name", "sis_section_id", "course_id", "sis_course_id", "start_at", "end_at"} | {
-    "nonxlist_course_id"
-}
-GROUP = {"id", "name", "description", "is_public", "join_level", "members_count", "users"} | {
-    "context_type",
-    "course_id",
-    "group_category_id",
-    "group_category",
-    "storage_quota_mb",
-}
-COLUMN = {"id", "title", "position", "hidden", "read_only", "teacher_notes"}
-OVERRIDE = {"id", "assignment_id", "student_ids", "title", "due_at", "all_day", "all_day_date"}
-PROGRESS = {"id", "context_id", "context_type", "user_id", "tag", "completion"} | {
-    "workflow_state",
-    "created_at",
-    "updated_at",
-    "message",
-    "url",
-}
-
-
-def documented(thing: object, names: set[str]) -> set[str]:
-    """Return the documented attributes a thing lacks."""
-    return {name for name in names if not hasattr(thing, name)}
 
 
 def test_a_course_and_its_sections(campus: Campus) -> None:
@@ -117,9 +25,9 @@ def test_a_course_and_its_sections(campus: Campus) -> None:
         False,
         course.id,
     )
-    assert documented(course, COURSE) == set()
+    assert documented.lacking(course, documented.COURSE) == set()
     [section] = course.get_sections()
-    assert documented(section, SECTION) == set()
+    assert documented.lacking(section, documented.SECTION) == set()
 
 
 def test_modules_with_items_and_the_progress_of_a_student(campus: Campus) -> None:
@@ -131,8 +39,8 @@ def test_modules_with_items_and_the_progress_of_a_student(campus: Campus) -> Non
     [shown] = course.get_modules(include=["items"], student_id=campus.students[0].id)
     [item] = shown.get_module_items(student_id=campus.students[0].id)
 
-    assert documented(shown, MODULE) == set()
-    assert documented(item, ITEM) == set()
+    assert documented.lacking(shown, documented.MODULE) == set()
+    assert documented.lacking(item, documented.ITEM) == set()
     assert shown.state == "completed"
     assert item.completion_requirement == {"type": "min_score", "min_score": 7, "completed": True}
 
@@ -148,7 +56,7 @@ def test_enrollments_with_their_users(campus: Campus) -> None:
         "Ada Lovelace",
         "Mary Somerville",
     ]
-    assert documented(students[0], ENROLLMENT) == set()
+    assert documented.lacking(students[0], documented.ENROLLMENT) == set()
 
 
 def test_users_with_mail_and_enrollments(campus: Campus) -> None:
@@ -169,7 +77,7 @@ def test_groups_with_their_members(campus: Campus) -> None:
 
     [group] = course.get_groups(include=["users", "group_category"])
 
-    assert documented(group, GROUP) == set()
+    assert documented.lacking(group, documented.GROUP) == set()
     assert [user["id"] for user in group.users] == [user.id for user in campus.students[:2]]
     assert group.group_category["name"] == "Coaching groups"
     assert [row.user_id for row in group.get_memberships()] == [
@@ -189,14 +97,14 @@ def test_submissions_grouped_by_student(campus: Campus) -> None:
         student.id: 1 for student in campus.students
     }
     [ada] = [g.submissions[0] for g in grouped if g.user_id == campus.students[0].id]
-    assert documented(ada, SUBMISSION) == set()
+    assert documented.lacking(ada, documented.SUBMISSION) == set()
     assert (ada.score, ada.workflow_state, ada.attempt) == (8.0, "graded", 1)
 
 
 def test_a_column_written_in_bulk_by_a_job(campus: Campus) -> None:
     course = campus.canvas.get_course(campus.course.id)
     column = course.create_custom_column(column={"title": "NPQ engagement %", "read_only": True})
-    assert documented(column, COLUMN) == set()
+    assert documented.lacking(column, documented.COLUMN) == set()
 
     job = course.column_data_bulk_update(
         column_data=[
@@ -206,7 +114,7 @@ def test_a_column_written_in_bulk_by_a_job(campus: Campus) -> None:
     )
     states = [job.workflow_state, job.query().workflow_state, job.query().workflow_state]
 
-    assert documented(job, PROGRESS) == set()
+    assert documented.lacking(job, documented.PROGRESS) == set()
     assert states == ["queued", "running", "completed"]
     assert {cell.user_id: cell.content for cell in column.get_column_entries()} == {
         student.id: f"{number}0.0" for number, student in enumerate(campus.students)
@@ -238,7 +146,7 @@ def test_an_override_is_made_changed_and_deleted(campus: Campus) -> None:
     assignment = campus.canvas.get_course(campus.course.id).get_assignment(
         quiz.id, include=["overrides"]
     )
-    assert documented(assignment, ASSIGNMENT) == set()
+    assert documented.lacking(assignment, documented.ASSIGNMENT) == set()
 
     override = assignment.create_override(
         assignment_override={
@@ -247,7 +155,7 @@ def test_an_override_is_made_changed_and_deleted(campus: Campus) -> None:
             "due_at": "2026-12-18T23:59:59Z",
         }
     )
-    assert documented(override, OVERRIDE) == set()
+    assert documented.lacking(override, documented.OVERRIDE) == set()
     changed = override.edit(
         assignment_override={"student_ids": [s.id for s in campus.students[:2]]}
     )
