@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from jobs.context import Context
+from jobs.context import Context, now
 from jobs.figures import remembered
 from jobs.pull import Content, pull_content
 from mappings.cohorts import Cohort
@@ -120,7 +120,7 @@ def of_cohort(
     what = f"cohort {cohort.id}"
     try:
         yield from rights(client, cohort)
-        content = pull_content(client, cohort, remembered(store, store.known(cohort.id)))
+        content = pull_content(client, cohort, remembered(store, store.known(cohort.id), now()))
         yield from people(what, content)
         yield from coverage(context, cohort, content)
         yield from assessment(what, client, cohort, content)

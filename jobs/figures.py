@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from jobs.count import count, verified
 from jobs.decide import Before, about_to_turn_eligible, decided, moved, structure_emptied
@@ -27,6 +27,7 @@ from sync.store.store import Store
 
 GRAPHQL = "graphql course progression"
 OVERRIDE = "override"
+LOOK_AGAIN = timedelta(days=1)  # Canvas is upgraded, and rights are given
 
 Stage = Callable[[str], None]
 """Told what the run is doing now, for people who watch."""
@@ -48,14 +49,21 @@ def stored_columns(store: Store, course: int) -> dict[str, int]:
     return {title: column for title, column in found.items() if column is not None}
 
 
-def remembered(store: Store, known: Mapping[int, Known]) -> Remembered:
+def remembered(store: Store, known: Mapping[int, Known], now: datetime) -> Remembered:
     """Return what earlier runs left for the next reading of Canvas."""
-    graphql = store.feature(GRAPHQL)
     return Remembered(
         states={user_id: one.state for user_id, one in known.items()},
         kept=store.kept_progress,
-        has_graphql=None if graphql is None else graphql.value == "True",
+        has_graphql=known_graphql(store, now),
     )
+
+
+def known_graphql(store: Store, now: datetime) -> bool | None:
+    """Return whether progress comes by GraphQL; None where nobody looked, or it is time again."""
+    found = store.feature(GRAPHQL)
+    if found is None or now - found.seen_at > LOOK_AGAIN:
+        return None
+    return found.value == "True"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,7 @@ class Reader:
             self.client,
             self.cohort,
             self.programme,
-            remembered(self.store, before.known),
+            remembered(self.store, before.known, self.now),
             full=self.full,
         )
         if not before.known and not pulled.course_map.maps_something(pulled.content.home):

@@ -11,7 +11,16 @@ import structlog
 
 from jobs.decide import results
 from jobs.entry import write_entry
-from jobs.figures import GRAPHQL, OVERRIDE, Figures, Reader, Stage, column_owner, override_owner
+from jobs.figures import (
+    GRAPHQL,
+    OVERRIDE,
+    Figures,
+    Reader,
+    Stage,
+    column_owner,
+    known_graphql,
+    override_owner,
+)
 from jobs.run_report import RunReport, Writes, status_of
 from jobs.write_back import Written, write_gradebook
 from mappings.cohorts import Cohort, reads_end_on
@@ -119,7 +128,8 @@ class Syncing:
             staff_mails=figures.pulled.content.addresses,
         )
         self.store.keep_results(run, found, now)
-        self.store.keep_feature(GRAPHQL, str(figures.pulled.has_graphql), now)
+        if known_graphql(self.store, now) is None:
+            self.store.keep_feature(GRAPHQL, str(figures.pulled.has_graphql), now)
 
     def _over(
         self, run: Run, figures: Figures, opened: frozenset[tuple[int, str]]

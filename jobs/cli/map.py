@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from jobs.cli.terminal import say, say_json, warn, warn_problems
-from jobs.context import UsageFault, open_context
+from jobs.context import UsageFault, now, open_context
 from jobs.count import unread_standings
 from jobs.figures import remembered
 from jobs.present.course_map import credit_ranges, map_json, map_table
@@ -54,7 +54,7 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
     programme = context.programme(cohort)
     rule = counting_rule(cohort, programme)
     with context.store() as store, context.client() as client:
-        content = pull_content(client, cohort, remembered(store, store.known(cohort.id)))
+        content = pull_content(client, cohort, remembered(store, store.known(cohort.id), now()))
     course_map = map_courses(content.structures, cohort, programme, frozenset())
     credit = credit_ranges(unread_standings(content, course_map, rule))
     areas = areas_without_activity(course_map, programme)
