@@ -67,10 +67,12 @@ def _plain_company(
     covered = {i for f in inside if f.meaning.area for i in range(f.start, f.end)}
     covered |= set(range(told.start, told.end))
     slugs = {f.meaning.area for f in inside}
+    behaving = lexis.not_with_people.intersection(w for f in inside for w in f.words)
+    plain_words = lexis.plain if behaving else lexis.plain | lexis.plain_people
     for i in range(part.start, part.end):
         text = words[i].text
         with_curriculum = text in _ASSESSMENT and "curriculum-and-assessment" in slugs
-        plain = text in lexis.plain or text.isdigit() or _code(words, part, i)
+        plain = text in plain_words or text.isdigit() or _code(words, part, i)
         if not (i in covered or plain or with_curriculum):
             return False
     return True

@@ -45,6 +45,8 @@ class Lexicon:
     meanings: Mapping[Phrase, Meaning]
     longest: int
     plain: frozenset[str]
+    plain_people: frozenset[str]
+    not_with_people: frozenset[str]
     verb_marks: frozenset[str]
     programme_own: frozenset[str]
     elsewhere: frozenset[Phrase]
@@ -113,6 +115,8 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
         meanings=meanings,
         longest=max(map(len, meanings)),
         plain=frozenset({*table["plain"]["words"], *own}),
+        plain_people=frozenset(table["plain-people"]["words"]),
+        not_with_people=frozenset(table["plain-people"]["not-with"]),
         verb_marks=frozenset(table["send"]["followed-by"]),
         programme_own=frozenset(table["programme-own"]["words"]),
         elsewhere=phrases("elsewhere", "phrases"),
@@ -160,6 +164,7 @@ def _real_words(table: Mapping[str, Any]) -> frozenset[str]:
     """Every word our own lists hold: none of them is a slip for another."""
     lists = (
         table["plain"]["words"],
+        table["plain-people"]["words"],
         table["real-words"]["words"],
         table["labels"]["words"],
         table["false-friends"]["phrases"],

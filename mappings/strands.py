@@ -91,8 +91,10 @@ def _named(
     if rule.strand not in _SPEAKS_OF_ITSELF and _mentioned(rule, texts, part, place):
         return None
     if tuple(texts[place[0] : place[1]]) in rule.alone:
+        numbered = _numbered(words, part, place)
         rest = [i for i in range(len(words)) if not place[0] <= i < place[1]]
-        return place if all(_beside(rule, texts[i]) for i in rest) else None
+        alone = all(_beside(rule, texts[i]) or (numbered and i in in_area) for i in rest)
+        return place if alone else None
     if _before(rule, words, part, place, in_area) and _after(rule, words, part, place, in_area):
         return place
     return None
