@@ -1,4 +1,4 @@
-"""What Canvas sent, frozen, in Canvas's words. Instants are aware UTC datetimes, ids are Canvas ids."""
+"""What Canvas sent, frozen, in Canvas's words: instants are aware and UTC, ids are Canvas's."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class AssignmentOverride:
 
 @dataclass(frozen=True, slots=True)
 class ModuleItem:
-    """One line of a module. `requirement` is the completion requirement's type, None without one."""
+    """One line of a module; `requirement` is the type of its completion requirement, or None."""
 
     id: int
     module_id: int
