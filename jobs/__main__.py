@@ -12,6 +12,7 @@ from jobs.cli.terminal import Exit, warn
 from mappings.mapping import MappingFault
 from mappings.people import PeopleFault
 from sync.errors import Trouble
+from sync.log import log_to_stderr
 from sync.settings import Faults
 
 log = structlog.get_logger()
@@ -19,6 +20,7 @@ log = structlog.get_logger()
 
 def main() -> None:
     """Run one command and end with its exit status (design 7)."""
+    log_to_stderr()
     try:
         app()
     except Faults as faults:
@@ -36,7 +38,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Exit.FAILED)
     except Exception as failure:
-        log.error("command broke", exc_info=failure)
+        log.exception("command broke")
         warn(f"{type(failure).__name__}: this is a fault of npq-sync; the log above says where")
         sys.exit(Exit.FAILED)
 

@@ -1,11 +1,16 @@
-"""Logs to stderr: events with ids, never names. What looks like a secret or address is masked."""
+"""Logs to stderr: events with ids, never names. What looks like a secret or address is masked.
+
+Of an exception the log tells where and of which type, never its words: SQL parameters, answers of
+Canvas and mail addresses stand in them.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
 import sys
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import structlog
@@ -35,9 +40,16 @@ TELLING = (
 
 
 def configure_logging(settings: Settings) -> None:
+    """Log as the settings say, their secrets masked."""
+    log_to_stderr(settings.log_level, settings.log_format, settings.secrets())
+
+
+def log_to_stderr(
+    level: str = "INFO", form: str | None = None, secrets: frozenset[str] = frozenset()
+) -> None:
     """Send our events and others' warnings to stderr in one format.
 
-    Third parties stay at WARNING whatever LOG_LEVEL says: at DEBUG they write bodies and headers.
+    Third parties stay at WARNING whatever the level says: at DEBUG they write bodies and headers.
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -45,7 +57,7 @@ def configure_logging(settings: Settings) -> None:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        _wordless,
     ]
     structlog.configure(
         processors=[
@@ -63,8 +75,8 @@ def configure_logging(settings: Settings) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _masking(settings.secrets()),
-                _renderer(settings.log_format),
+                _masking(secrets),
+                _renderer(form),
             ],
         )
     )
@@ -72,9 +84,30 @@ def configure_logging(settings: Settings) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     for name in OURS:
-        logging.getLogger(name).setLevel(settings.log_level)
+        logging.getLogger(name).setLevel(level)
     for name in THIRD_PARTIES:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _wordless(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Replace an exception by the types and frames of it and of what led to it."""
+    given = event.pop("exc_info", None)
+    failure = sys.exc_info()[1] if given is True else given
+    if isinstance(failure, tuple):
+        failure = failure[1]
+    if isinstance(failure, BaseException):
+        event["exception"] = "".join(_told(failure))
+    return event
+
+
+def _told(failure: BaseException | None) -> Iterator[str]:
+    seen: set[int] = set()
+    while failure is not None and id(failure) not in seen:
+        seen.add(id(failure))
+        yield f"{type(failure).__module__}.{type(failure).__qualname__}\n"
+        yield from traceback.format_tb(failure.__traceback__)
+        hidden = failure.__suppress_context__
+        failure = failure.__cause__ or (None if hidden else failure.__context__)
 
 
 def _renderer(chosen: str | None) -> Processor:

@@ -11,7 +11,7 @@ import sqlalchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session
 
 from sync.store.errors import DatabaseUnreachable, DatabaseUrlUnusable
@@ -19,6 +19,7 @@ from sync.store.tables import Row
 
 BUSY_SECONDS = 30  # how long a writer waits for another one on SQLite
 CONNECT_SECONDS = 10
+LOST = (OperationalError, InterfaceError)  # disk full, locked, gone; any other is a fault of ours
 BEGIN = "npq_begin"  # the execution option that says how a transaction starts on SQLite
 
 
@@ -28,7 +29,10 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
     return sqlalchemy.create_engine(
-        parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
+        parsed,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
     )
 
 
@@ -49,7 +53,9 @@ def _parsed(url: str) -> URL:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = sqlalchemy.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = sqlalchemy.create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -83,11 +89,11 @@ def sqlite_file(engine: Engine) -> Path:
 
 
 @contextmanager
-def reported(engine: Engine) -> Iterator[None]:
+def reported(engine: Engine, kinds: tuple[type[DBAPIError], ...] = (DBAPIError,)) -> Iterator[None]:
     """Turn what the driver says into DatabaseUnreachable."""
     try:
         yield
-    except DBAPIError as refused:
+    except kinds as refused:
         raise DatabaseUnreachable(f"database {where(engine)}", _reason(refused)) from None
 
 
@@ -102,8 +108,9 @@ def connected(engine: Engine, start: str = "BEGIN") -> Iterator[Connection]:
     with connection:
         with reported(engine):
             connection.begin()
-        yield connection
-        connection.commit()
+        with reported(engine, LOST):
+            yield connection
+            connection.commit()
 
 
 @contextmanager
