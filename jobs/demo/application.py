@@ -72,6 +72,7 @@ class Application:
             if cut_short(faults):
                 body = body[: len(body) // 2]
                 headers.append(("Connection", "close"))
+            seen.size = len(body)
         finally:
             record.end()
         start_response(f"{reply.status} {HTTP_STATUS_CODES.get(reply.status, 'Unknown')}", headers)

@@ -10,6 +10,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import cycle
 
 from jobs.demo import made_up
 from jobs.demo.entities import Assignment, Course, Item, Section, User
@@ -150,9 +151,10 @@ def _participants(
     count: int,
     rng: random.Random,
 ) -> tuple[User, ...]:
-    pairs = [(first, last) for first in made_up.FIRST_NAMES for last in made_up.LAST_NAMES]
+    firsts = cycle(rng.sample(made_up.FIRST_NAMES, len(made_up.FIRST_NAMES)))
+    lasts = cycle(rng.sample(made_up.LAST_NAMES, len(made_up.LAST_NAMES)))
     people = []
-    for number, (first, last) in enumerate(rng.sample(pairs, count), 1):
+    for number, first, last in zip(range(1, count + 1), firsts, lasts, strict=False):
         person = world.add_user(
             f"{first} {last}", f"P{number:04d}", f"participant{number}@school.example"
         )

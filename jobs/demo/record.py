@@ -14,7 +14,10 @@ READ_METHODS = frozenset({"GET", "HEAD"})
 
 @dataclass(slots=True)
 class Seen:
-    """One request. `body` is kept of all but plain reads. `ran`: its handler did its work."""
+    """One request. `body` is kept of all but plain reads. `ran`: its handler did its work.
+
+    `size` is how many bytes of body were answered.
+    """
 
     method: str
     path: str
@@ -24,6 +27,7 @@ class Seen:
     token: str | None
     status: int | None = None
     ran: bool = False
+    size: int = 0
 
     @property
     def is_write(self) -> bool:
