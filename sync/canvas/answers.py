@@ -72,7 +72,7 @@ def is_throttled(status: int, body: bytes) -> bool:
 def number(headers: Mapping[str, str], name: str) -> float | None:
     """Return a header's number, None where it is absent or no finite number."""
     text = headers.get(name, "")
-    return float(text) if re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", text) else None
+    return float(text) if re.fullmatch(r"\s*-?\d+(\.\d+)?(e-?\d+)?\s*", text) else None
 
 
 def instant(headers: Mapping[str, str], name: str) -> datetime | None:

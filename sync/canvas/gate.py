@@ -17,6 +17,7 @@ UP_FRONT = 50.0  # units taken in advance for each request
 OUTFLOW = 10.0  # units that leak out of the bucket each second
 FLOOR = 200.0  # below this remaining: one request at a time
 REFILLED = 250.0  # a pause lasts until the bucket has leaked to here
+FORGETTING = 0.9  # of the dearest request lately, with each further answer
 
 
 class Gate:
@@ -31,6 +32,7 @@ class Gate:
         self._most = in_flight
         self._allowed = in_flight
         self._under_way = 0
+        self._cost = 0.0
         self._closed_until = patience.clock()
         self._patience = patience
         self._changed = Condition()
@@ -51,19 +53,22 @@ class Gate:
                 self._under_way -= 1
                 self._changed.notify_all()
 
-    def answered(self, remaining: float | None) -> None:
-        """Learn from the X-Rate-Limit-Remaining of an answer; call it while holding the slot.
+    def answered(self, remaining: float | None, cost: float | None = None) -> None:
+        """Learn from X-Rate-Limit-Remaining and X-Request-Cost; call it while holding the slot.
 
-        Allows as many at once as keep the header at or above FLOOR; where the bucket alone, our
-        other requests left out, is below it, waits for the bucket to leak. A Canvas that sends
-        no header is trusted with one more each time.
+        Allows as many at once as keep the header at or above FLOOR once what is under way has
+        cost what requests cost of late; where the bucket alone, our other requests left out, is
+        below it, waits for the bucket to leak. A Canvas that sends no header is trusted with one
+        more each time.
         """
         with self._changed:
+            self._cost = max(cost or 0.0, self._cost * FORGETTING)
+            others = self._under_way - 1
             if remaining is None:
                 fitting = self._allowed + 1
             else:
-                room = remaining + UP_FRONT * (self._under_way - 1)
-                fitting = int((room - FLOOR) // UP_FRONT) + 1
+                room = remaining + UP_FRONT * others
+                fitting = int((room - self._cost * others - FLOOR) // UP_FRONT) + 1
                 if room < FLOOR:
                     self._close_for((REFILLED - room) / OUTFLOW)
             self._allowed = max(1, min(self._most, fitting))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from mappings.people import Participant
 from mappings.records import KeptProgress, Progress, Roster, Structure
@@ -57,17 +56,19 @@ def pull_progress(
     """
     people = {p.user_id: p for p in who if structure.course_id in p.courses}
     reading = _Reading(client, structure, people)
-    counts: Mapping[int, tuple[int, int]] = {}
+    signals = Signals({}, last_activity(roster))
     if not reading.requirements:
         reading.nothing_asked()
-    elif full:
-        reading.evaluate(people)
-    else:
-        missing: Collection[int] = reading.from_stored() if has_graphql else people
-        if missing:
-            counts = pull_counts(client, structure.course_id)
-            reading.from_counts(missing, kept, Signals(counts, last_activity(roster)))
-    return reading.result(counts, last_activity(roster) or {})
+        return reading.result(signals)
+    unread: Collection[int] = people
+    if has_graphql and not full:
+        unread = reading.from_stored()
+    if unread and not has_graphql:
+        signals = replace(signals, counts=pull_counts(client, structure.course_id))
+    same = set() if full else unchanged(structure, unread, kept, signals)
+    reading.keep(kept[user_id].progress for user_id in same)
+    reading.evaluate(set(unread) - same)
+    return reading.result(signals)
 
 
 class _Reading:
@@ -111,30 +112,19 @@ class _Reading:
         self._settle(list(stored.readings.values()))
         return unread
 
-    def from_counts(
-        self, users: Collection[int], kept: Mapping[int, KeptProgress], signals: Signals
-    ) -> None:
-        """Keep the progress of whoever cannot have moved, and evaluate the others of `users`."""
-        same = unchanged(self._structure, users, kept, signals)
-        self._progress |= {user_id: kept[user_id].progress for user_id in same}
-        self._learn(kept[user_id].progress for user_id in same)
-        self.evaluate(set(users) - same)
+    def keep(self, still_true: Iterable[Progress]) -> None:
+        """Put down earlier readings that cannot have changed."""
+        for progress in still_true:
+            self._progress[progress.user_id] = progress
+        self._learn(self._progress.values())
 
-    def result(
-        self, counts: Mapping[int, tuple[int, int]], activity: Mapping[int, datetime]
-    ) -> ProgressRead:
+    def result(self, signals: Signals) -> ProgressRead:
         """Return what was read, by user id, with the signals to compare with next time."""
         progress_by_user = dict(sorted(self._progress.items()))
         return ProgressRead(
             progress=progress_by_user,
             kept={
-                user_id: KeptProgress(
-                    progress=progress,
-                    requirement_count=counts[user_id][0] if user_id in counts else None,
-                    requirement_completed_count=counts[user_id][1] if user_id in counts else None,
-                    last_activity_at=activity.get(user_id),
-                )
-                for user_id, progress in progress_by_user.items()
+                user_id: signals.beside(progress) for user_id, progress in progress_by_user.items()
             },
             one_of_modules=self._one_of,
             unreadable=dict(sorted(self._evaluated.unreadable.items())),

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
+from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -133,7 +134,10 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
             self._counts.received(len(body), throttled=throttled)
             if throttled:
                 self._throttled(call, response)
-            self._gate.answered(answers.number(response.headers, "X-Rate-Limit-Remaining"))
+            self._gate.answered(
+                answers.number(response.headers, "X-Rate-Limit-Remaining"),
+                answers.number(response.headers, "X-Request-Cost"),
+            )
         return response, self._read(call, response, body)
 
     def _throttled(self, call: Call, response: requests.Response) -> None:
@@ -245,6 +249,7 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
             session.headers["User-Agent"] = USER_AGENT
             session.headers["Accept"] = "application/json"
             session.auth = self._bearer
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             session.trust_env = urlsplit(self.original_url).hostname not in _LOOPBACK
             self._threads.session = session
             with self._opening:

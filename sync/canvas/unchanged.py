@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mappings.records import KeptProgress, Structure
+from mappings.records import KeptProgress, Progress, Structure
 from sync.canvas.client import CanvasClient
 from sync.canvas.sent import Sent
 from sync.errors import NotFound, NotPermitted, Refused, UnexpectedAnswer
@@ -24,6 +24,16 @@ class Signals:
 
     counts: Mapping[int, tuple[int, int]]
     activity: Mapping[int, datetime] | None
+
+    def beside(self, progress: Progress) -> KeptProgress:
+        """Return a progress to keep, with what Canvas told beside it."""
+        requirements, completed = self.counts.get(progress.user_id, (None, None))
+        return KeptProgress(
+            progress=progress,
+            requirement_count=requirements,
+            requirement_completed_count=completed,
+            last_activity_at=(self.activity or {}).get(progress.user_id),
+        )
 
 
 def pull_counts(client: CanvasClient, course_id: int) -> dict[int, tuple[int, int]]:

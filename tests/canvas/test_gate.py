@@ -31,6 +31,13 @@ def test_our_own_requests_under_way_are_not_taken_for_a_full_bucket(patience: Pa
     assert gate.allowed == 8
 
 
+def test_what_is_under_way_is_expected_to_cost_what_requests_cost(patience: Patience) -> None:
+    gate = Gate(8, patience)
+    with gate.slot(), gate.slot(), gate.slot():
+        gate.answered(600 - 2 * 50 - 40, cost=40)
+        assert gate.allowed == (560 - 2 * 40 - 200) // 50 + 1
+
+
 def test_a_canvas_without_the_header_gets_them_all(patience: Patience) -> None:
     gate = Gate(8, patience)
     with gate.slot():

@@ -286,6 +286,16 @@ def test_without_graphql_only_who_moved_is_read_again() -> None:
         assert again.progress[here.users[0].id] == kept[here.users[0].id].progress
 
 
+def test_a_full_read_without_graphql_is_kept_to_compare_with() -> None:
+    provider = a_provider()
+    with provider.open() as here:
+        here.read(full=True, has_graphql=False)  # evaluates, so that stored counts are true
+        kept = settled(here.read(full=True, has_graphql=False), provider)
+        before = evaluating_reads(here)
+        assert_exact(here, here.read(kept, has_graphql=False))
+        assert evaluating_reads(here) == before
+
+
 def test_without_graphql_a_new_requirement_has_everybody_read_again() -> None:
     provider = a_provider()
     with provider.open() as here:

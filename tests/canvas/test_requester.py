@@ -325,6 +325,13 @@ def test_threads_share_no_connection(client: CanvasClient, server: Server) -> No
     assert all(len(users) == 1 for users in users_of.values())
 
 
+def test_no_cookie_of_a_session_is_sent_back(client: CanvasClient, server: Server) -> None:
+    server.says(Said(body={}, headers={"Set-Cookie": "canvas_session=abc; path=/"}))
+    client.get("x")
+    client.get("x")
+    assert "Cookie" not in server.heard[1].headers
+
+
 def test_calls_are_counted_by_kind_in_threads_of_the_pool_too(
     client: CanvasClient, server: Server
 ) -> None:
