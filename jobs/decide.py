@@ -110,24 +110,32 @@ def _counted_something(known: Known) -> bool:
 
 
 def results(
-    pulled: Pulled, standings: Mapping[int, Standing], decision: Decision
+    pulled: Pulled, standings: Mapping[int, Standing], before: Before, decision: Decision
 ) -> Iterator[ParticipantResult]:
     """Yield what the store keeps of each participant; a leaver keeps their last figure."""
-    users = pulled.content.rosters[pulled.content.home].users
+    users = pulled.content.home_roster.users
     for who in pulled.content.people.participants:
-        standing = standings.get(who.user_id)
+        standing, known = standings.get(who.user_id), before.known.get(who.user_id)
         percent = standing.percent if standing else None
+        user = users.get(who.user_id)
         yield ParticipantResult(
             user_id=who.user_id,
             state=who.state,
-            name=users[who.user_id].name,
-            sis_user_id=users[who.user_id].sis_user_id,
+            name=user.name if user else known.name if known else "",
+            sis_user_id=user.sis_user_id if user else known.sis_user_id if known else None,
             standing=as_json(standing) if standing else None,
             entry=standing.entry if standing else None,
             percent=floored(percent) if percent is not None else None,
             entry_in_force=decision.in_force[who.user_id],
-            coaches=pulled.content.coaches.get(who.user_id, ()),
+            coaches=_coaches(pulled, who, known),
         )
+
+
+def _coaches(pulled: Pulled, who: Participant, known: Known | None) -> tuple[int, ...]:
+    """Return who coaches a participant; of somebody who left, who did last."""
+    if who.state == "left" and known:
+        return known.coaches
+    return pulled.content.coaches.get(who.user_id, ())
 
 
 def moved(pulled: Pulled) -> frozenset[int]:

@@ -84,6 +84,7 @@ class Figures:
     people: Candidates
     entry: OverridePlan | None
     emptied: bool
+    before: Before
 
     def news(self, today: date) -> tuple[News, ...]:
         """Return what is true of whom on this local day; of an emptied course nothing is said."""
@@ -181,6 +182,7 @@ class Reader:
             people=people,
             entry=self._entry(gate, people, to_verify),
             emptied=structure_emptied(pulled, before),
+            before=before,
         )
 
     def _gradebook(self, pulled: Pulled) -> Gradebook | None:

@@ -120,7 +120,9 @@ class Syncing:
     def _keep(self, run: Run, figures: Figures, now: datetime) -> None:
         opened = frozenset((n.user_id, n.rule) for n in figures.news(local_date(now)))
         found = RunResults(
-            participants=tuple(results(figures.pulled, figures.standings, figures.decision)),
+            participants=tuple(
+                results(figures.pulled, figures.standings, figures.before, figures.decision)
+            ),
             progress=figures.pulled.kept,
             holds=figures.held,
             opened=opened,
