@@ -1,0 +1,27 @@
+"""Tell a watchdog that a run began and how it ended (HEALTHCHECK_URL, design 3)."""
+
+from __future__ import annotations
+
+import requests
+import structlog
+
+PATIENCE_SECONDS = 5  # to connect, and again for the answer: a run never waits long for it
+
+log = structlog.get_logger()
+
+
+def ping(url: str | None, sign: str = "") -> None:
+    """Ask for the URL: `sign` is "start", "fail", or nothing for success; None asks for nothing.
+
+    It is tried once. What goes wrong is a warning and breaks nothing; the URL itself is a secret
+    and is not logged.
+    """
+    if url is None:
+        return
+    try:
+        answer = requests.get(f"{url}/{sign}" if sign else url, timeout=PATIENCE_SECONDS)
+    except requests.RequestException as trouble:
+        log.warning("healthcheck ping failed", sign=sign, seen=type(trouble).__name__)
+        return
+    if not answer.ok:
+        log.warning("healthcheck ping refused", sign=sign, status=answer.status_code)
