@@ -6,9 +6,10 @@ from collections.abc import Collection
 from fractions import Fraction
 
 from mappings.course_map import CourseMap
+from mappings.credit import HoursOverbooked, StrandCredits, credits
 from mappings.problems import Problem
 from mappings.programmes import Programme
-from mappings.standing import CountingRule
+from mappings.standing import CountingRule, StrandRule
 
 
 def areas_without_activity(course_map: CourseMap, programme: Programme) -> tuple[str, ...]:
@@ -18,13 +19,38 @@ def areas_without_activity(course_map: CourseMap, programme: Programme) -> tuple
 
 
 def hours_without_activity(course_map: CourseMap, rule: CountingRule) -> dict[str, Fraction]:
-    """Return the hours of each counted strand without any activity: wholly open for everybody."""
+    """Return the hours of each counted strand that none of its activities holds; 0 is left out.
+
+    A strand without any activity has all of them, one with 3 of 4 planned units a quarter.
+    Every activity of the cohort is taken together, whomever it is assigned to.
+    """
+    held = {
+        strand: strand_credits(course_map, strand, counts)
+        for strand, counts in rule.strands.items()
+    }
+    return {strand: found.unheld for strand, found in held.items() if found and found.unheld}
+
+
+def strand_credits(course_map: CourseMap, strand: str, counts: StrandRule) -> StrandCredits | None:
+    """Return how the strand's hours are shared over all its activities, in the map's order.
+
+    None where together they name more hours than it has; each participant's own may still fit.
+    """
+    named = tuple(a.hours for a in course_map.activities if a.strand == strand)
+    try:
+        return credits(strand, counts, named)
+    except HoursOverbooked:
+        return None
+
+
+def empty_strands(course_map: CourseMap, rule: CountingRule) -> tuple[str, ...]:
+    """Return the counted strands with hours and without any activity: wholly open for everybody."""
     covered = {activity.strand for activity in course_map.activities}
-    return {
-        strand: counts.hours
+    return tuple(
+        strand
         for strand, counts in rule.strands.items()
         if counts.hours > 0 and strand not in covered
-    }
+    )
 
 
 def strands_without_hours(
@@ -50,7 +76,7 @@ def coverage_problems(
             "nothing counts in it, so its hours stay open for everybody: "
             "map something to it, import a register, or waive it",
         )
-        for strand in hours_without_activity(course_map, rule)
+        for strand in empty_strands(course_map, rule)
     ]
     uncounted = [
         Problem(

@@ -162,8 +162,8 @@ def _whole_file(
     for name, found in (("admin", admins), ("cohort", cohorts)):
         if name in document and not isinstance(document[name], list):
             yield f"{name}: must be written [[{name}]], in double brackets"
-        elif not found:
-            yield f"{name}: there is none; add at least one [[{name}]]"
+        elif not found and name == "cohort":
+            yield "cohort: there is none; add at least one [[cohort]]"
     yield from _twice("admin", "canvas_user_id", admins)
     yield from _twice("cohort", "id", cohorts)
     for one, other in combinations([t for t in cohorts if isinstance(t, Mapping)], 2):

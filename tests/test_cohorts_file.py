@@ -224,8 +224,9 @@ def test_every_fault_of_every_table_is_named_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_an_admin_and_a_cohort_are_needed(tmp_path: Path) -> None:
-    assert [line.split(":")[0] for line in faults(tmp_path, admin="")] == ["admin", "cohort"]
+def test_a_cohort_is_needed_an_admin_is_not(tmp_path: Path) -> None:
+    assert [line.split(":")[0] for line in faults(tmp_path, admin="")] == ["cohort"]
+    assert read(tmp_path, LEAST, admin="").admins == ()
 
 
 def test_two_cohorts_cannot_share_an_id(tmp_path: Path) -> None:

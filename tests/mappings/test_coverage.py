@@ -10,6 +10,7 @@ from mappings.coverage import (
     areas_without_activity,
     counted_assignments,
     coverage_problems,
+    empty_strands,
     hours_without_activity,
     strands_without_hours,
 )
@@ -48,11 +49,23 @@ def test_areas_in_which_nothing_counts_are_told_in_the_framework_s_order():
 def test_a_strand_with_hours_and_without_any_activity_is_told_with_all_its_hours():
     rule = a_rule(online=38, events=24, coaching=0)
     assert hours_without_activity(mapped(ONLINE), rule) == {"events": 24}
+    assert empty_strands(mapped(ONLINE), rule) == ("events",)
 
 
-def test_a_strand_with_one_of_several_planned_units_is_covered():
-    rule = CountingRule({"online": StrandRule(Fraction(38), 5)}, "none", Fraction(1), {}, ())
-    assert hours_without_activity(mapped(ONLINE), rule) == {}
+def test_planned_units_without_an_activity_are_told_by_their_hours_and_are_no_empty_strand():
+    rule = CountingRule({"events": StrandRule(Fraction(24), 4)}, "none", Fraction(1), {}, ())
+    three = mapped(a_structure(assignments=[an_assignment(f"Event {n}") for n in (1, 2, 3)]))
+    assert hours_without_activity(three, rule) == {"events": 6}
+    assert empty_strands(three, rule) == ()
+
+
+def test_events_of_several_hubs_leave_no_hours_open_and_may_name_more_than_the_strand_has():
+    rule = CountingRule({"events": StrandRule(Fraction(24), 4)}, "none", Fraction(1), {}, ())
+    events = [an_assignment(f"Event {n}, {hub}") for n in (1, 2, 3, 4) for hub in "ABC"]
+    hubs = a_structure(assignments=events)
+    named = [MapLine(assignment=event.id, strand="events", hours=Decimal(6)) for event in events]
+    assert hours_without_activity(mapped(hubs), rule) == {}
+    assert hours_without_activity(mapped(hubs, lines=named), rule) == {}
 
 
 def test_a_strand_with_activities_and_without_hours_is_told_unless_waived():
