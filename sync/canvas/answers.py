@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -35,10 +36,14 @@ _SLUG = re.compile(r"[a-z][a-z0-9_.\[\]-]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One whole answer. `json` has Decimal for every number with a point; None for no body."""
+    """One whole answer. `json` has Decimal for every number with a point; None for no body.
+
+    `linked` tells whether there were any links at all, `next_url` is the next one of them.
+    """
 
     status: int
     json: JSON
+    linked: bool
     next_url: str | None
     cost: float | None
     at: datetime
@@ -72,7 +77,8 @@ def is_throttled(status: int, body: bytes) -> bool:
 def number(headers: Mapping[str, str], name: str) -> float | None:
     """Return a header's number, None where it is absent or no finite number."""
     text = headers.get(name, "")
-    return float(text) if re.fullmatch(r"\s*-?\d+(\.\d+)?(e-?\d+)?\s*", text) else None
+    read = float(text) if re.fullmatch(r"\s*-?\d+(\.\d+)?(e-?\d+)?\s*", text) else math.inf
+    return read if math.isfinite(read) else None
 
 
 def instant(headers: Mapping[str, str], name: str) -> datetime | None:

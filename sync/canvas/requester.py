@@ -209,6 +209,7 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
         return Answer(
             status,
             sent,
+            bool(response.links),
             self._next(call, response),
             answers.number(headers, "X-Request-Cost"),
             self._now(response),

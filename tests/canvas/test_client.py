@@ -61,6 +61,17 @@ def test_a_list_without_end_is_refused(
     assert len(server.heard) == 5
 
 
+def test_a_full_page_without_any_link_may_be_cut_and_is_refused(
+    client: CanvasClient, server: Server
+) -> None:
+    server.says(Said(body=[1, 2]))
+    assert client.get_all("x", per_page=3) == [1, 2]
+    with pytest.raises(UnexpectedAnswer, match="without any link"):
+        client.get_all("x", per_page=2)
+    server.says(page(server, [1, 2], None))
+    assert client.get_all("x", per_page=2) == [1, 2]
+
+
 @pytest.mark.parametrize("body", [{"errors": []}, "text", 3])
 def test_a_page_that_is_no_list_is_refused(
     client: CanvasClient, server: Server, body: object
