@@ -29,6 +29,11 @@ class Call:
     repeatable: bool = True
 
     @property
+    def slow(self) -> bool:
+        """Whether Canvas may rightly take long: a write, or a GraphQL query."""
+        return self.writes or self.json is not None
+
+    @property
     def where(self) -> str:
         """Method and path; a query is left out, for a bookmark in it may hold a name."""
         return f"{self.method} {urlsplit(self.url).path}"
@@ -37,14 +42,21 @@ class Call:
 class FailedAttempt(Exception):
     """An attempt that failed. `trouble` is what to say if there is no further one.
 
-    `reached` tells whether Canvas may have acted on it, `wait` the seconds Canvas asked for.
+    `reached` tells whether Canvas may have acted on it, `wait` the seconds Canvas asked for,
+    `silent` that no answer came in time.
     """
 
     def __init__(
-        self, trouble: CanvasTrouble, *, reached: bool = True, wait: float | None = None
+        self,
+        trouble: CanvasTrouble,
+        *,
+        reached: bool = True,
+        wait: float | None = None,
+        silent: bool = False,
     ) -> None:
         super().__init__(trouble)
         self.trouble = trouble
+        self.silent = silent
         self.reached = reached
         self.wait = wait
 
@@ -61,7 +73,14 @@ class Attempts:
         self._patience = patience
         self._failed = 0
         self._throttled = 0
+        self._silent = 0
         self._reached = False
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds of silence this attempt bears."""
+        timeouts = self._patience.read_timeouts
+        return timeouts[-1 if self._call.slow else min(self._silent, len(timeouts) - 1)]
 
     def may_repeat(self, failure: BaseException) -> bool:
         """Whether this failure may be followed by another attempt at all."""
@@ -72,12 +91,14 @@ class Attempts:
             self._throttled += 1
         else:
             self._failed += 1
+            self._silent += failure.silent
         return self._call.repeatable or not failure.reached
 
     def are_used_up(self, _state: tenacity.RetryCallState) -> bool:
-        """Whether either kind of failure came as often as we bear."""
+        """Whether any kind of failure came as often as we bear."""
         return (
             self._failed >= self._patience.attempts
+            or self._silent >= len(self._patience.read_timeouts)
             or self._throttled >= self._patience.throttled_attempts
         )
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 class Patience:
     """Waits in seconds. Clock, sleep and chance are here so that a test need not wait.
 
-    GraphQL may take Canvas 60 s (contract 1.3), so `read_timeout` is a little more. It bounds the
-    silence between two bytes; `whole_answer` bounds an answer that dribbles.
+    `read_timeouts` bound the silence between two bytes, attempt by attempt: most answers are
+    quick, so a first silence is given up soon, and a slow page gets longer the next time. GraphQL
+    may take Canvas 60 s (contract 1.3), so it and writes have the longest at once.
+    `whole_answer` bounds an answer that dribbles.
     """
 
     connect_timeout: float = 10
-    read_timeout: float = 70
+    read_timeouts: tuple[float, ...] = (20, 40, 70)
     whole_answer: float = 180
     attempts: int = 5
     throttled_attempts: int = 8

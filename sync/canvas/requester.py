@@ -17,7 +17,7 @@ import tenacity
 import urllib3
 from canvasapi.requester import Requester
 from requests.auth import AuthBase
-from requests.exceptions import RequestException
+from requests.exceptions import ReadTimeout, RequestException
 
 from sync.canvas import answers
 from sync.canvas.answers import JSON, Answer
@@ -122,14 +122,14 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
             reraise=True,
         )
         try:
-            return retrying(self._once, call)
+            return retrying(self._once, call, attempts)
         except FailedAttempt as last:
             raise attempts.verdict(last.trouble) from None
 
-    def _once(self, call: Call) -> tuple[requests.Response, Answer]:
+    def _once(self, call: Call, attempts: Attempts) -> tuple[requests.Response, Answer]:
         with self._gate.slot() as under_way:
             self._counts.sent(under_way)
-            response, body = self._fetch(call)
+            response, body = self._fetch(call, attempts.read_timeout)
             throttled = answers.is_throttled(response.status_code, body)
             self._counts.received(len(body), throttled=throttled)
             if throttled:
@@ -148,7 +148,7 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
             raise trouble
         raise FailedAttempt(trouble, reached=False)
 
-    def _fetch(self, call: Call) -> tuple[requests.Response, bytes]:
+    def _fetch(self, call: Call, read_timeout: float) -> tuple[requests.Response, bytes]:
         """Send once and read the whole body, or raise FailedAttempt saying whether it left us."""
         patience = self._patience
         deadline = patience.clock() + patience.whole_answer
@@ -159,13 +159,15 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
                 params=list(call.params),
                 data=list(call.form),
                 json=call.json,
-                timeout=(patience.connect_timeout, patience.read_timeout),
+                timeout=(patience.connect_timeout, read_timeout),
                 allow_redirects=False,
                 stream=True,
             )
         except RequestException as failure:
             raise FailedAttempt(
-                Unreachable(call.where, what_failed(failure)), reached=may_have_left(failure)
+                Unreachable(call.where, what_failed(failure)),
+                reached=may_have_left(failure),
+                silent=isinstance(failure, ReadTimeout),
             ) from None
         try:
             body = self._body(call, response, deadline)
@@ -185,7 +187,8 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
                         Unreachable(call.where, "the answer dribbled past its time")
                     )
         except urllib3.exceptions.ReadTimeoutError:
-            raise FailedAttempt(Unreachable(call.where, "the answer stopped half way")) from None
+            stopped = Unreachable(call.where, "the answer stopped half way")
+            raise FailedAttempt(stopped, silent=True) from None
         except (urllib3.exceptions.HTTPError, OSError):
             raise FailedAttempt(UnexpectedAnswer(call.where, "the answer was cut off")) from None
         return b"".join(chunks)

@@ -61,14 +61,22 @@ def test_a_list_without_end_is_refused(
     assert len(server.heard) == 5
 
 
-def test_a_full_page_without_any_link_may_be_cut_and_is_refused(
+def test_a_full_page_without_any_link_is_refused_if_another_follows_it(
     client: CanvasClient, server: Server
 ) -> None:
-    server.says(Said(body=[1, 2]))
+    server.decide = lambda heard: Said(body=[3] if "&page=2" in heard.path else [1, 2])
     assert client.get_all("x", per_page=3) == [1, 2]
     with pytest.raises(UnexpectedAnswer, match="without any link"):
         client.get_all("x", per_page=2)
     server.says(page(server, [1, 2], None))
+    assert client.get_all("x", per_page=2) == [1, 2]
+
+
+@pytest.mark.parametrize("second", [[], [1, 2]], ids=["no more", "the first page again"])
+def test_a_full_page_without_any_link_is_whole_if_none_follows_it(
+    client: CanvasClient, server: Server, second: list[int]
+) -> None:
+    server.decide = lambda heard: Said(body=second if "&page=2" in heard.path else [1, 2])
     assert client.get_all("x", per_page=2) == [1, 2]
 
 

@@ -273,7 +273,7 @@ def test_an_answer_that_dribbles_ends_at_its_time(
 def test_silence_ends_at_the_read_timeout(patience: Patience) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        short = replace(patience, read_timeout=0.01, attempts=2)
+        short = replace(patience, read_timeouts=(0.01, 0.02))
         with CanvasClient(url, "t", 1, patience=short) as client:
             with pytest.raises(errors.Unreachable, match="no answer in time"):
                 client.get("x")
