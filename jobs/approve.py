@@ -32,14 +32,8 @@ def still_wanted(store: Store, run_id: str, cohort: str) -> tuple[Hold, ...]:
     A newer run supersedes older holds with its own; where it still wants the same change, the
     approval of the older one covers it, and where it does not, nothing is applied.
     """
-    shown = {(hold.user_id, hold.kind, _wish(hold)) for hold in store.holds_of(run_id)}
-    return tuple(
-        hold for hold in store.open_holds(cohort) if (hold.user_id, hold.kind, _wish(hold)) in shown
-    )
-
-
-def _wish(hold: Hold) -> str | None:
-    return None if hold.kind == "figure" else hold.after
+    shown = {hold.change.wish for hold in store.holds_of(run_id)}
+    return tuple(hold for hold in store.open_holds(cohort) if hold.change.wish in shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from jobs.run_report import RunReport
+from mappings.holds import Held
 from sync.store.kept import Hold
 
 CAUSES: Mapping[str, str] = {
@@ -20,6 +22,28 @@ WHAT_IT_MEANS = (
     " it had until somebody approves the change."
 )
 SHOWN = 20  # changes of one run listed in a mail
+
+
+def rehearsed_holds(
+    report: RunReport, held: Sequence[Held], kept: Sequence[Hold]
+) -> tuple[Hold, ...]:
+    """Return what a dry run would hold, as a run would keep it in place of what is open."""
+    told = {hold.change.wish for hold in kept if hold.announced}
+    return tuple(
+        Hold(
+            id=0,
+            run=report.run,
+            cohort=report.cohort,
+            user_id=change.user_id,
+            kind=change.kind,
+            before=change.before,
+            after=change.after,
+            cause=change.cause,
+            state="open",
+            announced=change.wish in told,
+        )
+        for change in held
+    )
 
 
 def render_held(holds: Sequence[Hold]) -> tuple[str, str, str]:

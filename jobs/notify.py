@@ -9,8 +9,8 @@ from datetime import datetime
 from jobs.context import Context
 from jobs.digest_mail import render
 from jobs.figures import Figures
-from jobs.held_mail import render_held
-from jobs.sync_cohort import has_ended, local_date
+from jobs.held_mail import rehearsed_holds, render_held
+from jobs.sync_cohort import CohortRun, has_ended, local_date
 from mappings.cohorts import Cohort
 from mappings.digests import Digest, Suggestion, digests
 from mappings.ledger import from_json
@@ -19,7 +19,7 @@ from mappings.programmes import counting_rule
 from mappings.shortest import shortest_way
 from mappings.standing import CountingRule, Standing
 from sync.store.delivery import deliver
-from sync.store.kept import Delivered, Hold, NewMail
+from sync.store.kept import Delivered, Hold, NewMail, OutboxMail
 from sync.store.store import Store
 
 Key = tuple[str, int, str]
@@ -50,15 +50,15 @@ class Post:
         """Whether every mail goes to MAIL_REDIRECT_TO and uses no news up."""
         return self.context.settings.mail_redirect_to is not None
 
-    def mails(self, fresh: Mapping[str, Figures] | None = None) -> tuple[NewMail, ...]:
-        """Return the mails that are due; `fresh` are figures of a dry run, kept nowhere."""
-        rehearsed = fresh or {}
+    def mails(self, fresh: Sequence[CohortRun] = ()) -> tuple[NewMail, ...]:
+        """Return the mails that are due; `fresh` are dry runs, kept nowhere."""
+        rehearsed = {run.report.cohort: run for run in fresh if run.figures}
         going_on = [c for c in self.context.file.cohorts if not has_ended(c, self.now)]
         open_news = self.store.open_news([c.id for c in going_on], redirecting=self.redirecting)
         told = {(o.cohort, o.user_id, o.rule): o.told for o in open_news}
         views = {
-            cohort.id: self._rehearsed(cohort, rehearsed[cohort.id])
-            if cohort.id in rehearsed
+            cohort.id: self._rehearsed(cohort, run.figures)
+            if (run := rehearsed.get(cohort.id)) and run.figures
             else self._kept(cohort)
             for cohort in going_on
         }
@@ -76,8 +76,13 @@ class Post:
             suggestions={k: v for view in views.values() for k, v in view.suggestions.items()},
         )
         names = {user: name for view in views.values() for user, name in view.names.items()}
-        held = () if rehearsed else self._held(going_on)
+        held = self._held([h for c in going_on for h in self._unannounced(c, rehearsed.get(c.id))])
         return (*(self._mail(digest, names) for digest in due), *held)
+
+    def waiting(self) -> tuple[OutboxMail, ...]:
+        """Return the mails of earlier times that the next sending tries again."""
+        pending = self.store.list_outbox("pending")
+        return tuple(mail for mail in pending if mail.redirected == self.redirecting)
 
     def send(self, mails: Sequence[NewMail]) -> Delivered | None:
         """Queue these and send what waits; None without a mail server, and nothing is queued."""
@@ -137,9 +142,8 @@ class Post:
             mentions=digest.mentions,
         )
 
-    def _held(self, cohorts: Sequence[Cohort]) -> tuple[NewMail, ...]:
+    def _held(self, holds: Sequence[Hold]) -> tuple[NewMail, ...]:
         """Announce held changes once, to every admin."""
-        holds = [hold for cohort in cohorts for hold in self._unannounced(cohort)]
         if not holds:
             return ()
         subject, text, html = render_held(holds)
@@ -155,8 +159,10 @@ class Post:
             for admin in self.context.file.admins
         )
 
-    def _unannounced(self, cohort: Cohort) -> list[Hold]:
+    def _unannounced(self, cohort: Cohort, rehearsed: CohortRun | None) -> list[Hold]:
         holds = self.store.open_holds(cohort.id, redirecting=self.redirecting)
+        if rehearsed and rehearsed.figures:
+            holds = rehearsed_holds(rehearsed.report, rehearsed.figures.decision.held, holds)
         return [hold for hold in holds if hold.kind != "override" and not hold.announced]
 
 

@@ -48,13 +48,13 @@ def rehearsed_mails(
     context: Context, syncing: Syncing, finished: Sequence[CohortRun], reports: list[RunReport]
 ) -> tuple[list[RunReport], tuple[NewMail, ...]]:
     """Add the mails that would go; without a mail server none would."""
-    fresh = {run.report.cohort: run.figures for run in finished if run.figures}
-    mails = Post(context, syncing.store, syncing.now()).mails(fresh)
+    post = Post(context, syncing.store, syncing.now())
+    mails = post.mails(finished)
     if context.mailer() is None:
         return reports, mails
-    for mail in mails:
-        at = _first_mentioned(mail, reports)
-        change = Change("mail", mail.recipient, None, mail.subject, verify=False, reason="news")
+    planned = [(0, _mail(waits.recipient, waits.subject)) for waits in post.waiting()]
+    planned += [(_home_of(mail, reports), _mail(mail.recipient, mail.subject)) for mail in mails]
+    for at, change in planned:
         report = reports[at]
         reports[at] = replace(
             report, mails=report.mails + 1, planned=(*(report.planned or ()), change)
@@ -62,17 +62,21 @@ def rehearsed_mails(
     return reports, mails
 
 
+def _mail(recipient: int, subject: str) -> Change:
+    return Change("mail", recipient, None, subject, verify=False, reason="news")
+
+
 def sent_mails(
     context: Context, syncing: Syncing, reports: list[RunReport]
 ) -> tuple[list[RunReport], tuple[NewMail, ...]]:
-    """Send what is due; a mail counts for the first of these cohorts it mentions."""
+    """Send what is due, and what waited in the outbox: a mail counts once, for one cohort."""
     post = Post(context, syncing.store, syncing.now())
     mails = post.mails()
+    homes = [0 for _ in post.waiting()] + [_home_of(mail, reports) for mail in mails]
     done = post.send(mails)
     if done is None:
         return reports, mails
-    for mail in mails[: done.sent]:
-        at = _first_mentioned(mail, reports)
+    for at in homes[: done.sent]:
         reports[at] = replace(reports[at], mails=reports[at].mails + 1)
     problems = mail_problems(done)
     if problems:
@@ -80,7 +84,8 @@ def sent_mails(
     return reports, mails
 
 
-def _first_mentioned(mail: NewMail, reports: Sequence[RunReport]) -> int:
+def _home_of(mail: NewMail, reports: Sequence[RunReport]) -> int:
+    """Return which report counts a mail: the first whose cohort it mentions, else the first."""
     mentioned = {cohort for cohort, _, _ in mail.mentions}
     return next((i for i, report in enumerate(reports) if report.cohort in mentioned), 0)
 

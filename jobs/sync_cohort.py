@@ -101,7 +101,7 @@ class Syncing:
             written = Written(
                 columns=sum(change.target == "column" for change in planned),
                 cells=sum(change.target == "cell" for change in planned),
-                overrides=any(change.target == "override" for change in planned),
+                overrides=int(any(change.target == "override" for change in planned)),
             )
             report = finished_report(run, cohort, client.counts, figures, written)
             return CohortRun(replace(report, planned=planned), figures)

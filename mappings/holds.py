@@ -75,6 +75,11 @@ class Held:
     after: str | None
     cause: Cause
 
+    @property
+    def wish(self) -> tuple[int | None, HeldKind, str | None]:
+        """What makes two of them the same news: a held figure moves on with every run."""
+        return self.user_id, self.kind, None if self.kind == "figure" else self.after
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:

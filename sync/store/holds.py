@@ -32,7 +32,7 @@ def replace(session: Session, run: Run, held: Sequence[Held]) -> None:
     older = session.exec(
         select(HoldRow).where(HoldRow.cohort == run.cohort, HoldRow.state == "open")
     ).all()
-    told = {_same(_held(row)): row for row in older if row.announced_at is not None}
+    told = {_held(row).wish: row for row in older if row.announced_at is not None}
     for row in older:
         row.state = "superseded"
     session.flush()
@@ -102,15 +102,10 @@ def _held(row: HoldRow) -> Held:
     )
 
 
-def _same(held: Held) -> tuple[int | None, str, str | None]:
-    """Return what makes two holds the same news: a held figure moves on with every run."""
-    return held.user_id, held.kind, None if held.kind == "figure" else held.after
-
-
 def _row(
-    run: Run, held: Held, told: dict[tuple[int | None, str, str | None], HoldRow]
+    run: Run, held: Held, told: dict[tuple[int | None, HeldKind, str | None], HoldRow]
 ) -> dict[str, object]:
-    before = told.get(_same(held))
+    before = told.get(held.wish)
     return {
         "run_id": run.id,
         "cohort": run.cohort,
