@@ -31,7 +31,7 @@ test: $(DEV)
 	$(BIN)/pytest
 
 bench: $(RUNTIME)
-	$(BIN)/python -m bench
+	$(BIN)/python -m benchmarks.run
 
 $(BIN)/python:
 	@python=$$(for p in "$$PYTHON" python3.11 python3 python; do \
