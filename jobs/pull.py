@@ -143,7 +143,8 @@ def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -
     others = {course: rosters[course] for course in ids[1:]}
     people = participants(cohort, rosters[ids[0]], others, remembered.states)
     coached = coaches(cohort, people, rosters)
-    mails = {**addresses.result(), **cohort.coaches.mail}
+    shown, hidden = addresses.result()
+    mails = {**shown, **cohort.coaches.mail}
     staying = {who.user_id for who in people.participants if who.state != "left"}
     return Content(
         courses=courses,
@@ -152,8 +153,17 @@ def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -
         addresses={user: mail for user, mail in mails.items() if user in _named(coached)},
         people=people,
         coaches=coached,
-        coach_problems=coach_problems(
-            cohort, {user: found for user, found in coached.items() if user in staying}, mails
+        coach_problems=(
+            *hidden,
+            *(
+                problem
+                for problem in coach_problems(
+                    cohort,
+                    {user: found for user, found in coached.items() if user in staying},
+                    mails,
+                )
+                if not (hidden and problem.code == "coach-without-mail")
+            ),
         ),
     )
 
@@ -162,11 +172,20 @@ def _named(coached: Mapping[int, Sequence[int]]) -> set[int]:
     return {coach for found in coached.values() for coach in found}
 
 
-def _addresses(client: CanvasClient, courses: Sequence[int]) -> dict[int, str]:
+def _addresses(
+    client: CanvasClient, courses: Sequence[int]
+) -> tuple[dict[int, str], tuple[Problem, ...]]:
+    """Return coaches' addresses; a course that does not show them costs no figure."""
     found: dict[int, str] = {}
+    problems: list[Problem] = []
     for course in courses:
-        found |= pull_addresses(client, course)
-    return found
+        try:
+            found |= pull_addresses(client, course)
+        except TokenDead:
+            raise
+        except CanvasTrouble as trouble:
+            problems.append(Problem(trouble.code, trouble.where, trouble.remedy))
+    return found, tuple(problems)
 
 
 def _needs_groups(cohort: Cohort, structures: Sequence[Structure]) -> bool:

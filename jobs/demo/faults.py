@@ -25,6 +25,7 @@ Kind = Literal[
     "forbid",
     "dead_token",
     "endless_next",
+    "next_elsewhere",
     "rewrite",
 ]
 
@@ -49,6 +50,7 @@ class Fault:
     seconds: float | None = None
     retry_after: int | None = None
     change: Callable[[JSON], JSON] | None = None
+    elsewhere: str | None = None
     struck: int = 0
 
     def matches(self, seen: Seen) -> bool:
@@ -177,6 +179,10 @@ class Faults:
     def endless_next(self, path: str, *, skip: int = 0) -> Fault:
         """Have every page lead to a further one, each under a new address."""
         return self.add(Fault("endless_next", "GET", path, None, skip))
+
+    def next_elsewhere(self, path: str, elsewhere: str) -> Fault:
+        """Have every page lead to the same path of another host, "http://host:port"."""
+        return self.add(Fault("next_elsewhere", "GET", path, elsewhere=elsewhere))
 
     def rewrite(
         self,

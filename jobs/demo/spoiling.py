@@ -51,6 +51,8 @@ def spoil_after(sandbox: Sandbox, seen: Seen, faults: Sequence[Fault], reply: Re
             reply.data = fault.change(reply.data)
         elif fault.kind == "endless_next":
             reply.headers["Link"] = _lead_on(sandbox, seen)
+        elif fault.kind == "next_elsewhere":
+            reply.headers["Link"] = f'<{fault.elsewhere}{seen.path}?page=2>; rel="next"'
         elif fault.kind == "wrong_json":
             body = reply.body().decode()
             reply.text = body[: max(1, len(body) // 2)]

@@ -1,0 +1,306 @@
+"""Answers that are not what they should be: noticed, told, and never taken for "nothing"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.demo.faults import emptied, without_key
+from jobs.run_report import RunReport
+from tests.canvas.scripted import Server
+from tests.jobs.trials import Held, Trial, a_trial, life_goes_on
+
+LISTS = ["modules", "assignments", "enrollments", "sections", "custom_gradebook_columns"]
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Iterator[Trial]:
+    """A cohort once synced; then life went on."""
+    with a_trial(tmp_path) as made:
+        assert made.clean().status == "succeeded"
+        life_goes_on(made)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> Held:
+    with a_trial(tmp_path_factory.mktemp("clean")) as made:
+        made.clean()
+        life_goes_on(made)
+        made.clean()
+        return made.held()
+
+
+def failed_with(code: str, trial: Trial, before: Held) -> RunReport:
+    """Sync, and see it fail for this one reason with everything kept."""
+    mails = len(trial.inbox.messages)
+    report, status = trial.sync()
+    assert (report.status, status) == ("failed", 1)
+    (problem,) = report.problems
+    assert problem.code == code
+    assert problem.where
+    assert problem.remedy
+    assert trial.held() == before
+    assert len(trial.inbox.messages) == mails
+    return report
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_page_that_never_comes(name: str, trial: Trial) -> None:
+    trial.patience = trial.time.patience(attempts=2, read_timeout=0.2)
+    trial.faults.stall(f"/{name}$")
+    report = failed_with("unreachable", trial, trial.held())
+    assert report.problems[0].where.endswith(f"/courses/101/{name}")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_without_end(name: str, trial: Trial) -> None:
+    trial.faults.endless_next(f"/{name}$")
+    report = failed_with("unexpected-answer", trial, trial.held())
+    assert name in report.problems[0].where
+    assert report.counts.calls < 100, "it noticed soon"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_next_page_at_another_host_is_not_asked_for_and_gets_no_token(
+    name: str, trial: Trial
+) -> None:
+    with closing(Server()) as elsewhere:
+        trial.faults.next_elsewhere(f"/{name}$", elsewhere.url)
+        report = failed_with("foreign-link", trial, trial.held())
+        assert elsewhere.heard == []
+    assert "CANVAS_API_URL" in report.problems[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("/courses/101$", "id"),
+        ("/modules$", "id"),
+        ("/modules$", "title"),
+        ("/assignments$", "overrides"),
+        ("/enrollments$", "user"),
+        ("/enrollments$", "enrollment_state"),
+        ("/sections$", "name"),
+        ("/custom_gradebook_columns$", "id"),
+        ("/custom_gradebook_columns/11/data$", "user_id"),
+    ],
+)
+def test_a_key_that_is_missing_is_never_taken_for_nothing(
+    path: str, key: str, trial: Trial
+) -> None:
+    trial.faults.rewrite(path, without_key(key))
+    failed_with("unexpected-answer", trial, trial.held())
+
+
+@pytest.mark.parametrize("key", ["submissions", "workflow_state", "assignment_id"])
+def test_submissions_without_a_key_leave_everybody_as_they_were(key: str, trial: Trial) -> None:
+    before = trial.held()
+    trial.faults.rewrite("/students/submissions", without_key(key))
+    report, status = trial.sync()
+    assert (report.status, status) == ("partial", 3)
+    assert "unexpected-answer" in {problem.code for problem in report.problems}
+    after = trial.held()
+    assert (after.cells, after.students) == (before.cells, before.students)
+
+
+def of_course(change: Callable[[dict[str, Any]], None]) -> Callable[[Any], Any]:
+    """Return a change of a GraphQL answer that has a course in it; it gets usersConnection."""
+
+    def changed(answer: Any) -> Any:
+        users = ((answer.get("data") or {}).get("course") or {}).get("usersConnection")
+        if users is not None:
+            change(users)
+            if "errors" in users:
+                answer["errors"] = users.pop("errors")
+        return answer
+
+    return changed
+
+
+def beside(*errors: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
+    """Put errors beside the data."""
+    return lambda users: users.update(errors=list(errors))
+
+
+def silent(users: dict[str, Any]) -> None:
+    for node in users["nodes"]:
+        node["courseProgression"] = None
+
+
+def half_missing(users: dict[str, Any]) -> None:
+    users["nodes"] = users["nodes"][::2]
+
+
+def all_missing(users: dict[str, Any]) -> None:
+    users["nodes"] = []
+
+
+def all_done(users: dict[str, Any]) -> None:
+    """Say that nobody has anything left, though the counts say otherwise."""
+    for node in users["nodes"]:
+        progress = node["courseProgression"]
+        if progress:
+            progress["incompleteModulesConnection"]["nodes"] = []
+
+
+def nothing_asked(users: dict[str, Any]) -> None:
+    for node in users["nodes"]:
+        if node["courseProgression"]:
+            node["courseProgression"] = {
+                "requirements": {"total": 0, "completed": 0},
+                "incompleteModulesConnection": {"pageInfo": {"hasNextPage": False}, "nodes": []},
+            }
+
+
+def never_ending(users: dict[str, Any]) -> None:
+    users["pageInfo"]["hasNextPage"] = True
+
+
+def lost(key: str) -> Callable[[dict[str, Any]], None]:
+    def change(users: dict[str, Any]) -> None:
+        kept = without_key(key)(users)
+        users.clear()
+        users.update(kept)
+
+    return change
+
+
+BROKEN_GRAPHQL: dict[str, Callable[[dict[str, Any]], None]] = {
+    "an error that names nothing": beside({"message": "boom"}),
+    "an error of one participant": beside(
+        {"message": "boom", "path": ["course", "usersConnection", "nodes", 1, "courseProgression"]}
+    ),
+    "courseProgression null": silent,
+    "half of the users missing": half_missing,
+    "all users missing": all_missing,
+    "everything done, by its word": all_done,
+    "nothing asked, by its word": nothing_asked,
+    "the same page for ever": never_ending,
+    **{
+        f"no {key}": lost(key)
+        for key in (
+            "nodes", "pageInfo", "hasNextPage", "_id", "requirements", "total", "completed",
+            "module", "incompleteModulesConnection", "incompleteItemsConnection",
+        )
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", BROKEN_GRAPHQL)
+def test_a_graphql_answer_that_is_not_whole_is_made_whole_by_rest(
+    broken: str, trial: Trial, truth: Held
+) -> None:
+    struck = trial.faults.rewrite("/api/graphql", of_course(BROKEN_GRAPHQL[broken]))
+    report, status = trial.sync()
+    assert struck.struck
+    assert (report.status, status) == ("succeeded", 0)
+    assert trial.held() == truth
+
+
+@pytest.mark.parametrize("cap", [1, 3, 7])
+def test_graphql_lists_cut_short_below_what_was_asked_are_noticed(
+    cap: int, trial: Trial, truth: Held
+) -> None:
+    trial.sandbox.switches.graphql_page_cap = cap
+    report, _ = trial.sync()
+    assert report.status == "succeeded"
+    assert trial.held() == truth
+
+
+def test_graphql_errors_of_some_participants_beside_good_data(trial: Trial, truth: Held) -> None:
+    trial.sandbox.switches.progress_broken_for = {u.id for u in trial.cohort.participants[::2]}
+    report, _ = trial.sync()
+    assert report.status == "succeeded"
+    assert trial.held() == truth
+
+
+@pytest.mark.parametrize("refused", ["complexity", "everything"])
+def test_graphql_that_finds_every_query_too_much(refused: str, trial: Trial, truth: Held) -> None:
+    trial.sandbox.switches.graphql_complexity = 500 if refused == "complexity" else 1
+    report, _ = trial.sync()
+    assert report.status == "succeeded"
+    assert trial.held() == truth
+
+
+def test_an_unknown_course(trial: Trial) -> None:
+    trial.cohort.home.state = "deleted"
+    report = failed_with("not-found", trial, trial.held())
+    assert "101" in report.problems[0].where
+    assert "cohorts file" in report.problems[0].remedy
+
+
+@pytest.mark.parametrize("how", ["completed", "concluded"])
+def test_a_closed_course(how: str, trial: Trial) -> None:
+    if how == "completed":
+        trial.cohort.home.state = "completed"
+    else:
+        trial.cohort.home.concluded = True
+    report = failed_with("course-closed", trial, trial.held())
+    assert "ends_on" in report.problems[0].remedy
+
+
+def test_an_emptied_roster_is_held_and_nobody_changes(trial: Trial) -> None:
+    before = trial.held()
+    for user in trial.cohort.participants:
+        trial.world.set_state(trial.cohort.home, user, "deleted")
+    report, status = trial.sync()
+    assert (report.status, status) == ("partial", 3)
+    assert {held.cause for held in report.held} == {"roster-emptied"}
+    assert {held.user_id for held in report.held} == set(before.in_force)
+    after = trial.held()
+    assert (after.cells, after.students) == (before.cells, before.students)
+    assert after.in_force == before.in_force
+
+
+@pytest.mark.parametrize("way", ["rows gone", "answer emptied"])
+def test_a_roster_of_nobody_is_held_and_nobody_changes(way: str, trial: Trial) -> None:
+    before = trial.held()
+    if way == "rows gone":
+        home = trial.cohort.home
+        gone = [e for e in home.enrollments if e.type == "StudentEnrollment"]
+        for enrollment in gone:
+            home.enrollments.remove(enrollment)
+            home.rows_of[enrollment.user.id].remove(enrollment)
+    else:
+        trial.faults.rewrite("/enrollments$", emptied)
+    report, status = trial.sync()
+    assert status != 0
+    after = trial.held()
+    assert (after.cells, after.students) == (before.cells, before.students)
+    assert after.in_force == before.in_force
+
+
+def test_an_emptied_structure_is_held_and_nobody_changes(trial: Trial) -> None:
+    before, mails = trial.held(), len(trial.inbox.messages)
+    trial.faults.rewrite("/modules$", emptied)
+    trial.faults.rewrite("/assignments$", emptied)
+    for _ in range(2):
+        report, status = trial.sync()
+        assert status != 0
+        after = trial.held()
+        assert (after.cells, after.students) == (before.cells, before.students)
+        assert after.in_force == before.in_force
+    news = [m for m in trial.inbox.messages[mails:] if "need" in str(m["Subject"])]
+    assert news == []
+
+
+@pytest.mark.parametrize("name", ["modules", "assignments"])
+def test_half_of_the_structure_emptied_is_held_and_nobody_loses_entry(
+    name: str, trial: Trial, truth: Held
+) -> None:
+    before = trial.held()
+    trial.faults.rewrite(f"/{name}$", emptied)
+    _, status = trial.sync()
+    assert status != 0
+    after = trial.held()
+    assert after.in_force == before.in_force | {
+        u: entry for u, entry in after.in_force.items() if entry == "eligible"
+    }
+    assert after.students >= before.students
+    trial.clean()
+    assert trial.held().in_force == truth.in_force
