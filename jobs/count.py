@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from jobs.pull import Content, Pulled
 from mappings.engagement import standing
 from mappings.mapping import CourseMap
+from mappings.people import Participant
 from mappings.problems import Problem
 from mappings.records import CourseRecords, KeptProgress, Progress
 from mappings.standing import CountingRule, Standing
@@ -56,11 +57,11 @@ def verified(client: CanvasClient, pulled: Pulled, users: Collection[int]) -> Pu
     A read that fails leaves the participant's progress unknown, so nobody turns eligible by it.
     """
     wanted = [
-        (records, user_id)
+        (records, who)
         for records in pulled.records.values()
         if _has_requirements(records)
-        for user_id in sorted(users)
-        if user_id in records.progress
+        for who in pulled.content.people.participants
+        if who.user_id in users and who.user_id in records.progress
     ]
     with client.counted_as("verification"):
         readings = client.together(lambda pair: _read(client, *pair), wanted)
@@ -79,14 +80,15 @@ def _has_requirements(records: CourseRecords) -> bool:
     return any(item.requirement for module in records.structure.modules for item in module.items)
 
 
-def _read(client: CanvasClient, records: CourseRecords, user_id: int) -> Reading:
-    course = records.structure.course_id
+def _read(client: CanvasClient, records: CourseRecords, who: Participant) -> Reading:
+    course, invited = records.structure.course_id, who.state == "invited"
     try:
-        return Reading(course, user_id, read_evaluated(client, records.structure, user_id))
+        read = read_evaluated(client, records.structure, who.user_id, invited=invited)
     except TokenDead:
         raise
     except CanvasTrouble as trouble:
-        return Reading(course, user_id, None, trouble)
+        return Reading(course, who.user_id, None, trouble)
+    return Reading(course, who.user_id, read)
 
 
 def _decided(
