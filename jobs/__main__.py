@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
 import structlog
 
 from jobs.cli.app import app
-from jobs.cli.terminal import Exit, warn
+from jobs.cli.terminal import Exit, warn, warn_problems
+from mappings.credit import HoursOverbooked
 from mappings.mapping import MappingFault
 from mappings.people import PeopleFault
 from sync.errors import Trouble
@@ -20,27 +22,48 @@ log = structlog.get_logger()
 
 def main() -> None:
     """Run one command and end with its exit status (design 7)."""
-    log_to_stderr()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name the terminal cannot show stops nothing
+    log_to_stderr()  # what may be said before the settings are known
+    status = _flushed(_status())
+    if status == Exit.INTERRUPTED:
+        warn("interrupted: what was kept stays, and the next sync goes on from there")
+        os._exit(status)  # a read that still waits for Canvas would hold us back
+    sys.exit(status)
+
+
+def _status() -> int:
     try:
-        app()
+        app(prog_name="npq-sync")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else Exit.DONE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        return Exit.FAILED
     except Faults as faults:
         for fault in faults.faults:
             warn(fault)
-        sys.exit(Exit.USAGE)
-    except Trouble as trouble:
+        return Exit.USAGE
+    except (Trouble, HoursOverbooked) as trouble:
         warn(str(trouble))
-        sys.exit(Exit.FAILED)
     except (MappingFault, PeopleFault) as fault:
-        for problem in fault.problems:
-            warn(f"{problem.code} ({problem.where}): {problem.remedy}")
-        sys.exit(Exit.FAILED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Exit.FAILED)
+        warn_problems(fault.problems)
     except Exception as failure:
         log.exception("command broke")
         warn(f"{type(failure).__name__}: this is a fault of npq-sync; the log above says where")
-        sys.exit(Exit.FAILED)
+    return Exit.FAILED
+
+
+def _flushed(status: int) -> int:
+    """Print what waits; a reader that went away, as `head` does, is no reason to complain."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return status or Exit.FAILED
+    return status
 
 
 if __name__ == "__main__":

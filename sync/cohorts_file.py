@@ -96,6 +96,14 @@ def read_cohorts(path: Path, programmes_folder: Path | None = None) -> CohortsFi
     )
 
 
+def read_programmes(folder: Path | None) -> Mapping[str, Programme]:
+    """Return our programmes and the provider's own, by lower-case code. Raises CohortsFaults."""
+    programmes, faults = _programmes(folder)
+    if faults:
+        raise CohortsFaults(tuple(faults))
+    return programmes
+
+
 def _programmes(folder: Path | None) -> tuple[dict[str, Programme], list[str]]:
     programmes, faults = dict(load_programmes()), []
     for path in sorted(folder.glob("*.toml")) if folder else ():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,9 +11,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from jobs.check import checks
-from jobs.cli.terminal import Exit, say, say_json
+from jobs.check.line import Check
+from jobs.check.whole import checks
+from jobs.cli.terminal import Exit, say, say_json, warn
 from jobs.context import open_context
+from jobs.present.fitting import plain_table
 from jobs.present.safe import printable
 
 STYLE = {"ok": "green", "warn": "yellow", "fail": "bold red"}
@@ -25,18 +29,23 @@ def check(
 
     Example: npq-sync check
     """
-    context = open_context()
-    with context.store() as store:
-        lines = list(checks(context, store))
+    lines = list(checks(open_context()))
     if as_json:
         say_json({"checks": [asdict(line) for line in lines]})
     else:
-        table = Table(box=None, pad_edge=False)
-        for column in ("", "What", "Seen", "What to do"):
-            table.add_column(column, overflow="fold")
-        for line in lines:
-            mark = Text(line.standing, style=STYLE[line.standing])
-            table.add_row(mark, line.what, Text(printable(line.seen)), line.remedy)
-        say(table)
-    if any(line.standing == "fail" for line in lines):
+        say(check_table(lines))
+        found = Counter[str](line.status for line in lines)
+        warn(", ".join(f"{found[status]} {status}" for status in STYLE))
+    if any(line.status == "fail" for line in lines):
         raise typer.Exit(Exit.FAILED)
+
+
+def check_table(lines: Sequence[Check]) -> Table:
+    """Return the lines, each with its remedy below what was seen."""
+    table = plain_table("", "What", "Seen", folding=("What", "Seen"))
+    for line in lines:
+        seen = Text(printable(line.seen))
+        if line.remedy:
+            seen.append(f"\n→ {printable(line.remedy)}", style="italic")
+        table.add_row(Text(line.status, style=STYLE[line.status]), Text(printable(line.what)), seen)
+    return table

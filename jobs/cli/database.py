@@ -8,17 +8,20 @@ from jobs.cli.terminal import warn
 from sync.settings import database_url
 from sync.store.schema import upgrade
 
-database = typer.Typer(help="The database.", no_args_is_help=True)
+database = typer.Typer(no_args_is_help=True)
 
 
 @database.callback()
 def _about() -> None:
-    """Look after the database of DATABASE_URL."""
+    """Look after the database of DATABASE_URL.
+
+    Example: npq-sync db upgrade
+    """
 
 
 @database.command("upgrade")
 def upgrade_database() -> None:
-    """Bring the database up to date.
+    """Bring the database up to date; only DATABASE_URL has to be set.
 
     Example: npq-sync db upgrade
     """

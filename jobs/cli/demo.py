@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
-from jobs.cli.sync import exit_of, show
-from jobs.cli.terminal import say, warn
+from jobs.cli.progress import watching
+from jobs.cli.sync import exit_of
+from jobs.cli.terminal import Exit, say, warn, warn_problems
 from jobs.context import Context, now
 from jobs.demo.inbox import Inbox
+from jobs.demo.made_up import FIRST_NAMES, LAST_NAMES
 from jobs.demo.profiles import PROFILES
 from jobs.demo.programme import DemoCohort, build_demo
 from jobs.demo.server import Sandbox
 from jobs.demo.world import World
-from jobs.present.plan import plan_table
-from jobs.present.report import as_table
+from jobs.present.story import Story, told
 from jobs.run_report import RunReport
 from jobs.standings import kept_rows
 from jobs.sync_all import sync_all
@@ -31,13 +31,19 @@ from mappings.programmes import counting_rule
 from sync.cohorts_file import read_cohorts
 from sync.log import configure_logging
 from sync.settings import given_settings
-from sync.store.store import Store
+
+FEWEST = len(PROFILES)
+MOST = len(FIRST_NAMES) * len(LAST_NAMES)
+ELSEWHERE = """\
+Next: .venv/bin/npq-sync demo keeps this Canvas up, to try the other commands on it.
+For your own Canvas: copy .env.example to .env, write cohorts.toml, then .venv/bin/npq-sync check."""
 
 
 def demo(
     *,
     participants: Annotated[
-        int, typer.Option("--participants", min=len(PROFILES), max=2000, help="How many.")
+        int,
+        typer.Option("--participants", min=FEWEST, max=MOST, help="How many people to make up."),
     ] = 40,
     once: Annotated[bool, typer.Option("--once", help="End after the sync.")] = False,
 ) -> None:
@@ -53,11 +59,18 @@ def demo(
         Inbox() as inbox,
     ):
         environment = environment_of(Path(folder), canvas, inbox, cohort)
-        context = given_context(environment)
-        with context.store() as store:
-            reports = play(context, store, inbox)
-        if not once:
-            serve(environment)
+        story = play(given_context(environment), inbox, cohort)
+        reports = (story.first, story.second)
+        if story.first.status == "failed":
+            warn_problems(story.first.problems)
+            raise typer.Exit(Exit.FAILED)
+        for part in told(story):
+            say(part)
+        say()
+        if once:
+            say(ELSEWHERE)
+        else:
+            serve(environment, story)
     raise typer.Exit(exit_of(reports))
 
 
@@ -84,31 +97,45 @@ def given_context(environment: Mapping[str, str]) -> Context:
     return Context(settings, read_cohorts(settings.npq_sync_cohorts))
 
 
-def play(context: Context, store: Store, inbox: Inbox) -> list[RunReport]:
-    """Rehearse, sync, sync again, and show what happened."""
-    cohort = context.file.cohorts[0]
-    syncing = Syncing(store, context.client, now, trigger="demo")
-    planned, _ = sync_all(context, syncing, [cohort], dry=True)
-    reports, _ = sync_all(context, syncing, [cohort], dry=False)
-    rule = counting_rule(cohort, context.programme(cohort))
-    say(as_table("Where everyone stands", kept_rows(store, cohort.id), tuple(rule.strands)))
-    say(plan_table(planned[0], title="What was written to Canvas and mailed"))
-    for message in inbox.messages:
-        body = message.get_body(("plain",))
-        say(Text(f"\nMail to {message['To']}\nSubject: {message['Subject']}\n", style="bold"))
-        say(Text(body.get_content() if body else ""))
-    again, _ = sync_all(context, syncing, [cohort], dry=False)
-    show([*reports, *again])
-    return [*reports, *again]
+def play(context: Context, inbox: Inbox, made_up: DemoCohort) -> Story:
+    """Rehearse, sync, and sync again."""
+    [cohort] = context.file.cohorts
+    with context.store() as store, watching() as watch:
+        syncing = Syncing(
+            store, lambda: watch.follow(context.client), now, trigger="demo", stage=watch.stage
+        )
+
+        def run(*, dry: bool) -> RunReport:
+            return sync_all(context, syncing, [cohort], dry=dry)[0][0]
+
+        rehearsed = run(dry=True)
+        started = now()
+        first, mails = run(dry=False), inbox.messages
+        took = now() - started
+        second = run(dry=False)
+        return Story(
+            cohort=cohort.id,
+            rows=kept_rows(store, cohort.id),
+            strands=tuple(counting_rule(cohort, context.programme(cohort)).strands),
+            planned=rehearsed.planned or (),
+            first=first,
+            second=second,
+            mails=mails,
+            mails_again=len(inbox.messages) - len(mails),
+            seconds=took.total_seconds(),
+            named={name: person.id for name, person in made_up.named.items()},
+        )
 
 
-def serve(environment: Mapping[str, str]) -> None:
+def serve(environment: Mapping[str, str], story: Story) -> None:
     """Keep the sandbox and the inbox up until Ctrl-C, for the other commands to try."""
-    warn("\nThe sandbox stays up until Ctrl-C. In another terminal:\n")
+    say("The sandbox stays up until Ctrl-C. In another terminal, with .venv/bin on its PATH:\n")
     for name, value in environment.items():
-        warn(f"export {name}={shlex.quote(value)}")
-    warn("npq-sync report npqsl-demo; npq-sync check; npq-sync map npqsl-demo")
+        say(f"export {name}={shlex.quote(value)}")
+    user = story.named["a-hair-under"]
+    say(f"\nnpq-sync check\nnpq-sync map {story.cohort}\nnpq-sync explain {story.cohort} {user}")
     stopped = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: stopped.set())
     stopped.wait()
+    warn("stopped")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
-from jobs.cli.terminal import say, say_json
+from jobs.cli.terminal import say, say_json, warn
 from jobs.context import open_context
+from jobs.present.fitting import plain_table
 from jobs.run_report import held_json, problem_json
 from sync.store.kept import Hold, OpenNews, PastRun
 
@@ -28,23 +30,32 @@ def runs(
     if as_json:
         say_json({"runs": [run_json(run, holds) for run, holds in past]})
         return
-    table = Table(title="Runs, newest first", title_justify="left")
-    for column in ("Run", "Cohort", "Trigger", "Status", "Started (UTC)", "Ended (UTC)", "Held"):
-        table.add_column(column)
-    table.add_column("Problems", overflow="fold")
+    if past:
+        say(runs_table(past))
+    else:
+        warn("there was no run yet: npq-sync sync")
+
+
+def runs_table(past: Sequence[tuple[PastRun, tuple[Hold, ...]]]) -> Table:
+    """Return runs with how many changes each still holds."""
+    table = plain_table(
+        "Run", "Cohort", "By", "Status", "Started (UTC)", "Took", "Held", "Problems",
+        right=("Took", "Held"), folding=("Cohort", "Problems"),
+    )  # fmt: skip
     for run, holds in past:
         waiting = sum(hold.state == "open" for hold in holds)
+        took = f"{(run.ended_at - run.started_at).total_seconds():.0f} s" if run.ended_at else ""
         table.add_row(
             run.id,
             run.cohort,
             run.trigger,
             run.ousted or run.status,
-            f"{run.started_at:%Y-%m-%d %H:%M:%S}",
-            f"{run.ended_at:%H:%M:%S}" if run.ended_at else "",
+            f"{run.started_at:%Y-%m-%d %H:%M}",
+            took,
             str(waiting or ""),
             ", ".join(dict.fromkeys(problem.code for problem in run.problems)),
         )
-    say(table)
+    return table
 
 
 def run_json(run: PastRun, holds: tuple[Hold, ...]) -> dict[str, Any]:
@@ -78,11 +89,20 @@ def alerts(
     if as_json:
         say_json([news_json(news) for news in open_news])
         return
-    table = Table(title="Open alerts", title_justify="left")
-    for column in ("Cohort", "Participant", "Rule", "Since (UTC)", "Told"):
-        table.add_column(column)
+    if not open_news:
+        warn("no alert is open")
+        return
+    table = plain_table(
+        "Cohort",
+        "User",
+        "Alert",
+        "Since (UTC)",
+        "Told",
+        right=("User",),
+        folding=("Cohort", "Told"),
+    )
     for news in open_news:
-        told = ", ".join(str(user) for user in sorted(news.told))
+        told = ", ".join(str(user) for user in sorted(news.told)) or "nobody yet"
         since = f"{news.opened_at:%Y-%m-%d %H:%M}"
         table.add_row(news.cohort, str(news.user_id), news.rule, since, told)
     say(table)

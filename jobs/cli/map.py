@@ -7,21 +7,20 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from jobs.cli.terminal import say, say_json, warn, warn_problems
 from jobs.context import UsageFault, now, open_context
 from jobs.count import unread_standings
 from jobs.figures import remembered
-from jobs.present.course_map import credit_ranges, map_json, map_table
-from jobs.present.safe import printable
+from jobs.present.course_map import credit_of_all, credit_ranges, map_json, map_table, titles_table
 from jobs.pull import pull_content
 from mappings.coverage import areas_without_activity, coverage_problems, hours_without_activity
 from mappings.mapping import map_courses
-from mappings.programmes import Programme, counting_rule, load_programmes
+from mappings.programmes import Programme, counting_rule
 from mappings.shown import floored
 from mappings.titles import read_title
+from sync.cohorts_file import read_programmes
+from sync.settings import cohorts_place
 
 
 def map_content(
@@ -38,6 +37,8 @@ def map_content(
     """Show every module and counted item with strand, areas, credit and why.
 
     Example: npq-sync map npqsl-2025-autumn
+
+    Bare titles, without Canvas: npq-sync map --titles modules.csv --programme NPQSL --json
     """
     if titles is not None and cohort is None:
         show_titles(titles, programme, as_json=as_json)
@@ -56,7 +57,8 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
     with context.store() as store, context.client() as client:
         content = pull_content(client, cohort, remembered(store, store.known(cohort.id), now()))
     course_map = map_courses(content.structures, cohort, programme, frozenset())
-    credit = credit_ranges(unread_standings(content, course_map, rule))
+    seen = unread_standings(content, course_map, rule)
+    credit = credit_ranges(seen) if seen else credit_of_all(course_map, rule)
     areas = areas_without_activity(course_map, programme)
     hours = hours_without_activity(course_map, rule)
     if as_json:
@@ -72,22 +74,18 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
 
 
 def show_titles(file: Path, code: str | None, *, as_json: bool) -> None:
-    """Classify bare titles, in the file's order."""
-    programme = load_programmes().get((code or "").lower())
+    """Classify bare titles, in the file's order; without Canvas, and so without its settings."""
+    _, own_programmes = cohorts_place()
+    programmes = read_programmes(own_programmes)
+    programme = programmes.get((code or "").lower())
     if programme is None:
-        known = ", ".join(sorted(p.code for p in load_programmes().values()))
+        known = ", ".join(sorted(p.code for p in programmes.values()))
         raise UsageFault((f"--programme {code or 'is missing'}: choose one of {known}",))
     rows = [classified(title, programme) for title in titles_of(file)]
     if as_json:
         say_json(rows)
         return
-    table = Table(title=f"Titles as {programme.code}", title_justify="left")
-    for column in ("Title", "Strand", "Areas", "Status"):
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        title = Text(printable(row["title"]))
-        table.add_row(title, row["strand"], ", ".join(row["areas"]), row["status"])
-    say(table)
+    say(titles_table(rows))
 
 
 def classified(title: str, programme: Programme) -> dict[str, Any]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
-from rich.text import Text
 
 from jobs.cli.terminal import Exit, say, say_json, warn, warn_problems
 from jobs.context import now as clock
 from jobs.context import open_context
 from jobs.notify import Post
+from jobs.present.safe import printable_lines
 from jobs.run_report import problem_json
 from jobs.sync_all import mail_problems
 from sync.store.kept import NewMail, OutboxMail
+
+UNSENT = "SMTP_URL is not set: digests are made and shown, none is sent, and no news is used up"
 
 
 def notify(
@@ -37,34 +40,34 @@ def notify(
         done = None if dry_run else post.send(mails)
         uncertain = store.list_outbox("uncertain")
     problems = mail_problems(done) if done else ()
-    sent = done.sent if done else 0
     if as_json:
         say_json(
             {
-                "mails": sent,
+                "mails": done.sent if done else 0,
                 "planned": [mail_json(mail) for mail in mails] if done is None else [],
                 "uncertain": [uncertain_json(mail) for mail in uncertain],
                 "problems": [problem_json(problem) for problem in problems],
             }
         )
+    elif done is None:
+        show_mails(mails)
     else:
-        show(mails, sent, planned=done is None)
-        for mail in uncertain:
-            warn(
-                f"uncertain: mail {mail.id} to Canvas user {mail.recipient}, made {mail.created_at:%Y-%m-%d %H:%M} UTC"
-            )
-        warn_problems(problems)
-        if done is None and not dry_run:
-            warn("SMTP_URL is not set: digests are made and shown, none is sent")
+        say(f"{done.sent} mails sent")
+    for mail in uncertain:
+        made = f"{mail.created_at:%Y-%m-%d %H:%M} UTC"
+        warn(f"uncertain: mail {mail.id} to Canvas user {mail.recipient}, made {made}")
+    warn_problems(problems)
+    if done is None and not dry_run:
+        warn(UNSENT)
     raise typer.Exit(Exit.PARTIAL if problems or uncertain else Exit.DONE)
 
 
-def show(mails: tuple[NewMail, ...], sent: int, *, planned: bool) -> None:
-    """Print the mails that would go, or how many went."""
-    if not planned:
-        say(f"{sent} mails sent")
-    for mail in mails if planned else ():
-        say(Text(f"To Canvas user {mail.recipient}: {mail.subject}\n\n{mail.text}\n"))
+def show_mails(mails: Sequence[NewMail]) -> None:
+    """Print the mails that would go."""
+    if not mails:
+        say("no mail is due")
+    for mail in mails:
+        say(f"To Canvas user {mail.recipient}: {mail.subject}\n\n{printable_lines(mail.text)}\n")
 
 
 def mail_json(mail: NewMail) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from jobs.cli.terminal import say, say_json, warn
+from jobs.cli.terminal import say, say_bytes, say_json, warn
 from jobs.context import UsageFault, open_context
 from jobs.present.explain import explain_json, explain_table
 from jobs.present.report import as_csv, as_table, row_json
@@ -41,9 +40,9 @@ def report(
     if shape is Format.JSON:
         say_json([row_json(row) for row in rows])
     elif shape is Format.CSV:
-        sys.stdout.write(as_csv(rows, tuple(rule.strands), rule.areas))
+        say_bytes(as_csv(rows, tuple(rule.strands), rule.areas))
     else:
-        say(as_table(chosen.id, rows, tuple(rule.strands)))
+        say(as_table(rows, tuple(rule.strands)))
     if not rows:
         warn(f"nothing is kept of {chosen.id} yet: run npq-sync sync {chosen.id}")
 

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
+from jobs.cli.notify import UNSENT, show_mails
 from jobs.cli.progress import watching
 from jobs.cli.terminal import Exit, say, say_json, warn, warn_problems
-from jobs.context import now, open_context
+from jobs.context import Context, now, open_context
+from jobs.present.fitting import plain_table
 from jobs.present.plan import plan_table
 from jobs.run_report import RunReport
 from jobs.sync_all import sync_all
 from jobs.sync_cohort import Syncing
+from mappings.cohorts import Cohort
+from sync.healthcheck import ping
 from sync.store.kept import NewMail
 
 STATUS_STYLE = {"succeeded": "green", "partial": "yellow", "failed": "red"}
@@ -38,16 +41,46 @@ def sync(
     """
     context = open_context()
     chosen = context.cohorts(cohorts or [])
-    with context.store() as store, watching(quiet=as_json) as stage:
-        syncing = Syncing(store, context.client, now, full=full, stage=stage)
-        reports, mails = sync_all(context, syncing, chosen, dry=dry_run)
+    if dry_run:
+        reports, mails = run(context, chosen, full=full, dry=True)
+    else:
+        reports, mails = watched_run(context, chosen, full=full)
     if as_json:
         say_json({"runs": [report.as_json() for report in reports]})
     else:
         show(reports)
-        if context.mailer() is None:
-            show_unsent(mails)
+    if context.mailer() is None:
+        if not as_json:
+            show_mails(mails)
+        warn(UNSENT)
     raise typer.Exit(exit_of(reports))
+
+
+def run(
+    context: Context, cohorts: Sequence[Cohort], *, full: bool, dry: bool
+) -> tuple[list[RunReport], tuple[NewMail, ...]]:
+    """Sync these cohorts, and show on a terminal what is being done."""
+    with context.store() as store, watching() as watch:
+        syncing = Syncing(
+            store, lambda: watch.follow(context.client), now, full=full, stage=watch.stage
+        )
+        return sync_all(context, syncing, cohorts, dry=dry)
+
+
+def watched_run(
+    context: Context, cohorts: Sequence[Cohort], *, full: bool
+) -> tuple[list[RunReport], tuple[NewMail, ...]]:
+    """Run, and tell HEALTHCHECK_URL when it starts and how it ended; all but success is failure."""
+    secret = context.settings.healthcheck_url
+    url = secret.get_secret_value() if secret else None
+    ping(url, "start")
+    ended = "fail"
+    try:
+        reports, mails = run(context, cohorts, full=full, dry=False)
+        ended = "" if exit_of(reports) == Exit.DONE else "fail"
+    finally:
+        ping(url, ended)
+    return reports, mails
 
 
 def exit_of(reports: Sequence[RunReport]) -> Exit:
@@ -58,45 +91,32 @@ def exit_of(reports: Sequence[RunReport]) -> Exit:
     return Exit.FAILED if statuses == {"failed"} else Exit.PARTIAL
 
 
-def show_unsent(mails: Sequence[NewMail]) -> None:
-    """Print the digests that were made, and say that they were not sent."""
-    for mail in mails:
-        say(Text(f"\n{mail.subject}\n\n{mail.text}"))
-    warn("SMTP_URL is not set: digests are made and shown, none is sent, and no news is used up")
-
-
 def show(reports: Sequence[RunReport]) -> None:
-    """Print a table of the runs, what is held or planned, and the problems on stderr."""
-    table = Table(title="Runs", title_justify="left")
-    for column in ("Run", "Cohort", "Status"):
-        table.add_column(column)
-    for column in ("People", "Eligible", "Cells", "Overrides", "Mails", "Held", "Canvas calls"):
-        table.add_column(column, justify="right")
+    """Print a table of the runs and what is planned; what is held and the problems on stderr."""
+    numbers = ("People", "Eligible", "Cells", "Overrides", "Mails", "Held", "Calls")
+    table = plain_table("Run", "Cohort", "Status", *numbers, right=numbers, folding=("Cohort",))
     for report in reports:
         table.add_row(
-            report.run,
+            report.run or "–",
             report.cohort,
-            f"[{STATUS_STYLE[report.status]}]{report.status}[/]",
-            *(
-                str(number)
-                for number in (
-                    report.participants,
-                    report.eligible,
-                    report.writes.cells,
-                    report.writes.overrides,
-                    report.mails,
-                    len(report.held),
-                    report.counts.calls,
-                )
-            ),
+            Text(report.status, style=STATUS_STYLE[report.status]),
+            str(report.participants),
+            str(report.eligible),
+            str(report.writes.cells),
+            str(report.writes.overrides),
+            str(report.mails),
+            str(len(report.held)),
+            str(report.counts.calls),
         )
     say(table)
     for report in reports:
         if report.planned:
-            say(plan_table(report, title=f"Planned for {report.cohort}"))
+            say(f"Planned for {report.cohort}, {len(report.planned)} writes and mails:")
+            say(plan_table(report.planned))
+    for report in reports:
         for held in report.held:
             kept = f"participant {held.user_id} stays {held.before}, not {held.after}"
             warn(f"held: {kept}: {held.cause}")
-        if report.held:
+        if report.held and report.planned is None:
             warn(f"npq-sync approve {report.run} applies what is held and still wanted")
         warn_problems(report.problems)

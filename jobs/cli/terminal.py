@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from enum import IntEnum
 
 from rich.console import Console, RenderableType
-from rich.markup import escape
 
+from jobs.present.safe import printable
 from mappings.problems import Problem
+
+PAGE = (120, 50)  # columns and lines of a result that goes to no terminal; COLUMNS wins
 
 
 class Exit(IntEnum):
@@ -20,25 +23,31 @@ class Exit(IntEnum):
     FAILED = 1
     USAGE = 2
     PARTIAL = 3
+    INTERRUPTED = 130  # by Ctrl-C, as shells have it
 
 
-def say(result: RenderableType) -> None:
-    """Print a result on stdout; without a terminal it is as wide as it needs to be."""
-    console = Console(soft_wrap=False, highlight=False)
-    if not console.is_terminal:
-        console = Console(width=200, highlight=False)
-    console.print(result)
+def say(result: RenderableType = "") -> None:
+    """Print a result on stdout; a plain text is printed as it is, never read as markup."""
+    width = None if sys.stdout.isatty() else shutil.get_terminal_size(PAGE).columns
+    console = Console(width=width, highlight=False, markup=False)
+    console.print(result, soft_wrap=isinstance(result, str))
 
 
 def say_json(document: object) -> None:
     """Print one JSON document on stdout."""
-    json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
-    sys.stdout.write("\n")
+    say_bytes(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def say_bytes(text: str) -> None:
+    """Print what another program reads: UTF-8 whatever the terminal's language."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
 
 
 def warn(text: str) -> None:
     """Print a line for people on stderr."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(escape(text))
+    Console(stderr=True, highlight=False, markup=False).print(printable(text), soft_wrap=True)
 
 
 def warn_problems(problems: Sequence[Problem]) -> None:

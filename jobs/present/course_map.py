@@ -9,10 +9,12 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from jobs.present.fitting import plain_table
 from jobs.present.safe import printable
+from mappings.coverage import strand_credits
 from mappings.mapping import CourseMap, MappedItem, MappedModule
 from mappings.shown import floored
-from mappings.standing import Standing
+from mappings.standing import CountingRule, Standing
 
 STATUS_STYLE = {"mapped": "green", "no-area": "cyan", "review": "bold yellow", "not-counted": "dim"}
 Credits = Mapping[str, tuple[Fraction, Fraction]]
@@ -26,6 +28,20 @@ def credit_ranges(standings: Iterable[Standing]) -> dict[str, tuple[Fraction, Fr
             low, high = ranges.get(line.activity_id, (line.credit_hours, line.credit_hours))
             ranges[line.activity_id] = (min(low, line.credit_hours), max(high, line.credit_hours))
     return ranges
+
+
+def credit_of_all(
+    course_map: CourseMap, rule: CountingRule
+) -> dict[str, tuple[Fraction, Fraction]]:
+    """Return each activity's credit were all of them everybody's: what is known of a course in
+    which nobody is enrolled yet."""
+    found: dict[str, tuple[Fraction, Fraction]] = {}
+    for strand, counts in rule.strands.items():
+        shared = strand_credits(course_map, strand, counts)
+        if shared:
+            ids = [a.id for a in course_map.activities if a.strand == strand]
+            found |= {id_: (hours, hours) for id_, hours in zip(ids, shared.hours, strict=True)}
+    return found
 
 
 def shown_credit(credit: tuple[Fraction, Fraction] | None) -> str | None:
@@ -77,19 +93,20 @@ def _item_json(item: MappedItem, credit: Credits) -> dict[str, Any]:
 
 def map_table(course_map: CourseMap, credit: Credits) -> Table:
     """Return modules, their items and assignments outside modules as one table."""
-    table = Table(title="How the content is mapped", title_justify="left")
-    for column in ("Module or item", "Strand", "Areas", "Status"):
-        table.add_column(column, overflow="fold")
-    table.add_column("Hours", justify="right")
-    table.add_column("Why", overflow="fold")
+    table = plain_table(
+        "Id", "Module or item", "Strand", "Hours", "Areas", "Status", "Why",
+        right=("Id", "Hours"), folding=("Module or item", "Areas", "Why"),
+    )  # fmt: skip
     for module in course_map.modules:
+        table.add_section()
         _row(table, module, "", None, "bold")
         for item in module.items:
             _row(table, item, "  ", shown_credit(credit.get(item.activity_id or "")), "")
     if course_map.assignments:
         table.add_section()
+        table.add_row("", Text("Assignments outside modules", style="bold"))
         for item in course_map.assignments:
-            _row(table, item, "", shown_credit(credit.get(item.activity_id or "")), "")
+            _row(table, item, "  ", shown_credit(credit.get(item.activity_id or "")), "")
     return table
 
 
@@ -97,10 +114,24 @@ def _row(
     table: Table, mapped: MappedModule | MappedItem, indent: str, hours: str | None, style: str
 ) -> None:
     table.add_row(
+        str(mapped.id),
         Text(f"{indent}{printable(mapped.title)}", style=style),
-        mapped.strand,
+        mapped.strand or "",
+        hours or "",
         ", ".join(mapped.areas),
         Text(mapped.status, style=STATUS_STYLE[mapped.status]),
-        hours or "",
         Text(printable(mapped.why)),
     )
+
+
+def titles_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Return bare titles as they were read."""
+    table = plain_table("Title", "Strand", "Areas", "Status", folding=("Title", "Areas"))
+    for row in rows:
+        table.add_row(
+            Text(printable(row["title"])),
+            row["strand"],
+            ", ".join(row["areas"]),
+            Text(row["status"], style=STATUS_STYLE[row["status"]]),
+        )
+    return table

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from jobs.present.fitting import Fitting, plain_table
 from jobs.present.report import ENTRY_STYLE, ReportRow, shown_percent
 from jobs.present.safe import printable
 from mappings.shortest import missing_hours, shortest_way
 from mappings.shown import floored
 from mappings.standing import CountingRule, Line, Standing
 
+NAMED = 10  # activities of the shortest way that are named on a terminal
 STATE_STYLE = {
     "done": "green",
     "open": "yellow",
@@ -23,8 +27,9 @@ STATE_STYLE = {
 }
 
 
-def explain_json(row: ReportRow, standing: Standing, rule: CountingRule) -> dict[str, Any]:
-    """Return `explain --json` of one participant."""
+def explain_json(row: ReportRow, last: Standing, rule: CountingRule) -> dict[str, Any]:
+    """Return `explain --json` of one participant; `last` is their newest standing."""
+    standing = replace(last, entry=row.entry)
     return {
         "canvas_user_id": row.user_id,
         "engagement_percent": shown_percent(standing.percent),
@@ -56,46 +61,54 @@ def line_json(line: Line) -> dict[str, Any]:
     }
 
 
-def explain_table(row: ReportRow, standing: Standing, rule: CountingRule) -> RenderableType:
+def explain_table(row: ReportRow, last: Standing, rule: CountingRule) -> RenderableType:
     """Return the ledger as a table with the sum anyone can check, and what is missing."""
-    table = Table(title=f"Participant {row.user_id}: every activity", title_justify="left")
-    for column in ("Strand", "Activity", "Areas", "State"):
-        table.add_column(column, overflow="fold")
-    for column in ("Credit h", "Done h"):
-        table.add_column(column, justify="right")
-    table.add_column("Source")
-    table.add_column("When (UTC)")
-    for line in standing.lines:
+    standing = replace(last, entry=row.entry)
+    tables = tuple(_ledger(standing.lines, areas=areas) for areas in (True, False))
+    return Group(Fitting(tables), _sum(standing, rule), *_way(standing, rule))
+
+
+def _ledger(lines: Sequence[Line], *, areas: bool) -> Table:
+    table = plain_table(
+        "Strand", "Activity", *(["Areas"] if areas else []), "State", "Credit", "Done", "Source",
+        "When (UTC)", right=("Credit", "Done"), folding=("Activity",),
+    )  # fmt: skip
+    for line in lines:
         table.add_row(
             line.strand,
             Text(printable(line.title)),
-            ", ".join(line.areas),
+            *([", ".join(line.areas)] if areas else []),
             Text(line.state, style=STATE_STYLE[line.state]),
-            floored(line.credit_hours),
-            floored(line.done_hours),
+            f"{floored(line.credit_hours)} h",
+            f"{floored(line.done_hours)} h",
             line.source,
             f"{line.at:%Y-%m-%d %H:%M}" if line.at else "",
         )
-    return Group(table, _sum(row, standing, rule), _way(standing, rule))
+    return table
 
 
-def _sum(row: ReportRow, standing: Standing, rule: CountingRule) -> Text:
+def _sum(standing: Standing, rule: CountingRule) -> Text:
     done, applicable = standing.hours_done, standing.hours_applicable
     percent = shown_percent(standing.percent)
     said = f"{floored(done)} of {floored(applicable)} hours done = {percent or '–'}%"
     if not standing.complete:
         said = f"at least {said} (something could not be read)"
-    text = Text(f"{said}, threshold {floored(100 * rule.threshold)}% by {standing.policy}: ")
-    return text.append(row.entry, style=ENTRY_STYLE[row.entry])
+    asked = f"{policy_name(standing)}, {floored(100 * rule.threshold)}% asked"
+    text = Text(f"{said}; {asked}: ")
+    return text.append(standing.entry, style=ENTRY_STYLE[standing.entry])
 
 
-def _way(standing: Standing, rule: CountingRule) -> Text:
+def _way(standing: Standing, rule: CountingRule) -> list[Text]:
+    if standing.entry in {"eligible", "not-applicable"}:
+        return []
+    missing = Text(f"{floored(missing_hours(standing, rule))} hours missing.")
     way = shortest_way(standing, rule)
-    if way:
-        titles = {line.activity_id: printable(line.title) for line in standing.lines}
-        fewest = "; ".join(titles[activity] for activity in way)
-        missing = floored(missing_hours(standing, rule))
-        return Text(f"{missing} hours missing. Fewest activities that reach it: {fewest}.")
-    if not standing.reachable:
-        return Text("The threshold can no longer be reached without make-up.", style="red")
-    return Text("")
+    if not way:
+        if not standing.reachable:
+            missing.append(" The threshold can no longer be reached without make-up.", style="red")
+        return [missing]
+    titles = {line.activity_id: printable(line.title) for line in standing.lines}
+    named = [f"  {titles[activity]}" for activity in way[:NAMED]]
+    if len(way) > NAMED:
+        named.append(f"  and {len(way) - NAMED} more")
+    return [missing.append(f" The fewest activities that reach it, {len(way)}:"), *map(Text, named)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,10 +12,16 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from jobs.present.fitting import Fitting, plain_table
 from jobs.present.safe import printable, spreadsheet_cell
 from mappings.shown import floored
-from mappings.standing import Standing, StrandSum
+from mappings.standing import Entry, Standing, StrandSum
 
+SINGLE = (
+    "canvas_user_id", "sis_user_id", "name", "state", "engagement_percent", "hours_done",
+    "hours_applicable", "complete", "entry", "coaches",
+)  # fmt: skip
+SHORT = {"induction": "Ind.", "coaching": "Coach.", "formative": "Form."}
 ENTRY_STYLE = {"eligible": "green", "not-yet": "yellow", "unknown": "red", "not-applicable": "dim"}
 
 
@@ -32,7 +38,7 @@ class ReportRow:
     held: bool
 
     @property
-    def entry(self) -> str:
+    def entry(self) -> Entry:
         """The computed entry; somebody who left has none."""
         if self.state == "left":
             return "not-applicable"
@@ -86,28 +92,36 @@ def shown_percent(percent: Fraction | None) -> str | None:
 
 
 def as_csv(rows: Sequence[ReportRow], strands: Sequence[str], areas: Sequence[str]) -> str:
-    """Return the report as CSV, strands and areas flattened to their percent."""
+    """Return the report as CSV with the columns of the JSON, strands and areas by their percent.
+
+    `strands` and `areas` come first; what only older figures know follows. The column `held` is
+    there, as the key is in JSON, while something is held.
+    """
+    shown = [row_json(row) for row in rows]
+    header = [
+        *SINGLE,
+        *_flat_names("strand", strands, (row["strands"] for row in shown)),
+        *_flat_names("area", areas, (row["areas"] for row in shown)),
+        *(["held"] if any("held" in row for row in shown) else []),
+    ]
     out = io.StringIO()
-    header = [*_flat_columns(), *(f"strand.{s}" for s in strands), *(f"area.{a}" for a in areas)]
     writer = csv.DictWriter(out, header, restval="", lineterminator="\r\n")
     writer.writeheader()
-    for row in rows:
-        writer.writerow(_flat(row_json(row)))
+    writer.writerows(_flat(row) for row in shown)
     return out.getvalue()
 
 
-def _flat_columns() -> list[str]:
-    return [
-        "canvas_user_id", "sis_user_id", "name", "state", "engagement_percent", "hours_done",
-        "hours_applicable", "complete", "entry", "held", "coaches",
-    ]  # fmt: skip
+def _flat_names(kind: str, first: Sequence[str], others: Iterable[Mapping[str, Any]]) -> list[str]:
+    names = dict.fromkeys([*first, *(name for found in others for name in found)])
+    return [f"{kind}.{name}" for name in names]
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, str]:
-    flat = {name: _cell(row.get(name)) for name in _flat_columns()}
+    flat = {name: _cell(row[name]) for name in SINGLE}
     flat["coaches"] = " ".join(str(coach) for coach in row["coaches"])
     flat |= {f"strand.{name}": _cell(s["percent"]) for name, s in row["strands"].items()}
-    return flat | {f"area.{slug}": _cell(percent) for slug, percent in row["areas"].items()}
+    flat |= {f"area.{slug}": _cell(percent) for slug, percent in row["areas"].items()}
+    return flat | ({"held": "true"} if "held" in row else {})
 
 
 def _cell(value: object) -> str:
@@ -118,29 +132,33 @@ def _cell(value: object) -> str:
     return spreadsheet_cell(str(value))
 
 
-def as_table(title: str, rows: Sequence[ReportRow], strands: Sequence[str]) -> Table:
-    """Return the report as a table for a terminal, one line a participant."""
-    table = Table(title=title, title_justify="left", header_style="bold")
-    table.add_column("User", justify="right")
-    table.add_column("Name", overflow="fold")
-    table.add_column("State")
-    table.add_column("Engagement", justify="right")
-    table.add_column("Hours", justify="right")
-    for strand in strands:
-        table.add_column(strand.capitalize(), justify="right")
-    table.add_column("Entry")
-    for row in rows:
-        shown = row_json(row)
+def as_table(rows: Sequence[ReportRow], strands: Sequence[str]) -> Fitting:
+    """Return the report for a terminal, one line a participant; strands only where they fit."""
+    shown = [(row, row_json(row)) for row in rows]
+    return Fitting((_table(shown, strands), _table(shown, ())))
+
+
+def _table(rows: Sequence[tuple[ReportRow, Mapping[str, Any]]], strands: Sequence[str]) -> Table:
+    heads = [SHORT.get(strand, strand.capitalize()) for strand in strands]
+    table = plain_table(
+        "User", "Name", "Engaged", "Hours", *heads, "Entry",
+        right=("User", "Engaged", "Hours", *heads), folding=("Name",),
+    )  # fmt: skip
+    for row, shown in rows:
         table.add_row(
             str(row.user_id),
-            Text(printable(row.name)),
-            row.state,
+            _named(row),
             _figure(shown),
             f"{shown['hours_done']}/{shown['hours_applicable']}" if row.standing else "–",
             *(_strand_cell(shown["strands"].get(strand)) for strand in strands),
             Text(_entry_words(row), style=ENTRY_STYLE[row.entry]),
         )
     return table
+
+
+def _named(row: ReportRow) -> Text:
+    name = Text(printable(row.name))
+    return name if row.state == "active" else name.append(f" ({row.state})", style="dim")
 
 
 def _figure(shown: Mapping[str, Any]) -> str:

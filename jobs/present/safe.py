@@ -10,7 +10,7 @@ UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
 def printable(text: str) -> str:
-    """Return the text without control, bidirectional and other invisible format characters.
+    """Return the text on one line, without control, bidirectional and other unseen characters.
 
     A name may hold any script; what it may not do is move the cursor or reorder the line.
     """
@@ -18,12 +18,26 @@ def printable(text: str) -> str:
     return "".join(kept).strip()
 
 
+def printable_lines(text: str) -> str:
+    """Return the text with its lines, each of them printable; indentation stays."""
+    return "\n".join(
+        f"{line[: len(line) - len(line.lstrip(' '))]}{printable(line)}" for line in text.split("\n")
+    )
+
+
 def _visible(char: str) -> bool:
     return char in JOINERS or unicodedata.category(char) not in UNSEEN
 
 
 def spreadsheet_cell(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula (OWASP: CSV injection)."""
+    """Return the text so that no spreadsheet takes it for a formula (OWASP: CSV injection).
+
+    Full-width forms of the four signs are taken for the signs by some.
+    """
     shown = printable(text)
-    risky = text.startswith(FORMULA_STARTS) or shown.startswith(FORMULA_STARTS)
-    return f"'{shown}" if risky else shown
+    starts = text.startswith(FORMULA_STARTS) or _narrow(shown).startswith(FORMULA_STARTS)
+    return f"'{shown}" if starts else shown
+
+
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:1])

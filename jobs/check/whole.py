@@ -1,0 +1,91 @@
+"""Everything a sync needs: settings, database, mail, token, and each cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobs.check.cohort import CohortCheck
+from jobs.check.line import Check, failed
+from jobs.context import Context, now
+from jobs.figures import remembered
+from jobs.pull import Remembered
+from sync.canvas.progress import probe_graphql
+from sync.canvas.roster import pull_self
+from sync.errors import CanvasTrouble
+from sync.mail import MailTrouble
+from sync.store.errors import StoreTrouble
+
+
+def checks(context: Context) -> Iterator[Check]:
+    """Yield every line; a part that cannot be looked at says so and the rest goes on."""
+    yield Check("settings", "ok", "complete")
+    cohorts = len(context.file.cohorts)
+    yield Check("cohorts file", "ok", f"{cohorts} {'cohort' if cohorts == 1 else 'cohorts'}")
+    yield admins(context)
+    kept, database = from_database(context)
+    yield database
+    yield mail(context)
+    yield from of_canvas(context, kept)
+
+
+def from_database(context: Context) -> tuple[dict[str, Remembered], Check]:
+    """Return what earlier runs left for each cohort, and how the database stands."""
+    try:
+        with context.store() as store:
+            cohorts = [cohort.id for cohort in context.file.cohorts]
+            kept = {cohort: remembered(store, store.known(cohort), now()) for cohort in cohorts}
+            return kept, Check("database", "ok", f"{store.engine.dialect.name}, up to date")
+    except StoreTrouble as trouble:
+        return {}, failed("database", trouble)
+
+
+def admins(context: Context) -> Check:
+    """Look whether anybody is told what no coach can be told."""
+    if context.file.admins:
+        return Check("admins", "ok", str(len(context.file.admins)))
+    remedy = "name an [[admin]] in the cohorts file: else nobody hears of held changes"
+    return Check("admins", "warn", "none", remedy)
+
+
+def mail(context: Context) -> Check:
+    """Look whether the mail server takes us."""
+    mailer = context.mailer()
+    if mailer is None:
+        remedy = "set SMTP_URL and MAIL_FROM; until then digests are made and shown, not sent"
+        return Check("mail", "warn", "no mail server", remedy)
+    try:
+        mailer.probe()
+    except MailTrouble as trouble:
+        return failed("mail", trouble)
+    if mailer.redirecting:
+        remedy = "unset MAIL_REDIRECT_TO when coaches should get their mail"
+        return Check("mail", "warn", "the server answers; every mail is redirected", remedy)
+    return Check("mail", "ok", "the server answers")
+
+
+def of_canvas(context: Context, kept: dict[str, Remembered]) -> Iterator[Check]:
+    """Yield what Canvas lets us do; a token that is dead ends it."""
+    with context.client() as client:
+        try:
+            own = pull_self(client)
+            yield Check("token", "ok", f"accepted, Canvas user {own}")
+            has_graphql = probe_graphql(client)
+            yield graphql(has_graphql=has_graphql)
+            for cohort in context.file.cohorts:
+                yield from CohortCheck(
+                    client,
+                    cohort,
+                    context.programme(cohort),
+                    kept.get(cohort.id, Remembered()),
+                    has_graphql,
+                ).lines()
+        except CanvasTrouble as trouble:
+            yield failed("Canvas", trouble)
+
+
+def graphql(*, has_graphql: bool) -> Check:
+    """Say whether progress of many participants comes in one call."""
+    if has_graphql:
+        return Check("progress by GraphQL", "ok", "offered")
+    remedy = "nothing to do: participants are read one by one, which takes more calls"
+    return Check("progress by GraphQL", "warn", "not offered by this Canvas", remedy)
