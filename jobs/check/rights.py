@@ -48,7 +48,7 @@ GIVES_ENTRY = (
     Right(
         "write assignment overrides",
         "nobody can be given the assessment",
-        ("manage_assignments_edit", "manage_assignments"),
+        ("manage_assignments", "manage_assignments_edit"),  # the first on older Canvas,
     ),
 )
 

@@ -36,7 +36,7 @@ FEWEST = len(PROFILES)
 MOST = len(FIRST_NAMES) * len(LAST_NAMES)
 ELSEWHERE = """\
 Next: .venv/bin/npq-sync demo keeps this Canvas up, to try the other commands on it.
-For your own Canvas: copy .env.example to .env, write cohorts.toml, then .venv/bin/npq-sync check."""
+On your own Canvas: copy .env.example to .env, write cohorts.toml, .venv/bin/npq-sync check."""
 
 
 def demo(

@@ -27,6 +27,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/api/v1/accounts/self", people.show_account),
     ("GET", "/api/v1/courses", people.list_courses),
     ("GET", COURSE, people.show_course),
+    ("GET", f"{COURSE}/permissions", people.show_permissions),
     ("GET", f"{COURSE}/enrollments", people.list_enrollments),
     ("GET", f"{COURSE}/sections", people.list_sections),
     ("GET", f"{COURSE}/groups", people.list_groups),

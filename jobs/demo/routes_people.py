@@ -54,6 +54,12 @@ def show_course(call: Call) -> Reply:
     return Reply(course_json(call, call.course()))
 
 
+def show_permissions(call: Call) -> Reply:
+    """GET courses/:id/permissions: of those asked for, which the caller has."""
+    call.course()
+    return Reply({name: call.may(name) for name in call.listed("permissions")})
+
+
 def list_enrollments(call: Call) -> Reply:
     """GET courses/:id/enrollments: bookmark paging; explicit states show leavers."""
     course = call.course()

@@ -73,12 +73,12 @@ class CanvasClient:
         failure: BaseException | None,
         where: TracebackType | None,
     ) -> None:
-        """Close the client."""
-        self.close()
+        """Close the client. Whoever pressed Ctrl-C does not wait for Canvas."""
+        self.close(wait=kind is not KeyboardInterrupt)
 
-    def close(self) -> None:
+    def close(self, *, wait: bool = True) -> None:
         """Drop what waits, let what is under way end, close the connections."""
-        self.pool.shutdown(wait=True, cancel_futures=True)
+        self.pool.shutdown(wait=wait, cancel_futures=True)
         self._requester.close()
 
     def counted_as(self, kind: Kind) -> AbstractContextManager[None]:
