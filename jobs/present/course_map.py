@@ -99,20 +99,28 @@ def map_table(course_map: CourseMap, credit: Credits) -> Table:
     )  # fmt: skip
     for module in course_map.modules:
         table.add_section()
-        _row(table, module, "", None, "bold")
+        _row(table, module, style="bold")
         for item in module.items:
-            _row(table, item, "  ", shown_credit(credit.get(item.activity_id or "")), "")
+            shown = shown_credit(credit.get(item.activity_id or ""))
+            _row(table, item, shown, indent="  ", repeated=f": {module.why}")
     if course_map.assignments:
         table.add_section()
         table.add_row("", Text("Assignments outside modules", style="bold"))
         for item in course_map.assignments:
-            _row(table, item, "  ", shown_credit(credit.get(item.activity_id or "")), "")
+            _row(table, item, shown_credit(credit.get(item.activity_id or "")), indent="  ")
     return table
 
 
 def _row(
-    table: Table, mapped: MappedModule | MappedItem, indent: str, hours: str | None, style: str
+    table: Table,
+    mapped: MappedModule | MappedItem,
+    hours: str | None = None,
+    *,
+    indent: str = "",
+    style: str = "",
+    repeated: str = "",
 ) -> None:
+    """Add a line; a reason that ends with its module's, `repeated`, says only that it does."""
     table.add_row(
         str(mapped.id),
         Text(f"{indent}{printable(mapped.title)}", style=style),
@@ -120,7 +128,7 @@ def _row(
         hours or "",
         ", ".join(mapped.areas),
         Text(mapped.status, style=STATUS_STYLE[mapped.status]),
-        Text(printable(mapped.why)),
+        Text(printable(mapped.why.removesuffix(repeated))),
     )
 
 

@@ -71,7 +71,7 @@ def explain_table(row: ReportRow, last: Standing, rule: CountingRule) -> Rendera
 def _ledger(lines: Sequence[Line], *, areas: bool) -> Table:
     table = plain_table(
         "Strand", "Activity", *(["Areas"] if areas else []), "State", "Credit", "Done", "Source",
-        "When (UTC)", right=("Credit", "Done"), folding=("Activity",),
+        "When (UTC)", right=("Credit", "Done"), folding=("Activity", "Areas"),
     )  # fmt: skip
     for line in lines:
         table.add_row(

@@ -1,0 +1,123 @@
+"""The demo at work: a sandbox Canvas, an inbox and a database of its own, synced and told."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import tempfile
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from jobs.cli.progress import watching
+from jobs.cli.sync import exit_of
+from jobs.cli.terminal import Exit, say, warn, warn_problems
+from jobs.context import Context, now
+from jobs.demo.inbox import Inbox
+from jobs.demo.programme import DemoCohort, build_demo
+from jobs.demo.server import Sandbox
+from jobs.demo.world import World
+from jobs.present.story import Story, told
+from jobs.run_report import RunReport
+from jobs.standings import kept_rows
+from jobs.sync_all import sync_all
+from jobs.sync_cohort import Syncing, local_date
+from mappings.programmes import counting_rule
+from sync.cohorts_file import read_cohorts
+from sync.log import configure_logging
+from sync.settings import given_settings
+
+ELSEWHERE = """\
+Next: .venv/bin/npq-sync demo keeps this Canvas up, to try the other commands on it.
+On your own Canvas: copy .env.example to .env, write cohorts.toml, .venv/bin/npq-sync check."""
+
+
+def run_demo(participants: int, *, once: bool) -> Exit:
+    """Build the cohort, sync it, tell what happened, and serve it unless `once`."""
+    world = World()
+    cohort = build_demo(world, today=local_date(now()), participants=participants)
+    with (
+        tempfile.TemporaryDirectory(prefix="npq-sync-demo-") as folder,
+        Sandbox(world) as canvas,
+        Inbox() as inbox,
+    ):
+        environment = environment_of(Path(folder), canvas, inbox, cohort)
+        story = play(given_context(environment), inbox, cohort)
+        if story.first.status == "failed":
+            warn_problems(story.first.problems)
+            return Exit.FAILED
+        for part in told(story):
+            say(part)
+        say()
+        if once:
+            say(ELSEWHERE)
+        else:
+            serve(environment, story)
+    return exit_of((story.first, story.second))
+
+
+def environment_of(
+    folder: Path, canvas: Sandbox, inbox: Inbox, cohort: DemoCohort
+) -> dict[str, str]:
+    """Write the cohorts file and return the settings that point at the sandbox."""
+    file = folder / "cohorts.toml"
+    file.write_text(cohort.cohorts_toml, encoding="utf-8")
+    return {
+        "CANVAS_API_URL": canvas.url,
+        "CANVAS_API_TOKEN": cohort.token,
+        "DATABASE_URL": f"sqlite:///{folder / 'npq-sync.db'}",
+        "NPQ_SYNC_COHORTS": str(file),
+        "SMTP_URL": inbox.url,
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+def given_context(environment: Mapping[str, str]) -> Context:
+    """Return a context of these settings alone: no shell's Canvas or mail server is touched."""
+    settings = given_settings(environment)
+    configure_logging(settings)
+    return Context(settings, read_cohorts(settings.npq_sync_cohorts))
+
+
+def play(context: Context, inbox: Inbox, made_up: DemoCohort) -> Story:
+    """Rehearse, sync, and sync again."""
+    [cohort] = context.file.cohorts
+    with context.store() as store, watching() as watch:
+        syncing = Syncing(
+            store, lambda: watch.follow(context.client), now, trigger="demo", stage=watch.stage
+        )
+
+        def run(*, dry: bool) -> RunReport:
+            return sync_all(context, syncing, [cohort], dry=dry)[0][0]
+
+        rehearsed = run(dry=True)
+        started = now()
+        first, mails = run(dry=False), inbox.messages
+        took = now() - started
+        second = run(dry=False)
+        return Story(
+            cohort=cohort.id,
+            rows=kept_rows(store, cohort.id),
+            strands=tuple(counting_rule(cohort, context.programme(cohort)).strands),
+            planned=rehearsed.planned or (),
+            first=first,
+            second=second,
+            mails=mails,
+            mails_again=len(inbox.messages) - len(mails),
+            seconds=took.total_seconds(),
+            named={name: person.id for name, person in made_up.named.items()},
+        )
+
+
+def serve(environment: Mapping[str, str], story: Story) -> None:
+    """Keep the sandbox and the inbox up until Ctrl-C, for the other commands to try."""
+    say("The sandbox stays up until Ctrl-C. In another terminal, with .venv/bin on its PATH:\n")
+    for name, value in environment.items():
+        say(f"export {name}={shlex.quote(value)}")
+    user = story.named["a-hair-under"]
+    say(f"\nnpq-sync check\nnpq-sync map {story.cohort}\nnpq-sync explain {story.cohort} {user}")
+    stopped = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: stopped.set())
+    stopped.wait()
+    warn("stopped")
