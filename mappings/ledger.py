@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from mappings.standing import Line, Standing, StrandSum
@@ -92,5 +93,6 @@ def _exact(value: Fraction | None) -> str | None:
     return None if value is None else f"{value.numerator}/{value.denominator}"
 
 
+@lru_cache(maxsize=4096)  # a cohort's ledgers hold few distinct ones, each of them very often
 def _fraction(kept: str | None) -> Fraction | None:
     return None if kept is None else Fraction(kept)
