@@ -66,8 +66,8 @@ def parts_of(
 
     Without a live enrollment in a part's course, only what is given to everybody is theirs
     (design 5, *Who counts*). What an evaluating read showed wins over what overrides say, and so
-    does a submission row, which Canvas keeps for everyone an assignment is given to. In a course
-    without records nothing can be told apart: every part is theirs.
+    does a submission with anything in it. In a course without records nothing can be told apart:
+    every part is theirs.
     """
     return tuple(p for p in activity.parts if _is_theirs(p, who, records.get(p.course_id)))
 
@@ -98,7 +98,28 @@ def _shown(part: Part, who: Participant, course: CourseRecords) -> bool | None:
             return None
         return not progress.shown.isdisjoint(part.item_ids)
     rows = course.submissions or {}
-    return True if any((who.user_id, a) in rows for a in part.assignment_ids) else None
+    given = [a for a in course.structure.assignments if a.id in part.assignment_ids]
+    tells = any(_row_tells(a, rows.get((who.user_id, a.id)), who, course) for a in given)
+    return True if tells else None
+
+
+def _row_tells(
+    assignment: Assignment, row: Submission | None, who: Participant, course: CourseRecords
+) -> bool:
+    """Whether a submission row says that the assignment is given to its user.
+
+    An empty one, which Canvas keeps for everyone an assignment is given to, does where overrides
+    say the same, and where they cannot tell: given to a group we do not see (differentiation
+    tags), or by mastery paths.
+    """
+    if row is None:
+        return False
+    if row.workflow_state != "unsubmitted" or row.excused or row.score is not None:
+        return True
+    groups = {group.id for group in course.roster.groups or ()}
+    unseen = any(o.group_id is not None and o.group_id not in groups for o in assignment.overrides)
+    by_other_means = assignment.only_visible_to_overrides and not assignment.overrides
+    return unseen or by_other_means or _names(assignment.overrides, who)
 
 
 def _any_item_given(part: Part, given: list[bool]) -> bool:

@@ -81,10 +81,7 @@ def item(sent: Sent, module_id: int) -> ModuleItem:
 
 def assignment(sent: Sent) -> Assignment:
     """Read an assignment. One that is given by overrides alone must send them."""
-    given_by_overrides = sent.flag("only_visible_to_overrides", absent=False)
-    if sent.maybe_list("overrides") is None and (
-        given_by_overrides or sent.flag("has_overrides", absent=False)
-    ):
+    if lacks_overrides(sent):
         sent.fail("overrides", "nothing")
     topic = sent.maybe_object("discussion_topic")
     return Assignment(
@@ -96,7 +93,7 @@ def assignment(sent: Sent) -> Assignment:
         submission_types=tuple(str(one) for one in sent.maybe_list("submission_types") or ()),
         quiz_id=sent.maybe_id("quiz_id"),
         discussion_id=topic.id() if topic else None,
-        only_visible_to_overrides=given_by_overrides,
+        only_visible_to_overrides=sent.flag("only_visible_to_overrides", absent=False),
         overrides=tuple(
             read
             for one in Sent.each(sent.maybe_list("overrides") or (), f"{sent.where}, overrides")
@@ -104,6 +101,12 @@ def assignment(sent: Sent) -> Assignment:
         ),
         html_url=sent.maybe_text("html_url"),
     )
+
+
+def lacks_overrides(sent: Sent) -> bool:
+    """Whether an assignment has overrides, or is given by them alone, and came without them."""
+    has = ("only_visible_to_overrides", "has_overrides")
+    return sent.maybe_list("overrides") is None and any(sent.flag(k, absent=False) for k in has)
 
 
 def override(sent: Sent) -> AssignmentOverride | None:

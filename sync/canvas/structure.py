@@ -35,7 +35,9 @@ def pull_structure(client: CanvasClient, course_id: int) -> Structure:
     return Structure(
         course_id=course_id,
         modules=tuple(from_canvas.module(sent, items) for sent, items in modules),
-        assignments=tuple(from_canvas.assignment(sent) for sent in assignments),
+        assignments=tuple(
+            client.together(lambda sent: _assignment(client, course_id, sent), assignments)
+        ),
     )
 
 
@@ -94,4 +96,13 @@ def pull_assignment(client: CanvasClient, course_id: int, assignment_id: int) ->
     Source: GET /api/v1/courses/:id/assignments/:id.
     """
     path = f"courses/{course_id}/assignments/{assignment_id}"
-    return from_canvas.assignment(Sent.of(client.get(path, include=["overrides"]), path))
+    sent = Sent.of(client.get(path, include=["overrides"]), path)
+    return _assignment(client, course_id, sent)
+
+
+def _assignment(client: CanvasClient, course_id: int, sent: Sent) -> Assignment:
+    """Read an assignment; overrides Canvas did not send with it are asked for by themselves."""
+    if from_canvas.lacks_overrides(sent):
+        path = f"courses/{course_id}/assignments/{sent.id()}/overrides"
+        sent = Sent({**sent.json, "overrides": client.get_all(path)}, sent.where)
+    return from_canvas.assignment(sent)

@@ -47,4 +47,10 @@ def _pull(client: CanvasClient, course_id: int, assignment_ids: list[int]) -> li
     people = client.get_all(
         path, student_ids=["all"], grouped=1, exclude_response_fields=UNUSED, **only
     )
-    return [row for one in Sent.each(people, path) for row in one.objects("submissions")]
+    return [row for one in Sent.each(people, path) for row in _rows(one)]
+
+
+def _rows(sent: Sent) -> list[Sent]:
+    """Return one participant's rows; a Canvas that does not group sends each by itself."""
+    grouped = "submissions" in sent.json or "assignment_id" not in sent.json
+    return sent.objects("submissions") if grouped else [sent]

@@ -130,15 +130,21 @@ def _written(
         raise WriteUncertain(odd.where, odd.seen) from odd
     if held is None:
         raise WriteUncertain(f"{method} {path}", "an override that names nobody")
-    return OverrideWritten(plan, held.id, writes=1, problems=_differing(held, plan, assignment_id))
+    as_sent = _is_as_sent(held, plan) or any(
+        one.id == held.id and _is_as_sent(one, plan)
+        for one in pull_overrides(client, course_id, assignment_id)
+    )
+    problems = () if as_sent else _differing(held, assignment_id)
+    return OverrideWritten(plan, held.id, writes=1, problems=problems)
 
 
-def _differing(
-    held: AssignmentOverride, plan: OverridePlan, assignment_id: int
-) -> tuple[Problem, ...]:
+def _is_as_sent(held: AssignmentOverride, plan: OverridePlan) -> bool:
+    """Whether students and dates are those of the plan; an answer may leave some of them out."""
     dates = Dates(held.unlock_at, held.due_at, held.lock_at)
-    if held.student_ids == plan.students and dates == plan.dates:
-        return ()
+    return held.student_ids == plan.students and dates == plan.dates
+
+
+def _differing(held: AssignmentOverride, assignment_id: int) -> tuple[Problem, ...]:
     where = f"assignment {assignment_id} override {held.id}"
     remedy = "Canvas keeps other students or dates than it was sent: look at its Assign To"
     return (Problem("override-not-written", where, remedy),)

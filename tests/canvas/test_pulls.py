@@ -192,6 +192,34 @@ def test_an_assignment_unpublished_meanwhile_does_not_cost_the_others() -> None:
     assert {assignment for _, assignment in rows} == {kept.id}
 
 
+def test_a_canvas_that_does_not_group_submissions_gives_the_same_rows() -> None:
+    provider = Provider(participants=2)
+    task = provider.world.add_assignment(provider.course, "Task", 10)
+    provider.world.grade(provider.users[0], task, 7)
+    with provider.open() as here:
+        grouped = pull_submissions(here.client, here.course.id, [task.id])
+        here.faults.rewrite(
+            "students/submissions$",
+            lambda sent: [row for one in sent for row in one["submissions"]],
+        )
+        assert pull_submissions(here.client, here.course.id, [task.id]) == grouped
+
+
+def test_overrides_that_canvas_does_not_send_with_an_assignment_are_asked_for() -> None:
+    provider = Provider(participants=1)
+    world, course = provider.world, provider.course
+    task = world.add_assignment(course, "Event", 1, only_visible_to_overrides=True)
+    world.add_override(task, section=provider.sections[0])
+    with provider.open() as here:
+        whole = pull_structure(here.client, here.course.id)
+        here.faults.rewrite(
+            "assignments$",
+            lambda sent: [{k: v for k, v in one.items() if k != "overrides"} for one in sent],
+        )
+        assert pull_structure(here.client, here.course.id) == whole
+    assert whole.assignments[0].overrides[0].section_id == provider.sections[0].id
+
+
 def test_somebody_in_two_sections_is_one_participant_with_one_row() -> None:
     provider = Provider(participants=150)
     task = provider.world.add_assignment(provider.course, "Task", 10)

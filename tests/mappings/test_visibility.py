@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from mappings.visibility import assigned, module_assigned, parts_of
@@ -121,11 +123,33 @@ def test_a_planned_item_is_mine_though_an_evaluating_read_cannot_show_it():
     assert theirs(part, structure, progress=[a_progress(shown=frozenset())])
 
 
-def test_a_submission_row_makes_an_assignment_mine():
+def test_a_submission_with_anything_in_it_makes_an_assignment_mine():
     part, structure = a_task(overrides=(an_override(**OTHERS["section"]),))
     [assignment_id] = part.assignment_ids
-    assert theirs(part, structure, submissions=[a_submission(SOMEBODY, assignment_id)])
-    assert not theirs(part, structure, submissions=[a_submission(SOMEBODY + 1, assignment_id)])
+    for said in ({"workflow_state": "submitted"}, {"score": Decimal(0)}, {"excused": True}):
+        assert theirs(part, structure, submissions=[a_submission(SOMEBODY, assignment_id, **said)])
+    other = a_submission(SOMEBODY + 1, assignment_id, workflow_state="submitted")
+    assert not theirs(part, structure, submissions=[other])
+
+
+def test_an_empty_row_does_not_outdo_overrides_that_name_others():
+    part, structure = a_task(overrides=(an_override(**OTHERS["section"]),))
+    assert not theirs(part, structure, submissions=[a_submission(SOMEBODY, *part.assignment_ids)])
+
+
+def test_an_empty_row_does_not_outdo_a_module_given_to_others():
+    task = an_assignment()
+    others = (an_override(**OTHERS["section"]),)
+    module = a_module("Events in Dorset", an_item_of(task), assigned_to=others)
+    part = a_part(reading="attendance", module_id=module.id, assignment_ids=(task.id,))
+    structure = a_structure(module, assignments=[task])
+    assert not theirs(part, structure, submissions=[a_submission(SOMEBODY, task.id)])
+
+
+def test_an_empty_row_tells_where_it_is_given_to_a_group_we_do_not_see():
+    part, structure = a_task(overrides=(an_override(**OTHERS["group"]),))
+    assert theirs(part, structure, submissions=[a_submission(SOMEBODY, *part.assignment_ids)])
+    assert not theirs(part, structure, submissions=[])
 
 
 def test_submissions_that_could_not_be_read_leave_it_to_overrides():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from jobs.demo.server import Sandbox
 
+from jobs.demo.server import Sandbox
 from jobs.demo.world import World
 from sync.canvas.client import CanvasClient
 from sync.canvas.patience import Patience
@@ -29,7 +29,7 @@ def school() -> Iterator[School]:
         world.enroll(course, student)
     time = Time()
     patience = Patience(
-        read_timeout=5, sleep=time.sleep, clock=lambda: time.now, chance=lambda: 1.0
+        read_timeouts=(5,), sleep=time.sleep, clock=lambda: time.now, chance=lambda: 1.0
     )
     with (
         Sandbox(world) as sandbox,

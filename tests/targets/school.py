@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from jobs.demo.server import Sandbox
-
 from jobs.demo.entities import Course, User
 from jobs.demo.faults import Faults
+from jobs.demo.server import Sandbox
 from jobs.demo.world import World
 from sync.canvas.client import CanvasClient
 

@@ -222,12 +222,22 @@ def test_an_override_is_changed_and_deleted_whatever_the_answer(
 def test_an_override_canvas_keeps_differently_is_reported(
     school: School, assignment: Assignment
 ) -> None:
-    def later(override: dict[str, object]) -> dict[str, object]:
-        return override | {"due_at": "2027-03-30T22:59:59Z"}
+    def later(sent: Any) -> Any:
+        if isinstance(sent, list):
+            return [later(one) for one in sent]
+        return sent | {"due_at": "2027-03-30T22:59:59Z"}
 
-    school.sandbox.faults.rewrite("overrides$", later, method="POST")
+    school.sandbox.faults.rewrite("overrides$", later)
     written = write(school, assignment, eligible=school.ids())
     assert [problem.code for problem in written.problems] == ["override-not-written"]
+
+
+def test_an_answer_without_dates_is_read_back(school: School, assignment: Assignment) -> None:
+    def undated(override: dict[str, object]) -> dict[str, object]:
+        return {key: value for key, value in override.items() if not key.endswith("_at")}
+
+    school.sandbox.faults.rewrite("overrides$", undated, method="POST")
+    assert write(school, assignment, eligible=school.ids()).problems == ()
 
 
 def test_a_write_that_stays_uncertain_says_so(school: School, assignment: Assignment) -> None:
