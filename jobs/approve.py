@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jobs.entry import Gate, candidates, planned_entry, pull_gate, write_entry
+from jobs.entry import candidates, planned_entry, pull_gate, write_entry
 from jobs.figures import OVERRIDE, column_owner, override_owner, stored_columns
 from jobs.run_report import RunReport, Writes, status_of
-from jobs.sync_cohort import Syncing, failed_report, faults, keep_override
+from jobs.sync_cohort import Syncing, failed_report, faults, keep_content, keep_override
 from jobs.write_back import TAKES_CELLS, Written, pull_gradebook, students_of, write_gradebook
 from mappings.changes import plan_cells
 from mappings.cohorts import Cohort
 from mappings.holds import Decision, Held
 from mappings.ledger import from_json
-from mappings.overrides_plan import Candidates
+from mappings.overrides_plan import OverridePlan
 from mappings.people import Participant
 from mappings.shown import floored
 from mappings.standing import Entry
@@ -74,6 +74,8 @@ class Approval:
             if hold.kind == "entry" and hold.user_id is not None
         }
         store.keep_approval(run, entries, self._released("entry"))
+        if any(hold.cause == "structure-emptied" for hold in self.holds):
+            keep_content(store, self.cohort.id, (), now)
         if not self.cohort.write_back:
             return Written()
         known = store.known(self.cohort.id)
@@ -121,8 +123,9 @@ class Approval:
             {user_id: one.entry_in_force for user_id, one in known.items()},
             store.once_eligible(self.cohort.id),
         )
-        approved = self._approved(gate, people, now)
-        if not approved:
+        plan = planned_entry(gate, gate.assignment.overrides, people, now)
+        approved = self._approved(plan)
+        if not approved and plan.action == "none":
             return Written()
         written = write_entry(
             client, gate, people, now, lambda: store.guard(run), approved=approved
@@ -132,14 +135,13 @@ class Approval:
             store.keep_approval(run, {}, self._released("override"))
         return written
 
-    def _approved(self, gate: Gate, people: Candidates, now: datetime) -> Sequence[Held]:
+    def _approved(self, plan: OverridePlan) -> Sequence[Held]:
         """Return the override's waiting changes this approval covers.
 
         Approving somebody's entry approves what follows from it for the override.
         """
         entries = {hold.user_id for hold in self.holds if hold.kind == "entry"}
         shown = {(hold.user_id, hold.after) for hold in self.holds if hold.kind == "override"}
-        plan = planned_entry(gate, gate.assignment.overrides, people, now)
         return [
             held
             for held in plan.waiting

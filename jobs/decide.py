@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from jobs.pull import KeptByCourse, Pulled
+from jobs.pull import Pulled
 from jobs.write_back import LIVE_STATES, students_of
 from mappings.changes import HeldCells, entry_of
 from mappings.holds import Decision, RunFacts, Standpoint, decide
@@ -18,11 +18,18 @@ from sync.store.kept import Hold, Known, ParticipantResult
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the store held of the cohort when the run began."""
+    """What the store held of the cohort when the run began.
+
+    `content` is what its courses held whenever they were read, as `content_of` names it.
+    """
 
     known: Mapping[int, Known] = field(default_factory=dict)
     holds: tuple[Hold, ...] = ()
-    kept: KeptByCourse = field(default_factory=dict)
+    content: frozenset[str] = frozenset()
+
+    def said_to_have_left(self, user_id: int) -> bool:
+        """Tell whether the cell of a leaver was written already: that is done once."""
+        return user_id in self.known and self.known[user_id].left_written
 
 
 def in_force_before(user_id: int, before: Before, cells: HeldCells) -> Entry | None:
@@ -87,16 +94,27 @@ def _gone(known: Known) -> bool:
     return known.state == "left" and known.entry_in_force == "not-applicable"
 
 
+def content_of(pulled: Pulled) -> frozenset[str]:
+    """Return which courses hold module items, and which hold assignments, one word for each."""
+    return frozenset(
+        f"{course}:{kind}"
+        for course, records in pulled.records.items()
+        for kind, there in (
+            ("items", any(module.items for module in records.structure.modules)),
+            ("assignments", records.structure.assignments),
+        )
+        if there
+    )
+
+
 def structure_emptied(pulled: Pulled, before: Before) -> bool:
-    """Tell whether a course that had content has none, or nothing at all counts any more.
+    """Tell whether a course has lost all items or all assignments, or nothing counts any more.
 
     It stays true until the content is there again or what follows from it is approved.
     """
-    emptied = any(
-        not records.structure.modules and not records.structure.assignments and before.kept.get(c)
-        for c, records in pulled.records.items()
-    )
-    if emptied:
+    read = {str(course) for course in pulled.records}
+    gone = before.content - content_of(pulled)
+    if any(word.partition(":")[0] in read for word in gone):
         return True
     return not pulled.course_map.activities and (
         any(hold.cause == "structure-emptied" for hold in before.holds)
@@ -138,9 +156,12 @@ def _coaches(pulled: Pulled, who: Participant, known: Known | None) -> tuple[int
     return pulled.content.coaches.get(who.user_id, ())
 
 
+def leavers(pulled: Pulled) -> Iterator[Participant]:
+    """Yield who has left the cohort."""
+    return (who for who in pulled.content.people.participants if who.state == "left")
+
+
 def moved(pulled: Pulled) -> frozenset[int]:
     """Return who left the cohort but still studies in another section of its home course."""
-    home = pulled.content.rosters[pulled.content.home]
-    people = pulled.content.people.participants
-    left = frozenset(who.user_id for who in people if who.state == "left")
-    return left & students_of(home, LIVE_STATES)
+    left = frozenset(who.user_id for who in leavers(pulled))
+    return left & students_of(pulled.content.home_roster, LIVE_STATES)

@@ -7,11 +7,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from jobs.count import count, verified
-from jobs.decide import Before, about_to_turn_eligible, decided, moved, structure_emptied
+from jobs.decide import (
+    Before,
+    about_to_turn_eligible,
+    decided,
+    leavers,
+    moved,
+    structure_emptied,
+)
 from jobs.entry import Gate, candidates, planned_entry, pull_gate
 from jobs.pull import Pulled, Remembered, pull_cohort
 from jobs.write_back import TAKES_CELLS, Gradebook, pull_gradebook, students_of
-from mappings.changes import COLUMN_TITLES, Change, HeldCells, plan_cells
+from mappings.changes import (
+    COLUMN_TITLES,
+    ENTRY_TITLE,
+    ENTRY_WORDS,
+    Change,
+    HeldCells,
+    plan_cells,
+)
 from mappings.cohorts import Cohort
 from mappings.coverage import coverage_problems
 from mappings.holds import Decision, Held
@@ -27,6 +41,7 @@ from sync.store.store import Store
 
 GRAPHQL = "graphql course progression"
 OVERRIDE = "override"
+CONTENT = "content of cohort {}"
 LOOK_AGAIN = timedelta(days=1)  # Canvas is upgraded, and rights are given
 
 Stage = Callable[[str], None]
@@ -47,6 +62,12 @@ def stored_columns(store: Store, course: int) -> dict[str, int]:
     """Return the ids of our columns in a home course, by title, as far as they are known."""
     found = {title: store.object_id(column_owner(course), title) for title in COLUMN_TITLES}
     return {title: column for title, column in found.items() if column is not None}
+
+
+def content_seen(store: Store, cohort: str) -> frozenset[str]:
+    """Return what the cohort's courses held when they were read before."""
+    seen = store.feature(CONTENT.format(cohort))
+    return frozenset(seen.value.split()) if seen else frozenset()
 
 
 def remembered(store: Store, known: Mapping[int, Known], now: datetime) -> Remembered:
@@ -104,6 +125,19 @@ class Figures:
         columns = self.gradebook.missing if self.gradebook and self.cells else ()
         return (*columns, *self.cells, *(self.entry.changes if self.entry else ()))
 
+    @property
+    def said_to_have_left(self) -> frozenset[int]:
+        """Whose cell says "Not applicable" once the planned cells are written."""
+        word = ENTRY_WORDS["not-applicable"]
+        says = dict(self.gradebook.cells.entries) if self.gradebook else {}
+        says |= {
+            change.user_id: change.after
+            for change in self.cells
+            if change.column == ENTRY_TITLE and change.user_id and change.after
+        }
+        left = (who.user_id for who in leavers(self.pulled))
+        return frozenset(user_id for user_id in left if says.get(user_id) == word)
+
     def problems(self, run: str) -> tuple[Problem, ...]:
         """Return all there is to say about the run before it writes."""
         found = [
@@ -146,7 +180,11 @@ class Reader:
 
     def figures(self) -> Figures:
         """Return what the run would do. Raises CanvasTrouble, MappingFault, HoursOverbooked…"""
-        before = Before(self.store.known(self.cohort.id), self.store.open_holds(self.cohort.id))
+        before = Before(
+            self.store.known(self.cohort.id),
+            self.store.open_holds(self.cohort.id),
+            content_seen(self.store, self.cohort.id),
+        )
         rule = counting_rule(self.cohort, self.programme)
         self.stage("reading Canvas")
         pulled = pull_cohort(
@@ -156,9 +194,8 @@ class Reader:
             remembered(self.store, before.known, self.now),
             full=self.full,
         )
-        if not before.known and not pulled.course_map.maps_something(pulled.content.home):
-            raise NotThisProgramme(f"course {pulled.content.home}", "no item maps to any area")
         gradebook = self._gradebook(pulled)
+        self._refuse_foreign(pulled, gradebook, before)
         cells = gradebook.cells if gradebook else HeldCells()
         standings = count(pulled, rule)
         rising = about_to_turn_eligible(standings, before, cells)
@@ -177,13 +214,22 @@ class Reader:
             standings=standings,
             decision=decision,
             gradebook=gradebook,
-            cells=_cells(pulled, decision, gradebook, to_verify),
+            cells=_cells(pulled, decision, gradebook, before, to_verify),
             gate=gate,
             people=people,
             entry=self._entry(gate, people, to_verify),
             emptied=structure_emptied(pulled, before),
             before=before,
         )
+
+    def _refuse_foreign(self, pulled: Pulled, gradebook: Gradebook | None, before: Before) -> None:
+        """Refuse a home course that was never ours and has nothing of the programme; design 6.
+
+        One that lost its content later is another matter: what follows from that is held.
+        """
+        begun = before.known and (gradebook is None or not gradebook.missing)
+        if not begun and not pulled.course_map.maps_something(pulled.content.home):
+            raise NotThisProgramme(f"course {pulled.content.home}", "no item maps to any area")
 
     def _gradebook(self, pulled: Pulled) -> Gradebook | None:
         if not self.cohort.write_back:
@@ -220,14 +266,19 @@ class Reader:
 
 
 def _cells(
-    pulled: Pulled, decision: Decision, gradebook: Gradebook | None, to_verify: frozenset[int]
+    pulled: Pulled,
+    decision: Decision,
+    gradebook: Gradebook | None,
+    before: Before,
+    to_verify: frozenset[int],
 ) -> tuple[Change, ...]:
     if gradebook is None:
         return ()
+    told = {who.user_id for who in leavers(pulled) if before.said_to_have_left(who.user_id)}
     return plan_cells(
         decision,
         gradebook.cells,
-        writable=students_of(pulled.content.home_roster, TAKES_CELLS),
+        writable=students_of(pulled.content.home_roster, TAKES_CELLS) - told,
         moved=moved(pulled),
         to_verify=to_verify,
     )

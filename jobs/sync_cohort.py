@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from secrets import token_hex
 
 import structlog
 
-from jobs.decide import results
+from jobs.decide import content_of, results
 from jobs.entry import write_entry
 from jobs.figures import (
+    CONTENT,
     GRAPHQL,
     OVERRIDE,
     Figures,
@@ -132,6 +133,8 @@ class Syncing:
         self.store.keep_results(run, found, now)
         if known_graphql(self.store, now) is None:
             self.store.keep_feature(GRAPHQL, str(figures.pulled.has_graphql), now)
+        content = content_of(figures.pulled) | figures.before.content
+        keep_content(self.store, run.cohort, content, now)
 
     def _over(
         self, run: Run, figures: Figures, opened: frozenset[tuple[int, str]]
@@ -157,12 +160,19 @@ class Syncing:
         book = write_gradebook(client, figures.gradebook, figures.cells, guard)
         for title, column in book.column_ids.items():
             self.store.keep_object_id(column_owner(figures.gradebook.course), title, column)
+        if figures.said_to_have_left and not book.problems:
+            self.store.mark_left_written(run, figures.said_to_have_left)
         if figures.gate is None or figures.entry is None or figures.entry.action == "none":
             return book
         entry = write_entry(client, figures.gate, figures.people, now, guard)
         keep_override(self.store, cohort.id, entry)
         problems = (*book.problems, *entry.problems)
         return replace(book, overrides=entry.overrides, problems=problems)
+
+
+def keep_content(store: Store, cohort: str, content: Collection[str], now: datetime) -> None:
+    """Remember what the cohort's courses held, so that an emptied one is noticed."""
+    store.keep_feature(CONTENT.format(cohort), " ".join(sorted(content)), now)
 
 
 def keep_override(store: Store, cohort: str, written: Written) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, and_, col, insert, select, update
 from mappings.standing import Entry
 from sync.store.engine import storable, upsert
 from sync.store.kept import Known, ParticipantResult, ParticipantState
-from sync.store.tables import ParticipantRow, PersonRow, StaffRow, StandingRow
+from sync.store.tables import HoldRow, ParticipantRow, PersonRow, StaffRow, StandingRow
 
 
 def known(session: Session, cohort: str) -> dict[int, Known]:
@@ -75,11 +75,15 @@ def save_staff_mails(session: Session, mails: Mapping[int, str]) -> None:
 
 
 def once_eligible(session: Session, cohort: str) -> frozenset[int]:
-    """Return who was ever computed eligible."""
-    rows = select(StandingRow.user_id).where(
+    """Return who was ever computed eligible, or was found so in Canvas and held."""
+    computed = select(StandingRow.user_id).where(
         StandingRow.cohort == cohort, StandingRow.entry == "eligible"
     )
-    return frozenset(session.exec(rows.distinct()))
+    held = select(HoldRow.user_id).where(
+        HoldRow.cohort == cohort, HoldRow.kind == "entry", HoldRow.before == "eligible"
+    )
+    found = {*session.exec(computed.distinct()), *session.exec(held.distinct())}
+    return frozenset(user_id for user_id in found if user_id is not None)
 
 
 def put_in_force(session: Session, cohort: str, entries: Mapping[int, Entry]) -> None:

@@ -116,7 +116,7 @@ class Store:
             return people.staff_mails(session)
 
     def once_eligible(self, cohort: str) -> frozenset[int]:
-        """Return who was ever computed eligible in the cohort."""
+        """Return who was once eligible in the cohort."""
         with reading(self.engine) as session:
             return people.once_eligible(session, cohort)
 
