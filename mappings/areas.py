@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mappings.company import is_plain, of_the_course
 from mappings.lexicon import Found, Lexicon
-from mappings.strands import Part, Told, parts
-from mappings.words import Word
+from mappings.strands import Told
+from mappings.words import Word, parts
 
-_CODE_LETTERS = 3
 _ASSESSMENT = frozenset({"assessment", "assessments"})
 
 
@@ -24,14 +24,14 @@ class Named:
 def named_areas(
     words: tuple[Word, ...], found: tuple[Found, ...], told: Told, lexis: Lexicon
 ) -> Named:
-    """Return the areas a title names. A phrase of several words names its area wherever it stands;
-    a single word only where the other words of its part leave it its usual meaning."""
+    """Return the areas a title names. A sure phrase names its area wherever it stands, a wary one
+    only where the other words of its part leave it its usual meaning."""
     areas: list[str] = []
     doubts: list[str] = []
     for part in parts(words):
-        inside = [f for f in found if part.start <= f.start < part.end and not _in(f, told)]
-        plain = _plain_company(words, part, inside, told, lexis)
-        wary = _of_the_course(words, part, lexis)
+        inside = [f for f in found if f.at.start in part and not set(f.at) <= set(told.at)]
+        wary = of_the_course(words, part)
+        plain = not wary and is_plain(words, part, _names(words, part, inside, told), lexis.own)
         for stretch in _stretches(words, inside):
             for f in stretch:
                 if doubt := _doubt(f, stretch, told, lexis, plain=plain, wary=wary):
@@ -44,7 +44,7 @@ def named_areas(
 
 
 def _doubt(
-    f: Found, stretch: list[Found], told: Told, lexis: Lexicon, *, plain: bool, wary: bool
+    f: Found, stretch: Sequence[Found], told: Told, lexis: Lexicon, *, plain: bool, wary: bool
 ) -> str:
     """Why a phrase names no area here, empty where it does."""
     text = " ".join(f.words)
@@ -60,45 +60,22 @@ def _doubt(
     return ""
 
 
-def _plain_company(
-    words: tuple[Word, ...], part: Part, inside: list[Found], told: Told, lexis: Lexicon
-) -> bool:
-    """Whether all other words of this part are ones that change nothing."""
-    covered = {i for f in inside if f.meaning.area for i in range(f.start, f.end)}
-    covered |= set(range(told.start, told.end))
-    slugs = {f.meaning.area for f in inside}
-    behaving = lexis.not_with_people.intersection(w for f in inside for w in f.words)
-    plain_words = lexis.plain if behaving else lexis.plain | lexis.plain_people
-    for i in range(part.start, part.end):
-        text = words[i].text
-        with_curriculum = text in _ASSESSMENT and "curriculum-and-assessment" in slugs
-        plain = text in plain_words or text.isdigit() or _code(words, part, i)
-        if not (i in covered or plain or with_curriculum):
-            return False
-    return True
+def _names(words: Sequence[Word], part: range, inside: Sequence[Found], told: Told) -> list[range]:
+    """Where names stand in a part; "assessment" is one beside a curriculum."""
+    names = [f.at for f in inside if f.meaning.area]
+    if told.at and told.at.start in part:
+        names.append(told.at)
+    if "curriculum-and-assessment" in {f.meaning.area for f in inside}:
+        names += [range(i, i + 1) for i in part if words[i].text in _ASSESSMENT]
+    return sorted(names, key=lambda at: at.start)
 
 
-def _code(words: tuple[Word, ...], part: Part, at: int) -> bool:
-    """Whether the part begins here with a code of the provider's, such as "EL 09"."""
-    short = at == part.start and len(words[at].text) <= _CODE_LETTERS and words[at].shown.isupper()
-    return short and at + 1 < part.end and words[at + 1].text.isdigit()
-
-
-def _in(f: Found, told: Told) -> bool:
-    return told.start <= f.start and f.end <= told.end
-
-
-def _of_the_course(words: tuple[Word, ...], part: Part, lexis: Lexicon) -> bool:
-    """Whether a part speaks of the course's own life: working with one's coach is no area."""
-    return any(word.text in lexis.programme_own for word in words[part.start : part.end])
-
-
-def _stretches(words: tuple[Word, ...], inside: Iterable[Found]) -> list[list[Found]]:
+def _stretches(words: Sequence[Word], inside: Sequence[Found]) -> list[list[Found]]:
     """The phrases of a part, in stretches without an "and" between them."""
     stretches: list[list[Found]] = []
     for f in inside:
-        last = stretches[-1][-1].end if stretches else 0
-        if not stretches or any(word.text == "and" for word in words[last : f.start]):
+        last = stretches[-1][-1].at.stop if stretches else 0
+        if not stretches or any(word.text == "and" for word in words[last : f.at.start]):
             stretches.append([])
         stretches[-1].append(f)
     return stretches

@@ -9,18 +9,17 @@ from itertools import chain
 from typing import Any
 
 from mappings.programmes import Area, data_file
-from mappings.words import BREAK, Target, Word, corrected, phrase, words_of
+from mappings.words import BREAK, Phrase, Target, Word, corrected, phrase, words_of
 
 _SHORTEST = 6  # letters of a word worth reading through a slip
 _LONG = 8  # letters of one that forgives two, or one where it is no official title's
-Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a phrase stands for: an area, or a false friend where `area` is None.
 
-    `wary`: a single word that could mean much else, so its company decides.
+    `wary`: it could mean much else, so its company decides.
     """
 
     area: str | None
@@ -29,26 +28,21 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase found at words[start:end]."""
+    """A phrase found in a title, and where its words stand there."""
 
-    start: int
-    end: int
+    at: range
     words: Phrase
     meaning: Meaning
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One programme's phrases and the word lists of titles.toml, ready to compare."""
+    """One programme's phrases and word lists, ready to compare. `own`: the words of its code."""
 
-    code: str
+    own: frozenset[str]
     meanings: Mapping[Phrase, Meaning]
     longest: int
-    plain: frozenset[str]
-    plain_people: frozenset[str]
-    not_with_people: frozenset[str]
     verb_marks: frozenset[str]
-    programme_own: frozenset[str]
     elsewhere: frozenset[Phrase]
     coaching_talk: frozenset[Phrase]
     administration: frozenset[Phrase]
@@ -75,8 +69,8 @@ class Lexicon:
                 if meaning is None or taken & set(place) or self._sends(words, place):
                     continue
                 taken |= set(place)
-                found.append(Found(start, start + length, text, meaning))
-        return tuple(sorted(found, key=lambda one: one.start))
+                found.append(Found(place, text, meaning))
+        return tuple(sorted(found, key=lambda one: one.at.start))
 
     def _settled(self, title: str) -> Iterator[Word]:
         for word in words_of(title, self.spelling):
@@ -108,17 +102,12 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
     pairs = (f"{a} {b}" for p in table["false-pair"] for a in p["first"] for b in p["then"])
     false_friends = phrases("false-friends", "phrases") | {phrase(p, spelling) for p in pairs}
     meanings = _meanings(areas, false_friends, table)
-    own = code.lower().replace("-", " ").split()
     titles = {phrase(area.title, spelling) for area in areas}
     return Lexicon(
-        code=next((word for word in own if word.startswith("npq")), code.lower()),
+        own=frozenset(code.lower().split("-")),
         meanings=meanings,
         longest=max(map(len, meanings)),
-        plain=frozenset({*table["plain"]["words"], *own}),
-        plain_people=frozenset(table["plain-people"]["words"]),
-        not_with_people=frozenset(table["plain-people"]["not-with"]),
         verb_marks=frozenset(table["send"]["followed-by"]),
-        programme_own=frozenset(table["programme-own"]["words"]),
         elsewhere=phrases("elsewhere", "phrases"),
         coaching_talk=phrases("coaching-talk", "phrases"),
         administration=phrases("administration", "phrases"),
@@ -136,10 +125,10 @@ def _meanings(
 ) -> Mapping[Phrase, Meaning]:
     meanings = {words: Meaning(None, wary=False) for words in false_friends}
     for area in areas:
-        for text in (area.title, *area.aliases):
+        for text in (area.title, *area.aliases, *area.in_plain_company):
             words = phrase(text, table["spelling"])
-            wary = len(words) == 1 and words[0] not in table["acronyms"]["words"]
-            meanings[words] = Meaning(area.slug, wary=wary)
+            one = len(words) == 1 and words[0] not in table["acronyms"]["words"]
+            meanings[words] = Meaning(area.slug, wary=one or text in area.in_plain_company)
     return meanings
 
 
@@ -147,9 +136,10 @@ def _targets(
     titles: Iterable[str], meanings: Mapping[Phrase, Meaning], table: Mapping[str, Any]
 ) -> Mapping[str, Target]:
     """Words of official titles and strand words forgive more than those of other wordings."""
-    main = {**{w: w for w in (*titles, *table["strand-words"]["words"])}, **table["spelling"]}
+    strands = data_file("strands")
+    main = {**{w: w for w in (*titles, *strands["strand-words"]["words"])}, **table["spelling"]}
     other = {w for words, meaning in meanings.items() if meaning.area for w in words}
-    other |= {w for rule in table["strand"] for name in rule["names"] for w in name.split()}
+    other |= {w for rule in strands["strand"] for name in rule["names"] for w in name.split()}
     return {
         **{w: Target(w, 1) for w in other if len(w) >= _LONG},
         **{
@@ -162,13 +152,17 @@ def _targets(
 
 def _real_words(table: Mapping[str, Any]) -> frozenset[str]:
     """Every word our own lists hold: none of them is a slip for another."""
+    strands = data_file("strands")
     lists = (
+        *table["marks"].values(),
         table["plain"]["words"],
         table["plain-people"]["words"],
         table["real-words"]["words"],
-        table["labels"]["words"],
+        table["topic"]["not-with"],
+        table["of-the-course"]["words"],
         table["false-friends"]["phrases"],
         table["administration"]["phrases"],
-        *table["mentions"].values(),
+        strands["labels"]["words"],
+        *strands["mentions"].values(),
     )
     return frozenset(word for texts in lists for text in texts for word in text.split())

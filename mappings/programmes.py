@@ -24,11 +24,13 @@ _KEYS = {*_TEXTS, "framework", "area", "hours", "units", "weights", "threshold",
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One content area of a framework. `aliases` are further wordings that mean it."""
+    """One content area of a framework. `aliases` are further wordings that mean it,
+    `in_plain_company` wordings that do so only where nothing else in the title is of note."""
 
     slug: str
     title: str
     aliases: tuple[str, ...]
+    in_plain_company: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,13 @@ def programme_from(table: Mapping[str, Any]) -> Programme:
     return Programme(
         **{key: table[key] for key in _TEXTS},
         areas=tuple(
-            Area(area["slug"], area["title"], tuple(area.get("aliases", ()))) for area in areas
+            Area(
+                area["slug"],
+                area["title"],
+                tuple(area.get("aliases", ())),
+                tuple(area.get("in-plain-company", ())),
+            )
+            for area in areas
         ),
         hours={strand: Decimal(n) for strand, n in table.get("hours", {}).items()},
         units=dict(table.get("units", {})),

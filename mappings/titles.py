@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from mappings.activities import Strand
 from mappings.areas import named_areas
-from mappings.lexicon import Found, Lexicon, Phrase, lexicon
+from mappings.lexicon import Found, Lexicon, lexicon
 from mappings.programmes import Programme
 from mappings.strands import Told, is_label, told_strand
-from mappings.words import BREAK, Word
+from mappings.words import BREAK, Word, first_phrase
 
 Status = Literal["mapped", "no-area", "review", "not-counted"]
 _CODE = re.compile(r"[A-Z0-9]+(?:[-_.][A-Z0-9]+)+")
@@ -41,11 +40,11 @@ def read_title(title: str, programme: Programme) -> TitleReading:
     lexis = lexicon(programme.code, programme.areas)
     words = lexis.read(title)
     found = lexis.find(words)
-    in_area = frozenset(i for f in found if f.meaning.area for i in range(f.start, f.end))
+    in_area = frozenset(i for f in found if f.meaning.area for i in f.at)
     told = told_strand(words, in_area)
     if told.strand == "assessment":
         return TitleReading("assessment", (), "not-counted", "names the summative assessment")
-    if place := _phrase(words, lexis.administration):
+    if place := first_phrase(words, lexis.administration, range(len(words))):
         return _about_the_course(words, place, told, lexis)
     if elsewhere := _elsewhere(words, lexis):
         return TitleReading(told.strand, (), "review", elsewhere)
@@ -57,22 +56,12 @@ def read_title(title: str, programme: Programme) -> TitleReading:
     return TitleReading(told.strand, (), "no-area", "names no content area")
 
 
-def _phrase(words: tuple[Word, ...], phrases: Collection[Phrase]) -> range | None:
-    """Where one of these phrases first stands in a title."""
-    texts = tuple(word.text for word in words)
-    for start in range(len(texts)):
-        for end in range(len(texts), start, -1):
-            if texts[start:end] in phrases:
-                return range(start, end)
-    return None
-
-
 def _elsewhere(words: tuple[Word, ...], lexis: Lexicon) -> str:
     """Why the title belongs to another qualification, empty where it does not."""
-    if place := _phrase(words, lexis.elsewhere):
+    if place := first_phrase(words, lexis.elsewhere, range(len(words))):
         return f'"{" ".join(words[i].text for i in place)}" is not this programme'
     codes = {word.text for word in words if _CODE_OF_NPQ.fullmatch(word.text)}
-    if codes and lexis.code not in codes:
+    if codes and codes.isdisjoint(lexis.own):
         return f"names another programme: {', '.join(sorted(codes)).upper()}"
     return ""
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+Phrase = tuple[str, ...]
 BREAK = "|"
 """Stands between parts of a title that are read apart: colon, dash, bracket, bar."""
 
 _FILE_END = re.compile(r"\.(pdf|pptx?|docx?|xlsx?|mp4|mov|mp3|html?|zip)$", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _KEPT_WHOLE = re.compile(r"(?:\b(?:SENDCos?|SENCos?|eLearning|[A-Z]+s)\b)")
-_ONE_TO_ONE = re.compile(r"\b(?:1\s*[:\-]\s*1|1\s*(?:2|to)\s*1|121)s?\b", re.IGNORECASE)
+_ONE_TO_ONE = re.compile(r"\b(?:1\s*[:\-]\s*1|1[\s\-]*(?:2|to)[\s\-]*1|121)s?\b", re.IGNORECASE)
 _FACE_TO_FACE = re.compile(r"\b(?:f\s?2\s?f|face\W?(?:to|2)\W?face)\b", re.IGNORECASE)
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}[A-Za-z]?\b")
 _APOSTROPHE = re.compile(r"['’‘`´]")
@@ -57,9 +59,25 @@ def words_of(title: str, spelling: Mapping[str, str]) -> tuple[Word, ...]:
     return tuple(_tidy(Word(british(s.lower(), spelling), s) for s in _WORD.findall(text)))
 
 
-def phrase(text: str, spelling: Mapping[str, str]) -> tuple[str, ...]:
+def phrase(text: str, spelling: Mapping[str, str]) -> Phrase:
     """Return the words of a phrase of our own data, read as titles are."""
     return tuple(word.text for word in words_of(text, spelling) if word.text != BREAK)
+
+
+def parts(words: Sequence[Word]) -> tuple[range, ...]:
+    """Return where the parts of a title stand between its breaks, in order."""
+    breaks = [-1, *(i for i, word in enumerate(words) if word.text == BREAK), len(words)]
+    return tuple(range(a + 1, b) for a, b in pairwise(breaks))
+
+
+def first_phrase(words: Sequence[Word], phrases: Collection[Phrase], part: range) -> range | None:
+    """Return where the first, and there the longest, of some phrases stands in a part."""
+    texts = tuple(word.text for word in words)
+    for start in part:
+        for end in range(part.stop, start, -1):
+            if texts[start:end] in phrases:
+                return range(start, end)
+    return None
 
 
 def british(word: str, spelling: Mapping[str, str]) -> str:

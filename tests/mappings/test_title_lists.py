@@ -1,0 +1,56 @@
+"""The word lists titles are read with: nothing twice, nothing that can never be met."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from mappings.programmes import data_file
+from mappings.words import phrase
+
+FILES = ("titles", "strands", "leadership")
+TITLES = data_file("titles")
+
+
+def lists(table: object, name: str) -> Iterator[tuple[str, list[str]]]:
+    if isinstance(table, Mapping):
+        for key, value in table.items():
+            yield from lists(value, f"{name}.{key}")
+    elif isinstance(table, list) and all(isinstance(value, str) for value in table):
+        yield name, table
+    elif isinstance(table, list):
+        for place, value in enumerate(table):
+            yield from lists(value, f"{name}.{place}")
+
+
+def as_read(text: str) -> tuple[str, ...]:
+    return phrase(text, TITLES["spelling"]) or (text,)
+
+
+EVERY = dict(found for file in FILES for found in lists(data_file(file), file))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_list_holds_a_wording_twice_as_titles_are_read(name: str) -> None:
+    counts = Counter(as_read(text) for text in EVERY[name])
+    assert [words for words, times in counts.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if name.endswith(".words")])
+def test_lists_of_words_hold_single_words(name: str) -> None:
+    assert [text for text in EVERY[name] if len(as_read(text)) > 1] == []
+
+
+@pytest.mark.parametrize("other", ["plain", "plain-people", "of-the-course"])
+def test_a_word_that_changes_nothing_is_in_one_list(other: str) -> None:
+    plain: dict[str, Any] = {**TITLES["marks"], "plain": TITLES["plain"]["words"]}
+    words = {word for key, held in plain.items() if key != other for word in held}
+    assert words.intersection(TITLES[other]["words"]) == set()
+
+
+def test_what_never_counts_is_administration() -> None:
+    rules = TITLES["administration"]
+    assert set(rules["never-counted"]) <= set(rules["phrases"])
