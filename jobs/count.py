@@ -17,12 +17,14 @@ from sync.canvas.progress import read_evaluated
 from sync.errors import CanvasTrouble, TokenDead
 
 
-def count(pulled: Pulled, rule: CountingRule) -> dict[int, Standing]:
-    """Return the standing of everybody who has not left; raises HoursOverbooked."""
+def count(
+    pulled: Pulled, rule: CountingRule, among: Collection[int] | None = None
+) -> dict[int, Standing]:
+    """Return the standing of everybody who has not left, or of these; raises HoursOverbooked."""
     return {
         who.user_id: standing(who, pulled.course_map.activities, pulled.records, rule)
         for who in pulled.content.people.participants
-        if who.state != "left"
+        if who.state != "left" and (among is None or who.user_id in among)
     }
 
 

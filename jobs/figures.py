@@ -202,7 +202,7 @@ class Reader:
         if rising and not self.dry:
             self.stage(f"verifying {len(rising)} about to turn eligible")
             pulled = verified(self.client, pulled, rising)
-            standings = count(pulled, rule)
+            standings |= count(pulled, rule, among=rising)
         decision = decided(pulled, standings, before, cells)
         to_verify = rising if self.dry else frozenset()
         people = self._candidates(pulled, decision)
