@@ -3,50 +3,19 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from structlog.testing import capture_logs
 
 from sync.healthcheck import ping
-
-
-class Watchdog(HTTPServer):
-    """Keeps the paths it was asked for; `status` is its answer."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.asked: list[str] = []
-        self.status = 200
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/watch-4f3a"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Watchdog
-
-    def do_GET(self) -> None:
-        self.server.asked.append(self.path)
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+from tests.watchdog import Watchdog, watching
 
 
 @pytest.fixture
 def watchdog() -> Iterator[Watchdog]:
-    with Watchdog() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    with watching() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_start_success_and_failure_are_three_addresses(watchdog: Watchdog) -> None:
