@@ -53,10 +53,15 @@ def read(title: str, code: str = "npqsl") -> TitleReading:
     return read_title(title, load_programmes()[code.lower()])
 
 
-@pytest.mark.parametrize("name", ["module-titles.csv", "more-titles.csv"])
-def test_no_area_is_wrong_and_nine_in_ten_are_found(
-    name: str, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("name", "floor"),
+    [("module-titles.csv", 0.95), ("more-titles.csv", 0.95), ("far-titles.csv", 0.65)],
+)
+def test_no_area_is_wrong_and_most_are_found(
+    name: str, floor: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """`far-titles.csv` was written after the rules and the rules were not fitted to what it misses:
+    its recall tells what to expect of titles nobody has seen."""
     scores = {"all": Score()}
     titles = Counter(row["programme"] for row in rows(name))
     for row in rows(name):
@@ -70,14 +75,27 @@ def test_no_area_is_wrong_and_nine_in_ten_are_found(
             count = titles.total() if code == "all" else titles[code]
             print(f"  {code:6} {count:4} titles: {score}")  # noqa: T201
     assert scores["all"].wrong == []
-    assert scores["all"].recall >= 0.9, scores["all"].missed
+    assert scores["all"].recall >= floor, scores["all"].missed
+
+
+def strand_told(row: dict[str, str]) -> str:
+    return read(row["title"], row["programme"]).strand or ""
 
 
 @pytest.mark.parametrize(
     "row", [r for r in rows("more-titles.csv") if r["expected_strand"] != "*"], ids=str
 )
 def test_a_title_tells_a_strand_only_where_it_names_the_thing_itself(row: dict[str, str]) -> None:
-    assert (read(row["title"], row["programme"]).strand or "") == row["expected_strand"]
+    assert strand_told(row) == row["expected_strand"]
+
+
+def test_a_strand_is_missed_rather_than_told_wrong() -> None:
+    known = [row for row in rows("far-titles.csv") if row["expected_strand"] != "*"]
+    differ = [row["title"] for row in known if strand_told(row) != row["expected_strand"]]
+    assert [
+        row["title"] for row in known if strand_told(row) not in ("", row["expected_strand"])
+    ] == []
+    assert len(differ) <= 0.1 * len(known), differ
 
 
 @pytest.mark.parametrize(
@@ -149,6 +167,57 @@ def test_the_longest_name_wins_and_a_bare_word_beside_it_is_part_of_it(
     title: str, areas: tuple[str, ...]
 ) -> None:
     assert read(title).areas == areas
+
+
+@pytest.mark.parametrize(
+    ("title", "areas"),
+    [
+        ("An hour with Ada King on behaviour", ("behaviour",)),
+        ("Behaviour at Mill Lane Juniors", ("behaviour",)),
+        ("An hour with your coach on behaviour", ()),
+        ("Behaviour in breakout rooms", ()),
+        ("Behaviour of Mill Lane Juniors", ()),
+    ],
+)
+def test_a_title_on_an_area_or_of_an_area_somewhere_may_hold_any_words_but_the_course_s(
+    title: str, areas: tuple[str, ...]
+) -> None:
+    assert read(title).areas == areas
+
+
+@pytest.mark.parametrize(
+    ("title", "areas"),
+    [
+        ("Managing risk across the school", ("organisational-management",)),
+        ("Managing risk on your visit", ()),
+        ("Governing body", ("governance-and-accountability",)),
+        ("Governing body letter", ()),
+        ("School governance letter", ("governance-and-accountability",)),
+    ],
+)
+def test_a_wording_that_needs_plain_company_names_nothing_without_it(
+    title: str, areas: tuple[str, ...]
+) -> None:
+    assert read(title).areas == areas
+
+
+@pytest.mark.parametrize(
+    "whose", ["of the NPQ", "for this programme", "with your sponsor", "at UCL"]
+)
+@pytest.mark.parametrize("area", ["Governance", "Working in partnership", "School governance"])
+def test_the_life_of_the_course_itself_is_no_area(area: str, whose: str) -> None:
+    assert read(f"{area} {whose}").status == "review"
+
+
+@pytest.mark.parametrize("code", ["SL 04", "EL_M08", "H10", "C2.1"])
+def test_a_code_before_an_area_changes_nothing(code: str) -> None:
+    assert read(f"{code}_Implementation").areas == ("implementation",)
+
+
+def test_formative_assessment_is_a_task_where_it_is_numbered() -> None:
+    assert read("Formative assessment 3").strand == "formative"
+    assert read("Formative assessment").strand is None
+    assert read("Formative assessment in the classroom").areas == ("curriculum-and-assessment",)
 
 
 @pytest.mark.parametrize("written", ["SEND", "Send", "send", "SEND in mainstream schools"])
