@@ -1,4 +1,4 @@
-"""Whether the words beside an area's name leave it its usual meaning; lists in titles.toml."""
+"""Whether the words beside an area's name leave it its usual meaning; lists in company.toml."""
 
 from __future__ import annotations
 
@@ -77,9 +77,9 @@ def _free(words: Sequence[Word], part: range, names: Sequence[range]) -> set[int
 
 @cache
 def _lists() -> _Lists:
-    table = data_file("titles")
+    table, spelling = data_file("company"), data_file("titles")["spelling"]
     people, course, topic = table["plain-people"], table["of-the-course"], table["topic"]
-    providers = (phrase(name, table["spelling"]) for name in course["providers"])
+    providers = (phrase(name, spelling) for name in course["providers"])
     return _Lists(
         plain=frozenset(table["plain"]["words"]).union(*table["marks"].values()),
         plain_people=frozenset(people["words"]),

@@ -152,14 +152,14 @@ def _targets(
 
 def _real_words(table: Mapping[str, Any]) -> frozenset[str]:
     """Every word our own lists hold: none of them is a slip for another."""
-    strands = data_file("strands")
+    company, strands = data_file("company"), data_file("strands")
     lists = (
-        *table["marks"].values(),
-        table["plain"]["words"],
-        table["plain-people"]["words"],
+        *company["marks"].values(),
+        company["plain"]["words"],
+        company["plain-people"]["words"],
         table["real-words"]["words"],
-        table["topic"]["not-with"],
-        table["of-the-course"]["words"],
+        company["topic"]["not-with"],
+        company["of-the-course"]["words"],
         table["false-friends"]["phrases"],
         table["administration"]["phrases"],
         strands["labels"]["words"],

@@ -162,11 +162,12 @@ def _two_named(words: tuple[Word, ...], part: range) -> str:
 
 @cache
 def _rules() -> Rules:
-    table, titles = data_file("strands"), data_file("titles")
+    table, marks = data_file("strands"), data_file("company")["marks"]
+    spelling = data_file("titles")["spelling"]
     return Rules(
-        strands=tuple(_rule(rule, titles["spelling"]) for rule in table["strand"]),
-        labels=frozenset().union(*titles["marks"].values(), table["labels"]["words"]),
-        numbers=frozenset(titles["marks"]["numbers"]),
+        strands=tuple(_rule(rule, spelling) for rule in table["strand"]),
+        labels=frozenset().union(*marks.values(), table["labels"]["words"]),
+        numbers=frozenset(marks["numbers"]),
         mentions=frozenset(table["mentions"]["anywhere"]),
         mentions_beside=frozenset(table["mentions"]["beside"]),
         questions=frozenset(table["mentions"]["questions"]),

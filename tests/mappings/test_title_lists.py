@@ -11,8 +11,8 @@ import pytest
 from mappings.programmes import data_file
 from mappings.words import phrase
 
-FILES = ("titles", "strands", "leadership")
-TITLES = data_file("titles")
+FILES = ("titles", "company", "strands", "leadership")
+TITLES, COMPANY = data_file("titles"), data_file("company")
 
 
 def lists(table: object, name: str) -> Iterator[tuple[str, list[str]]]:
@@ -46,9 +46,9 @@ def test_lists_of_words_hold_single_words(name: str) -> None:
 
 @pytest.mark.parametrize("other", ["plain", "plain-people", "of-the-course"])
 def test_a_word_that_changes_nothing_is_in_one_list(other: str) -> None:
-    plain: dict[str, Any] = {**TITLES["marks"], "plain": TITLES["plain"]["words"]}
+    plain: dict[str, Any] = {**COMPANY["marks"], "plain": COMPANY["plain"]["words"]}
     words = {word for key, held in plain.items() if key != other for word in held}
-    assert words.intersection(TITLES[other]["words"]) == set()
+    assert words.intersection(COMPANY[other]["words"]) == set()
 
 
 def test_what_never_counts_is_administration() -> None:
