@@ -82,7 +82,7 @@ def test_a_next_page_at_another_host_is_not_asked_for_and_gets_no_token(
         ("/courses/101$", "id"),
         ("/modules$", "id"),
         ("/modules$", "title"),
-        ("/assignments$", "overrides"),
+        ("/assignments$", "name"),
         ("/enrollments$", "user"),
         ("/enrollments$", "enrollment_state"),
         ("/sections$", "name"),
@@ -95,6 +95,14 @@ def test_a_key_that_is_missing_is_never_taken_for_nothing(
 ) -> None:
     trial.faults.rewrite(path, without_key(key))
     failed_with("unexpected-answer", trial, trial.held())
+
+
+def test_overrides_that_did_not_come_with_their_assignment_are_asked_for(
+    trial: Trial, truth: Held
+) -> None:
+    trial.faults.rewrite("/assignments$", without_key("overrides"))
+    assert trial.sync()[0].status == "succeeded"
+    assert trial.held() == truth
 
 
 @pytest.mark.parametrize("key", ["submissions", "workflow_state", "assignment_id"])

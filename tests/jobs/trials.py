@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jobs.cli.demo import environment_of
 from jobs.cli.sync import exit_of
 from jobs.context import Context
 from jobs.demo.faults import Faults
@@ -29,6 +29,7 @@ from mappings.overrides_plan import OVERRIDE_TITLE
 from sync.canvas.client import CanvasClient
 from sync.canvas.patience import Patience
 from sync.cohorts_file import read_cohorts
+from sync.log import configure_logging
 from sync.settings import given_settings
 from sync.store.store import Store
 
@@ -48,7 +49,7 @@ class Time:
     def patience(self, attempts: int = 5, read_timeout: float = 30) -> Patience:
         return Patience(
             connect_timeout=5,
-            read_timeout=read_timeout,
+            read_timeouts=(read_timeout,),
             whole_answer=1e9,
             attempts=attempts,
             sleep=self.sleep,
@@ -145,7 +146,7 @@ class Trial:
             body = message.get_body(("plain",))
             lines = body.get_content().splitlines() if body else []
             heading = ""
-            for line, following in zip(lines, lines[1:], strict=False):
+            for line, following in itertools.pairwise(lines):
                 if match := MAIL_HEADING.match(line):
                     heading = match[1]
                 elif following.startswith("npqsl-demo"):
@@ -165,10 +166,19 @@ def a_trial(
     )
     folder.mkdir(exist_ok=True)
     with Sandbox(world, Faults(seed)) as sandbox, Inbox() as inbox:
-        environment = environment_of(folder, sandbox, inbox, built[0])
-        file = Path(environment["NPQ_SYNC_COHORTS"])
+        file = folder / "cohorts.toml"
         file.write_text("\n".join(cohort_tables(built)), encoding="utf-8")
-        context = Context(given_settings(environment | settings), read_cohorts(file))
+        environment = {
+            "CANVAS_API_URL": sandbox.url,
+            "CANVAS_API_TOKEN": built[0].token,
+            "DATABASE_URL": f"sqlite:///{folder / 'npq-sync.db'}",
+            "NPQ_SYNC_COHORTS": str(file),
+            "SMTP_URL": inbox.url,
+            "LOG_LEVEL": "WARNING",
+        }
+        given = given_settings(environment | settings)
+        configure_logging(given)
+        context = Context(given, read_cohorts(file))
         with context.store() as store:
             yield Trial(sandbox, built, inbox, context, store)
 
