@@ -101,7 +101,7 @@ class Approval:
             figures={user_id: _figure(one) for user_id, one in about.items()},
             held=(),
         )
-        roster = pull_roster(client, home, groups=False)
+        roster = pull_roster(client, home, groups=False, sections=False)
         cells = plan_cells(decision, gradebook.cells, writable=students_of(roster, TAKES_CELLS))
         written = write_gradebook(client, gradebook, cells, lambda: store.guard(run))
         for title, column in written.column_ids.items():

@@ -128,18 +128,19 @@ def pull_cohort(
 
 def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -> Content:
     """Read courses, content and people; raises CourseClosed and SectionLimited among others."""
-    own = pull_self(client)
     courses = tuple(client.together(lambda ref: pull_course(client, ref), cohort.courses))
     for course in courses:
         if course.closed:
             raise CourseClosed(f"course {course.id}", "it is concluded or deleted")
     ids = [course.id for course in courses]
     structures = tuple(client.together(lambda course: pull_structure(client, course), ids))
-    groups = _needs_groups(cohort, structures)
-    addresses = client.pool.submit(_addresses, client, ids)
-    read = client.together(lambda course: pull_roster(client, course, groups=groups), ids)
+    groups, sections = _needs_groups(cohort, structures), _needs_sections(cohort)
+    addresses = client.pool.submit(_addresses, client, ids if _has_coaches(cohort) else ())
+    read = client.together(
+        lambda course: pull_roster(client, course, groups=groups, sections=sections), ids
+    )
     rosters = dict(zip(ids, read, strict=True))
-    _refuse_limited(own, ids[0], rosters[ids[0]])
+    _refuse_limited(client, ids[0], rosters[ids[0]])
     others = {course: rosters[course] for course in ids[1:]}
     people = participants(cohort, rosters[ids[0]], others, remembered.states)
     coached = coaches(cohort, people, rosters)
@@ -199,9 +200,25 @@ def _needs_groups(cohort: Cohort, structures: Sequence[Structure]) -> bool:
     )
 
 
-def _refuse_limited(own: int, home: int, roster: Roster) -> None:
-    """A service account that sees one section would take everybody else for gone; design 6."""
-    live = [e for e in roster.enrollments if e.user_id == own and e.state == "active"]
+def _needs_sections(cohort: Cohort) -> bool:
+    """Whether the cohort names any section; whose coach is whose is told by their ids alone."""
+    return bool(cohort.sections or cohort.coaches.map)
+
+
+def _has_coaches(cohort: Cohort) -> bool:
+    return cohort.coaches.by != "none" or bool(cohort.coaches.map)
+
+
+def _refuse_limited(client: CanvasClient, home: int, roster: Roster) -> None:
+    """A service account that sees one section would take everybody else for gone; design 6.
+
+    Who we are is asked only where somebody's enrolment is limited.
+    """
+    active = [e for e in roster.enrollments if e.state == "active"]
+    if not any(enrollment.limited_to_section for enrollment in active):
+        return
+    own = pull_self(client)
+    live = [e for e in active if e.user_id == own]
     if live and all(enrollment.limited_to_section for enrollment in live):
         raise SectionLimited(f"course {home}", "the account's enrolments are limited to a section")
 

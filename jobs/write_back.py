@@ -100,7 +100,9 @@ def write_gradebook(
 
 def still_students(client: CanvasClient, course: int) -> Callable[[], AbstractSet[int]]:
     """Return what reads again whom Canvas takes a write for, should it refuse somebody."""
-    return lambda: students_of(pull_roster(client, course, groups=False), TAKES_CELLS)
+    return lambda: students_of(
+        pull_roster(client, course, groups=False, sections=False), TAKES_CELLS
+    )
 
 
 def problem_of(trouble: CanvasTrouble) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from mappings.records import Group, Roster, User
+from mappings.records import Roster, User
 from sync.canvas import from_canvas
 from sync.canvas.answers import JSON
 from sync.canvas.client import CanvasClient
@@ -21,22 +21,26 @@ TYPES = [
 STATES = ["active", "invited", "creation_pending", "rejected", "completed", "inactive", "deleted"]
 
 
-def pull_roster(client: CanvasClient, course_id: int, *, groups: bool) -> Roster:
+def pull_roster(
+    client: CanvasClient, course_id: int, *, groups: bool, sections: bool = True
+) -> Roster:
     """Return everybody ever enrolled in a course, test students left out.
 
-    `groups` asks for the groups with their members too. Sources: GET /api/v1/courses/:id/
-    enrollments with all states named (the default leaves leavers out), /sections, /groups.
+    `groups` asks for the groups with their members too, `sections` for the sections' names.
+    Sources: GET /api/v1/courses/:id/enrollments with all states named (the default leaves leavers
+    out), /sections, /groups.
     """
     base = f"courses/{course_id}"
-    lists: list[tuple[str, dict[str, JSON]]] = [
-        (f"{base}/enrollments", {"type": TYPES, "state": STATES}),
-        (f"{base}/sections", {}),
-    ]
-    if groups:
-        lists.append((f"{base}/groups", {"include": ["users", "group_category"]}))
-    enrollments, sections, *rest = client.together(
-        lambda one: Sent.each(client.get_all(one[0], **one[1]), one[0]), lists
+    lists: dict[str, dict[str, JSON]] = {
+        f"{base}/enrollments": {"type": TYPES, "state": STATES},
+        **({f"{base}/sections": {}} if sections else {}),
+        **({f"{base}/groups": {"include": ["users", "group_category"]}} if groups else {}),
+    }
+    answers = client.together(
+        lambda path: Sent.each(client.get_all(path, **lists[path]), path), lists
     )
+    rows = dict(zip(lists, answers, strict=True))
+    enrollments = rows[f"{base}/enrollments"]
     users: dict[int, User] = {}
     for row in enrollments:
         user = from_canvas.user(row.object("user"))
@@ -45,13 +49,9 @@ def pull_roster(client: CanvasClient, course_id: int, *, groups: bool) -> Roster
         course_id=course_id,
         enrollments=tuple(from_canvas.enrollment(row) for row in enrollments),
         users=users,
-        sections=tuple(from_canvas.section(row) for row in sections),
-        groups=_groups(rest[0]) if rest else None,
+        sections=tuple(from_canvas.section(row) for row in rows.get(f"{base}/sections", ())),
+        groups=tuple(from_canvas.group(row) for row in rows[f"{base}/groups"]) if groups else None,
     )
-
-
-def _groups(rows: list[Sent]) -> tuple[Group, ...]:
-    return tuple(from_canvas.group(row) for row in rows)
 
 
 def last_activity(roster: Roster) -> Mapping[int, datetime] | None:
