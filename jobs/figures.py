@@ -115,6 +115,11 @@ class Figures:
         return current_news(self.cohort, self.rule, self.standings, in_force, today)
 
     @property
+    def home(self) -> int:
+        """The home course's id."""
+        return self.pulled.content.home
+
+    @property
     def held(self) -> tuple[Held, ...]:
         """What waits for a person: held changes, and changes of the override to be confirmed."""
         return (*self.decision.held, *(self.entry.waiting if self.entry else ()))

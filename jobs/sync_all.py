@@ -31,13 +31,24 @@ def sync_all(
             report = RunReport("", cohort.id, "failed", counts=Counts(), problems=(dead,))
             finished.append(CohortRun(replace(report, planned=() if dry else None)))
         elif dry:
-            finished.append(syncing.rehearse(cohort, context.programme(cohort)))
+            run = syncing.rehearse(cohort, context.programme(cohort))
+            finished.append(_without_columns(run, finished))
         else:
             finished.append(syncing.sync(cohort, context.programme(cohort)))
     reports = [run.report for run in finished]
     if dry:
         return rehearsed_mails(context, syncing, finished, reports)
     return sent_mails(context, syncing, reports)
+
+
+def _without_columns(run: CohortRun, earlier: Sequence[CohortRun]) -> CohortRun:
+    """Leave out the columns that an earlier cohort of the same home course would have made."""
+    made = {one.figures.home for one in earlier if one.figures and one.report.writes.columns}
+    if run.figures is None or run.figures.home not in made:
+        return run
+    planned = tuple(c for c in run.report.planned or () if c.target != "column")
+    writes = replace(run.report.writes, columns=0)
+    return replace(run, report=replace(run.report, planned=planned, writes=writes))
 
 
 def _dead(problem: Problem) -> bool:

@@ -31,6 +31,10 @@ def done(office: Office) -> Counter[tuple[str, int | None, str | None]]:
     return found
 
 
+def mailed(run: Json) -> Counter[tuple[str, int | None, str | None]]:
+    return Counter({key: n for key, n in planned(run).items() if key[0] == "mail"})
+
+
 def assert_nothing_was_done(office: Office, kept: dict[str, list[str]]) -> None:
     assert not office.writes
     assert not office.mailed
@@ -190,4 +194,6 @@ def test_two_cohorts_of_one_coach_are_foretold_one_mail(
     runs = office.sync_all()
 
     assert [run["mails"] for run in foretold] == [run["mails"] for run in runs] == [1, 0]
+    assert [run["writes"] for run in foretold] == [run["writes"] for run in runs]
+    assert done(office) == planned(foretold[0]) + planned(foretold[1]) - mailed(foretold[0])
     assert office.mailed == ["ada@provider.example"]
