@@ -135,7 +135,7 @@ class CohortCheck:
             if strand not in empty:
                 seen = f"{floored(hours)} h of {strand} without an activity"
                 remedy = "they stay open for everybody until what is planned is there"
-                yield Check(f"{what}: hours", "warn", seen, remedy)
+                yield Check(f"{what}: hours of {strand}", "warn", seen, remedy)
         problems = coverage_problems(course_map, rule, cohort_id=cohort.id, waived=cohort.waive)
         yield from listed(what, "warn", problems)
         if not problems:

@@ -66,24 +66,21 @@ def test_hours_without_activity_are_missing_units_and_empty_strands(
 def test_credit_is_a_range_where_it_differs_by_participant(
     npq_sync: Program, cohort_world: CohortWorld
 ) -> None:
-    plain, busy = cohort_world.join(), cohort_world.join()
+    cohort_world.join()
+    busy = cohort_world.join()
     extra = [cohort_world.add_event(f"Extra event {n}", for_some=True) for n in (1, 2)]
     for event in extra:
         cohort_world.world.add_override(event, students=[busy])
     told = npq_sync("map", "a25", "--json").json
     hours = {a["title"]: a["credit_hours"] for a in told["assignments"]}
-    assert plain != busy
     assert hours["Face-to-face event 1"] == "4.0-6.0"
     assert hours["Extra event 1"] == "4.0"
 
 
-def test_a_course_in_which_nobody_is_enrolled_yet_shows_its_credit(
-    npq_sync: Program, cohort_world: CohortWorld
-) -> None:
+def test_a_course_in_which_nobody_is_enrolled_yet_shows_its_credit(npq_sync: Program) -> None:
     told = npq_sync("map", "a25", "--json").json
     hours = {a["title"]: a["credit_hours"] for a in told["assignments"]}
     assert hours["Face-to-face event 1"] == "6.0"
-    assert cohort_world.world.users
 
 
 def test_what_only_canvas_shows_to_be_wrong_fails_with_its_remedy(
