@@ -276,7 +276,7 @@ def test_a_roster_of_nobody_is_held_and_nobody_changes(way: str, trial: Trial) -
             home.rows_of[enrollment.user.id].remove(enrollment)
     else:
         trial.faults.rewrite("/enrollments$", emptied)
-    report, status = trial.sync()
+    _report, status = trial.sync()
     assert status != 0
     after = trial.held()
     assert (after.cells, after.students) == (before.cells, before.students)
@@ -288,7 +288,7 @@ def test_an_emptied_structure_is_held_and_nobody_changes(trial: Trial) -> None:
     trial.faults.rewrite("/modules$", emptied)
     trial.faults.rewrite("/assignments$", emptied)
     for _ in range(2):
-        report, status = trial.sync()
+        _report, status = trial.sync()
         assert status != 0
         after = trial.held()
         assert (after.cells, after.students) == (before.cells, before.students)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -184,10 +185,14 @@ def a_trial(
 
 
 def cohort_tables(built: Sequence[DemoCohort]) -> Iterator[str]:
-    """Yield the cohorts file of several demo cohorts: each with an id and an admin of its own."""
+    """Yield the cohorts file of several demo cohorts, each with an id and an admin of its own.
+
+    Each names its sections, so that they have to be read.
+    """
     for number, one in enumerate(built):
         name = "npqsl-demo" if number == 0 else f"npqsl-demo-{number + 1}"
-        yield one.cohorts_toml.replace('"npqsl-demo"', f'"{name}"')
+        sections = json.dumps([section.name for section in one.home.sections], ensure_ascii=False)
+        yield one.cohorts_toml.replace('"npqsl-demo"', f'"{name}"\nsections = {sections}')
 
 
 def life_goes_on(trial: Trial) -> None:
