@@ -116,7 +116,10 @@ class Syncing:
         *,
         dry: bool,
     ) -> Reader:
-        return Reader(self.store, client, cohort, programme, now, self.stage, self.full, dry)
+        def stage(doing: str) -> None:
+            self.stage(f"{cohort.id}: {doing}")
+
+        return Reader(self.store, client, cohort, programme, now, stage, self.full, dry)
 
     def _keep(self, run: Run, figures: Figures, now: datetime) -> None:
         opened = frozenset((n.user_id, n.rule) for n in figures.news(local_date(now)))
@@ -152,7 +155,7 @@ class Syncing:
     ) -> Written:
         if figures.gradebook is None:
             return Written()
-        self.stage("writing to Canvas")
+        self.stage(f"{cohort.id}: writing to Canvas")
 
         def guard() -> None:
             self.store.guard(run)

@@ -12,6 +12,7 @@ from rich.table import Table
 
 BOUNDLESS = 10_000  # columns
 FOLDED = 18  # columns that a folding text has at the least
+GAP = 2  # columns between two columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,19 @@ class Fitting:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Choose by the least width of each, its folding columns narrow."""
-        boundless = options.update(max_width=BOUNDLESS)
-        for table in self.tables[:-1]:
-            if Measurement.get(console, boundless, table).minimum <= options.max_width:
-                yield table
-                return
-        yield self.tables[-1]
+        fitting = (t for t in self.tables if _least(console, options, t) <= options.max_width)
+        yield next(fitting, self.tables[-1])
+
+
+def _least(console: Console, options: ConsoleOptions, table: Table) -> int:
+    boundless = options.update(max_width=BOUNDLESS)
+    widths = [
+        max(Measurement.get(console, boundless, c).maximum for c in (column.header, *column.cells))
+        if column.no_wrap
+        else FOLDED
+        for column in table.columns
+    ]
+    return sum(widths) + GAP * (len(widths) - 1)
 
 
 def plain_table(*columns: str, right: Sequence[str] = (), folding: Sequence[str] = ()) -> Table:
