@@ -27,6 +27,26 @@ def trial(tmp_path: Path) -> Iterator[Trial]:
 
 
 @pytest.fixture(scope="module")
+def one_trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
+    """A trial for all the tests after which nothing has changed."""
+    with a_trial(tmp_path_factory.mktemp("unchanged")) as made:
+        assert made.clean().status == "succeeded"
+        life_goes_on(made)
+        yield made
+
+
+@pytest.fixture
+def unchanged(one_trial: Trial) -> Iterator[Trial]:
+    """That trial; what goes wrong with it is put right afterwards."""
+    home, faults = one_trial.cohort.home, one_trial.faults
+    state = home.state
+    yield one_trial
+    faults.clear()
+    one_trial.patience = None
+    home.state, home.concluded = state, False
+
+
+@pytest.fixture(scope="module")
 def truth(tmp_path_factory: pytest.TempPathFactory) -> Held:
     with a_trial(tmp_path_factory.mktemp("clean")) as made:
         made.clean()
@@ -50,28 +70,28 @@ def failed_with(code: str, trial: Trial, before: Held) -> RunReport:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_page_that_never_comes(name: str, trial: Trial) -> None:
-    trial.patience = trial.time.patience(attempts=2, read_timeout=0.2)
-    trial.faults.stall(f"/{name}$")
-    report = failed_with("unreachable", trial, trial.held())
+def test_a_page_that_never_comes(name: str, unchanged: Trial) -> None:
+    unchanged.patience = unchanged.time.patience(attempts=2, read_timeout=0.2)
+    unchanged.faults.stall(f"/{name}$")
+    report = failed_with("unreachable", unchanged, unchanged.held())
     assert report.problems[0].where.endswith(f"/courses/101/{name}")
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_without_end(name: str, trial: Trial) -> None:
-    trial.faults.endless_next(f"/{name}$")
-    report = failed_with("unexpected-answer", trial, trial.held())
+def test_a_list_without_end(name: str, unchanged: Trial) -> None:
+    unchanged.faults.endless_next(f"/{name}$")
+    report = failed_with("unexpected-answer", unchanged, unchanged.held())
     assert name in report.problems[0].where
     assert report.counts.calls < 100, "it noticed soon"
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_next_page_at_another_host_is_not_asked_for_and_gets_no_token(
-    name: str, trial: Trial
+    name: str, unchanged: Trial
 ) -> None:
     with closing(Server()) as elsewhere:
-        trial.faults.next_elsewhere(f"/{name}$", elsewhere.url)
-        report = failed_with("foreign-link", trial, trial.held())
+        unchanged.faults.next_elsewhere(f"/{name}$", elsewhere.url)
+        report = failed_with("foreign-link", unchanged, unchanged.held())
         assert elsewhere.heard == []
     assert "CANVAS_API_URL" in report.problems[0].remedy
 
@@ -91,10 +111,10 @@ def test_a_next_page_at_another_host_is_not_asked_for_and_gets_no_token(
     ],
 )
 def test_a_key_that_is_missing_is_never_taken_for_nothing(
-    path: str, key: str, trial: Trial
+    path: str, key: str, unchanged: Trial
 ) -> None:
-    trial.faults.rewrite(path, without_key(key))
-    failed_with("unexpected-answer", trial, trial.held())
+    unchanged.faults.rewrite(path, without_key(key))
+    failed_with("unexpected-answer", unchanged, unchanged.held())
 
 
 def test_overrides_that_did_not_come_with_their_assignment_are_asked_for(
@@ -235,20 +255,20 @@ def test_graphql_that_finds_every_query_too_much(refused: str, trial: Trial, tru
     assert trial.held() == truth
 
 
-def test_an_unknown_course(trial: Trial) -> None:
-    trial.cohort.home.state = "deleted"
-    report = failed_with("not-found", trial, trial.held())
+def test_an_unknown_course(unchanged: Trial) -> None:
+    unchanged.cohort.home.state = "deleted"
+    report = failed_with("not-found", unchanged, unchanged.held())
     assert "101" in report.problems[0].where
     assert "cohorts file" in report.problems[0].remedy
 
 
 @pytest.mark.parametrize("how", ["completed", "concluded"])
-def test_a_closed_course(how: str, trial: Trial) -> None:
+def test_a_closed_course(how: str, unchanged: Trial) -> None:
     if how == "completed":
-        trial.cohort.home.state = "completed"
+        unchanged.cohort.home.state = "completed"
     else:
-        trial.cohort.home.concluded = True
-    report = failed_with("course-closed", trial, trial.held())
+        unchanged.cohort.home.concluded = True
+    report = failed_with("course-closed", unchanged, unchanged.held())
     assert "ends_on" in report.problems[0].remedy
 
 
