@@ -123,7 +123,8 @@ def structure_emptied(pulled: Pulled, before: Before) -> bool:
 
 
 def _counted_something(known: Known) -> bool:
-    lines = known.standing["lines"] if known.standing else ()
+    standing = known.standing
+    lines = standing["lines"] if standing else ()
     return any(not line["activity_id"].startswith("planned:") for line in lines)
 
 

@@ -95,9 +95,9 @@ class Post:
     def _kept(self, cohort: Cohort) -> CohortNews:
         known = self.store.known(cohort.id)
         standings = {
-            user_id: from_json(one.standing)
+            user_id: from_json(kept)
             for user_id, one in known.items()
-            if one.standing and one.state != "left"
+            if one.state != "left" and (kept := one.standing)
         }
         rule = self._rule(cohort)
         in_force = {u: one.entry_in_force for u, one in known.items() if one.entry_in_force}

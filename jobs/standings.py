@@ -17,7 +17,7 @@ def kept_rows(store: Store, cohort: str) -> tuple[ReportRow, ...]:
             name=known.name,
             state=known.state,
             coaches=known.coaches,
-            standing=from_json(known.standing) if known.standing else None,
+            standing=from_json(kept) if (kept := known.standing) else None,
             held=user_id in held,
         )
         for user_id, known in sorted(store.known(cohort).items())

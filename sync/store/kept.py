@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -47,19 +48,24 @@ class PastRun:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A participant as last kept. `standing` is the newest ledger as JSON, with the SHA-256 of
-    its text; both are None before the first. `left_written` tells that the cell of somebody who
-    left already says so."""
+    """A participant as last kept. `standing_text` is the newest ledger's JSON as it is kept, with
+    its SHA-256; both are None before the first. `left_written` tells that the cell of somebody
+    who left already says so."""
 
     user_id: int
     state: ParticipantState
     sis_user_id: str | None
     name: str
     entry_in_force: Entry | None
-    standing: Mapping[str, Any] | None
+    standing_text: str | None
     standing_hash: str | None
     left_written: bool
     coaches: tuple[int, ...] = ()
+
+    @property
+    def standing(self) -> Mapping[str, Any] | None:
+        """The newest ledger, parsed anew each time: most of a run needs nobody's old one."""
+        return None if self.standing_text is None else json.loads(self.standing_text)
 
 
 @dataclass(frozen=True, slots=True)

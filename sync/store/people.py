@@ -37,7 +37,7 @@ def known(session: Session, cohort: str) -> dict[int, Known]:
             sis_user_id=person.sis_user_id,
             name=person.name,
             entry_in_force=cast("Entry | None", kept.entry_in_force),
-            standing=json.loads(content) if kept.standing_run else None,
+            standing_text=content,
             standing_hash=hashed,
             left_written=kept.left_written,
             coaches=tuple(json.loads(kept.coaches)),
