@@ -73,5 +73,5 @@ def _of_run(run: str, holds: Sequence[Hold]) -> str:
         for hold in holds[:SHOWN]
     ]
     if len(holds) > SHOWN:
-        lines.append(f"- and {len(holds) - SHOWN} more; npq-sync runs shows them")
+        lines.append(f"- and {len(holds) - SHOWN} more; npq-sync runs --json lists them")
     return "\n".join([*lines, f"To apply them: npq-sync approve {run}"])
