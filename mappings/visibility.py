@@ -34,13 +34,14 @@ def modules_in_doubt(
 ) -> frozenset[int]:
     """Return the modules that may be assigned to some only, though nobody asked yet.
 
-    Canvas keeps a submission row for everybody an assignment is given to. Where somebody has none
-    for an assignment their overrides give them, its module may not be theirs.
+    Canvas is said to keep a submission row for everybody an assignment is given to. Where
+    somebody has none for an assignment their overrides give them, its module may not be theirs.
+    An empty row settles that only beside requirements, by which a module shows whose it is.
     """
-    untold = {m.id for m in structure.modules if m.published and m.assigned_to is None}
+    untold = {m.id: m for m in structure.modules if m.published and m.assigned_to is None}
     by_id = {assignment.id: assignment for assignment in structure.assignments}
     parts = [
-        (part.module_id, by_id[part.assignment_ids[0]])
+        (untold[part.module_id], by_id[part.assignment_ids[0]])
         for activity in activities
         for part in activity.parts
         if part.course_id == structure.course_id
@@ -50,13 +51,19 @@ def modules_in_doubt(
     ]
     studying = [who for who in people if structure.course_id in who.courses]
     return frozenset(
-        module_id
-        for module_id, assignment in parts
+        module.id
+        for module, assignment in parts
         if any(
-            (who.user_id, assignment.id) not in submissions and assigned(assignment, who)
+            _leaves_doubt(submissions.get((who.user_id, assignment.id)), module)
+            and assigned(assignment, who)
             for who in studying
         )
     )
+
+
+def _leaves_doubt(row: Submission | None, module: Module) -> bool:
+    asks_for_something = any(item.requirement for item in module.items)
+    return row is None or not (_says_something(row) or asks_for_something)
 
 
 def parts_of(
@@ -114,12 +121,16 @@ def _row_tells(
     """
     if row is None:
         return False
-    if row.workflow_state != "unsubmitted" or row.excused or row.score is not None:
+    if _says_something(row):
         return True
     groups = {group.id for group in course.roster.groups or ()}
     unseen = any(o.group_id is not None and o.group_id not in groups for o in assignment.overrides)
     by_other_means = assignment.only_visible_to_overrides and not assignment.overrides
     return unseen or by_other_means or _names(assignment.overrides, who)
+
+
+def _says_something(row: Submission) -> bool:
+    return row.workflow_state != "unsubmitted" or row.excused or row.score is not None
 
 
 def _any_item_given(part: Part, given: list[bool]) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from mappings.visibility import assigned, module_assigned, parts_of
+from mappings.visibility import assigned, module_assigned, modules_in_doubt, parts_of
 from tests.mappings.builders import (
     HOME,
     SOMEBODY,
@@ -209,3 +209,26 @@ def test_parts_of_a_joined_activity_are_told_apart():
 def test_in_a_course_that_could_not_be_read_nothing_is_left_out():
     part = a_part(course_id=HOME + 1, item_ids=(9001,))
     assert parts_of(an_activity(part), WHO, {}) == (part,)
+
+
+DOUBTS = {
+    "no row": ([], None, True),
+    "an empty row": ([{}], None, True),
+    "an empty row beside a requirement": ([{}], "must_view", False),
+    "a grade": ([{"score": Decimal(1)}], None, False),
+}
+
+
+@pytest.mark.parametrize(("rows", "requirement", "doubtful"), DOUBTS.values(), ids=DOUBTS)
+def test_a_module_of_events_is_in_doubt_until_something_shows_whose_it_is(
+    rows, requirement, doubtful
+):
+    event = an_assignment()
+    page = an_item(requirement=requirement)
+    module = a_module("Events in Kent", an_item_of(event, requirement=None), page)
+    part = a_part(reading="attendance", module_id=module.id, assignment_ids=(event.id,))
+    structure = a_structure(module, assignments=[event])
+    found = [a_submission(SOMEBODY, event.id, **row) for row in rows]
+    submissions = {(row.user_id, row.assignment_id): row for row in found}
+    doubts = modules_in_doubt(structure, [WHO], [an_activity(part, strand="events")], submissions)
+    assert doubts == (frozenset({module.id}) if doubtful else frozenset())
