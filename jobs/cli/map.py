@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs.cli.terminal import say, say_json, warn, warn_problems
+from jobs.cli.terminal import say, say_json, say_problems
 from jobs.context import UsageFault, now, open_context
 from jobs.count import unread_standings
 from jobs.figures import remembered
@@ -66,11 +66,11 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
         return
     say(map_table(course_map, credit))
     if areas:
-        warn(f"areas without any activity: {', '.join(areas)}")
+        say(f"\nareas without any activity: {', '.join(areas)}")
     for strand, open_hours in hours.items():
-        warn(f"hours without activity: {strand} {floored(open_hours)} h")
-    warn_problems(course_map.problems)
-    warn_problems(coverage_problems(course_map, rule, cohort_id=cohort.id, waived=cohort.waive))
+        say(f"hours without activity: {strand} {floored(open_hours)} h")
+    say_problems(course_map.problems)
+    say_problems(coverage_problems(course_map, rule, cohort_id=cohort.id, waived=cohort.waive))
 
 
 def show_titles(file: Path, code: str | None, *, as_json: bool) -> None:

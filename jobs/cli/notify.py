@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs.cli.terminal import Exit, say, say_json, warn, warn_problems
+from jobs.cli.terminal import Exit, say, say_json, say_problems, warn
 from jobs.context import now as clock
 from jobs.context import open_context
 from jobs.notify import Post
@@ -49,14 +49,15 @@ def notify(
                 "problems": [problem_json(problem) for problem in problems],
             }
         )
-    elif done is None:
-        show_mails(mails)
     else:
-        say(f"{done.sent} mails sent")
-    for mail in uncertain:
-        made = f"{mail.created_at:%Y-%m-%d %H:%M} UTC"
-        warn(f"uncertain: mail {mail.id} to Canvas user {mail.recipient}, made {made}")
-    warn_problems(problems)
+        if done is None:
+            show_mails(mails)
+        else:
+            say(f"{done.sent} mails sent")
+        for mail in uncertain:
+            made = f"{mail.created_at:%Y-%m-%d %H:%M} UTC"
+            say(f"uncertain: mail {mail.id} to Canvas user {mail.recipient}, made {made}")
+        say_problems(problems)
     if done is None and not dry_run:
         warn(UNSENT)
     raise typer.Exit(Exit.PARTIAL if problems or uncertain else Exit.DONE)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from jobs.cli.notify import UNSENT, show_mails
 from jobs.cli.progress import watching
-from jobs.cli.terminal import Exit, say, say_json, warn, warn_problems
+from jobs.cli.terminal import Exit, say, say_json, say_problems, warn
 from jobs.context import Context, now, open_context
 from jobs.present.fitting import plain_table
 from jobs.present.plan import plan_table
@@ -92,7 +92,7 @@ def exit_of(reports: Sequence[RunReport]) -> Exit:
 
 
 def show(reports: Sequence[RunReport]) -> None:
-    """Print a table of the runs and what is planned; what is held and the problems on stderr."""
+    """Print a table of the runs, what is planned, what is held, and the problems."""
     numbers = ("People", "Eligible", "Cells", "Overrides", "Mails", "Held", "Calls")
     table = plain_table("Run", "Cohort", "Status", *numbers, right=numbers, folding=("Cohort",))
     for report in reports:
@@ -116,7 +116,7 @@ def show(reports: Sequence[RunReport]) -> None:
     for report in reports:
         for held in report.held:
             kept = f"participant {held.user_id} stays {held.before}, not {held.after}"
-            warn(f"held: {kept}: {held.cause}")
+            say(f"held: {kept}: {held.cause}")
         if report.held and report.planned is None:
-            warn(f"npq-sync approve {report.run} applies what is held and still wanted")
-        warn_problems(report.problems)
+            say(f"npq-sync approve {report.run} applies what is held and still wanted")
+        say_problems(report.problems)

@@ -50,7 +50,17 @@ def warn(text: str) -> None:
     Console(stderr=True, highlight=False, markup=False).print(printable(text), soft_wrap=True)
 
 
-def warn_problems(problems: Sequence[Problem]) -> None:
-    """Print each problem with its remedy on stderr."""
+def say_problems(problems: Sequence[Problem]) -> None:
+    """Print each problem with its remedy as a result."""
     for problem in problems:
-        warn(f"{problem.code} ({problem.where}): {problem.remedy}")
+        say(_line(problem))
+
+
+def warn_problems(problems: Sequence[Problem]) -> None:
+    """Print each problem with its remedy on stderr: there is no result."""
+    for problem in problems:
+        warn(_line(problem))
+
+
+def _line(problem: Problem) -> str:
+    return printable(f"{problem.code} ({problem.where}): {problem.remedy}")

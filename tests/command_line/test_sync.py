@@ -97,7 +97,7 @@ def test_what_is_held_makes_the_status_3_and_approve_releases_it_once(
     assert csv[1].endswith(",true")
     newer = npq_sync("sync")
     assert newer.status == 3
-    assert "npq-sync approve 2" in newer.err
+    assert "npq-sync approve 2" in newer.out
 
     approved = npq_sync("approve", run["run"], "--json")
     assert approved.status == 0, approved.err
@@ -121,7 +121,7 @@ def test_one_cohort_that_fails_makes_the_status_3_and_all_of_them_1(
     assert is_shaped(ran.json, {"runs": [RUN]})
     alone = npq_sync("sync", "gone")
     assert alone.status == 1
-    assert "not-found" in alone.err
+    assert "not-found" in alone.out
 
 
 def test_a_dead_token_fails_every_cohort_with_its_remedy(
