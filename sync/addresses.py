@@ -64,6 +64,8 @@ def database_url(text: str) -> str:
         url = make_url(text)
     except (ArgumentError, ValueError):
         raise ValueError("is not a database address") from None
+    if re.search(r"[\[\]\s]", url.host or ""):
+        raise ValueError("is not a database address")
     if url.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
         url = url.set(drivername="postgresql+psycopg")
     elif url.drivername != "sqlite":

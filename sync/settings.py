@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote_plus, unquote, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import make_url
 
 from sync import addresses
 
@@ -197,9 +198,10 @@ class Settings(CohortsPlace, DatabasePlace):
         """Every secret text, as written and decoded, so that the log can mask it."""
         plain = (self.canvas_api_token, self.npq_sync_secret_key, self.canvas_client_secret)
         texts = {one.get_secret_value() for one in (*plain, self.healthcheck_url) if one}
-        for url in (self.database_url, self.smtp_url):
-            password = urlsplit(url.get_secret_value()).password if url else None
-            texts |= {password, unquote(password)} if password else set()
+        if self.smtp_url and (password := urlsplit(self.smtp_url.get_secret_value()).password):
+            texts |= {password, unquote(password)}
+        if password := make_url(self.database_url.get_secret_value()).password:
+            texts |= {password, quote_plus(password)}
         return frozenset(texts)
 
 
