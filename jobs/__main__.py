@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -19,9 +20,15 @@ from sync.settings import Faults
 
 log = structlog.get_logger()
 
+MANY = 50_000
+"""New objects between two searches for garbage. A run makes records by the ten thousand and next
+to no garbage that counting references leaves behind: by Python's 700 it would spend a fifth of
+its time searching."""
+
 
 def main() -> None:
     """Run one command and end with its exit status (design 7)."""
+    gc.set_threshold(MANY)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name the terminal cannot show stops nothing

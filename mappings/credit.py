@@ -63,4 +63,5 @@ def total(hours: Iterable[Fraction]) -> Fraction:
     for each in hours:
         below = each.denominator
         numerators[below] = numerators.get(below, 0) + each.numerator
-    return sum((Fraction(above, below) for below, above in numerators.items()), Fraction(0))
+    sums = [Fraction(above, below) for below, above in numerators.items()]
+    return sum(sums[1:], start=sums[0]) if sums else Fraction(0)
