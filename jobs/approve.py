@@ -20,6 +20,7 @@ from mappings.people import Participant
 from mappings.shown import floored
 from mappings.standing import Entry
 from sync.canvas.client import CanvasClient
+from sync.canvas.counts import Counts
 from sync.canvas.roster import pull_roster
 from sync.canvas.structure import pull_course
 from sync.store.kept import Hold, Known, Run
@@ -55,16 +56,23 @@ class Approval:
             except Exception as failure:  # noqa: BLE001  a run's edge
                 report = failed_report(run.id, self.cohort, client.counts, faults(failure))
             else:
-                report = RunReport(
-                    run.id,
-                    self.cohort.id,
-                    status_of((), written.problems),
-                    counts=client.counts,
-                    writes=Writes(written.columns, written.cells, written.overrides),
-                    problems=written.problems,
-                )
+                report = self._report(run, client.counts, written)
         store.end_run(run, report.status, report.counts_json(), report.problems, self.syncing.now())
         return report
+
+    def _report(self, run: Run, counts: Counts, written: Written) -> RunReport:
+        known = self.syncing.store.known(self.cohort.id).values()
+        staying = [one for one in known if one.state != "left"]
+        return RunReport(
+            run.id,
+            self.cohort.id,
+            status_of((), written.problems),
+            participants=len(staying),
+            eligible=sum((one.standing or {}).get("entry") == "eligible" for one in staying),
+            counts=counts,
+            writes=Writes(written.columns, written.cells, written.overrides),
+            problems=written.problems,
+        )
 
     def _applied(self, client: CanvasClient, run: Run, now: datetime) -> Written:
         store = self.syncing.store
