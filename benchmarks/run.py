@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 PLAIN = [sys.executable, "-W", "ignore", str(ROOT / "benchmarks/plain_canvasapi.py")]
 PROGRAM = [sys.executable, "-m", "jobs", "sync", "--json"]
 PARTICIPANTS, ITEMS = 600, 50
-MIB = 1024  # KiB
+KIB = 1024
 
 Met = dict[int, frozenset[int]]
 """Items met by participant."""
@@ -119,7 +119,7 @@ class Bench:
             throttled=seen["throttled"],
             peak=seen["peak"],
             processor=used.ru_utime + used.ru_stime,
-            memory=used.ru_maxrss / MIB,
+            memory=used.ru_maxrss * KIB,
             received=seen["received"],
         )
         print(f"   {row.wall:.1f} s, {row.calls} calls", file=sys.stderr, flush=True)

@@ -22,7 +22,7 @@ MB = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one program cost. Seconds; memory in MiB at its peak; bytes of bodies received."""
+    """What one program cost: seconds, bytes of memory at its peak, bytes of bodies received."""
 
     label: str
     calls: int
@@ -30,7 +30,7 @@ class Row:
     throttled: int
     peak: int
     processor: float
-    memory: float
+    memory: int
     received: int
     verifying: int = 0
     polls: int = 0
@@ -50,7 +50,7 @@ class Row:
             f"{self.throttled}",
             f"{self.peak}",
             f"{self.processor:.1f}",
-            f"{self.memory:.0f}",
+            f"{self.memory / MB:.0f}",
             f"{self.received / MB:.1f}",
         )
 
