@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +17,7 @@ from jobs.demo.programme import DemoCohort, build_demo
 from jobs.demo.server import Sandbox
 from jobs.demo.world import World
 from tests.canaries import PEOPLE, poisoned
+from tests.command_line.program import Program
 
 SECRETS = {
     "NPQ_SYNC_SECRET_KEY": "canary-secret-key",
@@ -56,15 +54,8 @@ class Programme:
 
     def run(self, *words: str, **settings: str) -> tuple[int, str, str]:
         """Run a command; return its exit status and what it said on stdout and on stderr."""
-        done = subprocess.run(
-            [sys.executable, "-m", "jobs", *words],
-            env={"PATH": os.environ["PATH"], **self.environment, **settings},
-            cwd=self.folder,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        return done.returncode, done.stdout, done.stderr
+        ran = Program(self.folder, self.environment)(*words, **settings)
+        return ran.status, ran.out, ran.err
 
     def silent(self, *words: str, names: bool = False, **settings: str) -> tuple[int, str]:
         """Run a command and find no canary; `names` may be in its results. Return its stderr."""
