@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mappings.company import is_plain, of_the_course
+from mappings.company import Company, company, of_the_course
 from mappings.lexicon import Found, Lexicon
 from mappings.strands import Told
 from mappings.words import Word, parts
@@ -25,16 +25,18 @@ def named_areas(
     words: tuple[Word, ...], found: tuple[Found, ...], told: Told, lexis: Lexicon
 ) -> Named:
     """Return the areas a title names. A sure phrase names its area wherever it stands, a wary one
-    only where the other words of its part leave it its usual meaning."""
+    only where no word beside it gives it another meaning."""
     areas: list[str] = []
     doubts: list[str] = []
     for part in parts(words):
         inside = [f for f in found if f.at.start in part and not set(f.at) <= set(told.at)]
-        wary = of_the_course(words, part)
-        plain = not wary and is_plain(words, part, _names(words, part, inside, told), lexis.own)
+        names = _names(words, part, inside)
+        strand = told.at if told.at and told.at.start in part else range(0)
+        beside = company(words, part, names, strand, lexis.own)
+        course = of_the_course(words, part)
         for stretch in _stretches(words, inside):
             for f in stretch:
-                if doubt := _doubt(f, stretch, told, lexis, plain=plain, wary=wary):
+                if doubt := _doubt(f, stretch, told, lexis, beside, course=course):
                     doubts.append(doubt)
                 elif f.meaning.area:
                     areas.append(f.meaning.area)
@@ -44,7 +46,13 @@ def named_areas(
 
 
 def _doubt(
-    f: Found, stretch: Sequence[Found], told: Told, lexis: Lexicon, *, plain: bool, wary: bool
+    f: Found,
+    stretch: Sequence[Found],
+    told: Told,
+    lexis: Lexicon,
+    beside: Company,
+    *,
+    course: bool,
 ) -> str:
     """Why a phrase names no area here, empty where it does."""
     text = " ".join(f.words)
@@ -52,19 +60,19 @@ def _doubt(
         return f'"{text}" is not by itself a content area'
     if told.strand == "coaching" and f.words in lexis.coaching_talk:
         return f'"{text}" is what is talked about in coaching'
-    if (f.meaning.wary or wary) and not plain:
-        return f'"{text}" could mean something else here'
+    if course:
+        return f'"{text}" could be part of the course\'s own life'
+    if word := beside.behaving(f.at) or (beside.doubt(f.at) if f.meaning.wary else ""):
+        return f'"{text}" beside "{word}" could mean something else'
     others = {g.meaning.area for g in stretch} - {f.meaning.area, None}
     if f.meaning.wary and others:
         return f'"{text}" stands with another area without "and"'
     return ""
 
 
-def _names(words: Sequence[Word], part: range, inside: Sequence[Found], told: Told) -> list[range]:
-    """Where names stand in a part; "assessment" is one beside a curriculum."""
+def _names(words: Sequence[Word], part: range, inside: Sequence[Found]) -> list[range]:
+    """Where areas' names stand in a part; "assessment" is one beside a curriculum."""
     names = [f.at for f in inside if f.meaning.area]
-    if told.at and told.at.start in part:
-        names.append(told.at)
     if "curriculum-and-assessment" in {f.meaning.area for f in inside}:
         names += [range(i, i + 1) for i in part if words[i].text in _ASSESSMENT]
     return sorted(names, key=lambda at: at.start)

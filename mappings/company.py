@@ -1,4 +1,8 @@
-"""Whether the words beside an area's name leave it its usual meaning; lists in company.toml."""
+"""Whether the words beside an area's name leave it its usual meaning; lists in company.toml.
+
+A word is plain (it changes nothing), of the doubt class (it makes the name mean something else) or
+of no list. Those of no list block nothing but where their place makes the name a part of theirs.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +12,78 @@ from functools import cache
 from itertools import product
 
 from mappings.programmes import data_file
-from mappings.words import Phrase, Word, first_phrase, phrase
+from mappings.words import Phrase, Word, first_phrase, parts, phrase
 
 _CODE_LETTERS = 3
+_LITTLE = frozenset({"a", "the", "an", "our", "your", "all", "every"})
+_TO_DO = frozenset({"to", "and", "please", "now", "then", "you", "us"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
+    """company.toml, ready to compare; the keys of its tables tell what each is."""
+
     plain: frozenset[str]
-    plain_people: frozenset[str]
+    people: frozenset[str]
+    other_people: frozenset[str]
     not_with_people: frozenset[str]
+    between: frozenset[str]
+    after: frozenset[str]
     course_words: frozenset[str]
     course_phrases: frozenset[Phrase]
-    about: frozenset[str]
-    place: frozenset[str]
-    not_free: frozenset[str]
+    guarded: frozenset[str]
+    your: frozenset[str]
+    within: frozenset[str]
+    doubt: frozenset[str]
+    running: frozenset[str]
+    asked: frozenset[str]
+    shape: dict[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The words beside the names in a part. `doubted`: one that makes any single word doubtful,
+    empty where there is none; `unknown`: where those of no list stand."""
+
+    words: Sequence[Word]
+    part: range
+    doubted: str
+    unknown: frozenset[int]
+
+    def doubt(self, at: range) -> str:
+        """Return the word that could give the name at a place another meaning, empty for none."""
+        if self.doubted:
+            return self.doubted
+        shape, last = _lists().shape, self.words[at[-1]].text
+        if at.start - 1 in self.unknown and last not in shape["after-a-word"]:
+            return self.words[at.start - 1].text
+        if at.stop in self.unknown and last not in shape["before-a-noun"] and not self._verb(at):
+            return self.words[at.stop].text
+        return "" if last in shape["of-anything"] else self._whose(at)
+
+    def behaving(self, at: range) -> str:
+        """Return who but pupils behaves as the name at a place says: "behaviour of colleagues"."""
+        lists = _lists()
+        if self.words[at[-1]].text not in lists.not_with_people:
+            return ""
+        people = lists.other_people | (lists.people - lists.plain)
+        after = [self.words[i].text for i in range(at.stop, self.part.stop)]
+        if not after or after[0] not in lists.after:
+            return ""
+        return next((text for text in after[1:] if text in people), "")
+
+    def _verb(self, at: range) -> bool:
+        """Whether the word after a name is what it does: "why most CPD fails"."""
+        shape, after = _lists().shape, self.words[at.stop].text
+        asks = self.words[self.part.start].text in shape["asking"]
+        return asks and after.endswith("s") and self.words[at[-1]].text in shape["before-a-verb"]
+
+    def _whose(self, at: range) -> str:
+        """The unknown word after the name and "of": what is done by whom cannot be told."""
+        after = [i for i in range(at.stop, self.part.stop) if self.words[i].text not in _LITTLE]
+        if len(after) > 1 and self.words[after[0]].text == "of" and after[1] in self.unknown:
+            return self.words[after[1]].text
+        return ""
 
 
 def of_the_course(words: Sequence[Word], part: range) -> bool:
@@ -33,19 +94,86 @@ def of_the_course(words: Sequence[Word], part: range) -> bool:
     return any(words[i].text in lists.course_words for i in part)
 
 
-def is_plain(
-    words: Sequence[Word], part: range, names: Sequence[range], own: Collection[str]
-) -> bool:
-    """Whether all words of a part beside the names there are ones that change nothing.
+def company(
+    words: Sequence[Word],
+    part: range,
+    names: Sequence[range],
+    strand: range,
+    own: Collection[str],
+) -> Company:
+    """Return what stands beside the names of a part.
 
-    `names`: where names of areas and of a strand stand, in order. `own`: words of the programme.
+    `names`: where areas stand, in order; `strand`: where a strand does; `own`: the code's words.
     """
     lists = _lists()
-    named = {i for name in names for i in name}
-    behaving = lists.not_with_people.intersection(words[i].text for i in named)
-    plain = lists.plain.union(own, () if behaving else lists.plain_people)
-    settled = named.union(_code(words, part), _free(words, part, names))
-    return all(i in settled or words[i].text in plain or words[i].text.isdigit() for i in part)
+    settled = {i for name in names for i in name}.union(strand, _code(words, part))
+    others = [i for i in part if i not in settled and not _says_nothing(words[i], own)]
+    known = lists.plain | lists.people | lists.doubt | lists.asked
+    unknown = frozenset(i for i in others if words[i].text not in known)
+    return Company(
+        words,
+        part,
+        next((words[i].text for i in others if _doubtful(words, part, i)), "")
+        or _behaving(words, names, others)
+        or _within(words, part, names, strand)
+        or (_guarded(words, part, others) if unknown else ""),
+        unknown,
+    )
+
+
+def _says_nothing(word: Word, own: Collection[str]) -> bool:
+    return word.text.isdigit() or word.text in own
+
+
+def _doubtful(words: Sequence[Word], part: range, i: int) -> bool:
+    """Whether a word is of the doubt class; what one is asked to do only where it begins."""
+    lists, text = _lists(), words[i].text
+    if text in lists.asked:
+        return i == part.start or words[i - 1].text in _TO_DO or words[i - 1].text.isdigit()
+    return text in lists.doubt or (
+        text not in lists.plain and text.removesuffix("s") in lists.doubt
+    )
+
+
+def _behaving(words: Sequence[Word], names: Sequence[range], others: Sequence[int]) -> str:
+    """A person who could be the one behaving: none is who stands before "with" behaviour."""
+    lists = _lists()
+    behaving = [i for at in names for i in at if words[i].text in lists.not_with_people]
+    for i in others if behaving else ():
+        text = words[i].text
+        between = {word.text for word in words[i + 1 : behaving[0]]}
+        if text in lists.people - lists.plain and not between & lists.between:
+            return text
+    return ""
+
+
+def _within(words: Sequence[Word], part: range, names: Sequence[range], strand: range) -> str:
+    """A part of the course that an area is said to be at, in or for: "during the event"."""
+    lists = _lists()
+    starts = [at.stop for at in names if at.stop in part and words[at.stop].text in lists.within]
+    for i in range(starts[0], part.stop) if starts else ():
+        text, after = words[i].text, words[i + 1].text if i + 1 in part else ""
+        if text in lists.guarded - {"your"} and not after.isdigit():
+            return text
+        if i in strand:
+            return text
+    return ""
+
+
+def _guarded(words: Sequence[Word], part: range, others: Sequence[int]) -> str:
+    """A word of the course's life beside one of no list, or a doubtful word in another part."""
+    lists = _lists()
+    for i in others:
+        text = words[i].text
+        whose = text == "your" and i + 1 in part and words[i + 1].text in lists.your
+        if text in lists.guarded and not whose:
+            return text
+    for other in parts(words):
+        for i in other if other != part else ():
+            text = words[i].text
+            if text in lists.running or (text in lists.asked and i == other.start):
+                return text
+    return ""
 
 
 def _code(words: Sequence[Word], part: range) -> range:
@@ -59,34 +187,27 @@ def _code(words: Sequence[Word], part: range) -> range:
     return range(part.start, end)
 
 
-def _free(words: Sequence[Word], part: range, names: Sequence[range]) -> set[int]:
-    """Words that may be any: those before "on" a name, and those after a name "at" a place."""
-    if not names:
-        return set()
-    lists = _lists()
-    first, end = names[0].start, names[-1].stop
-    free: set[int] = set()
-    for mark in range(part.start, first):
-        between = {word.text for word in words[mark + 1 : first]}
-        if words[mark].text in lists.about and between <= lists.plain:
-            free.update(range(part.start, mark))
-    if end < part.stop and words[end].text in lists.place:
-        free.update(range(end, part.stop))
-    return set() if lists.not_free.intersection(words[i].text for i in free) else free
-
-
 @cache
 def _lists() -> _Lists:
     table, spelling = data_file("company"), data_file("titles")["spelling"]
-    people, course, topic = table["plain-people"], table["of-the-course"], table["topic"]
-    providers = (phrase(name, spelling) for name in course["providers"])
+    people, course, guarded = table["plain-people"], table["of-the-course"], table["guarded"]
+    doubts = dict(table["doubt"])
+    asked = frozenset(doubts.pop("asked"))
+    also = (phrase(text, spelling) for text in course["also"])
     return _Lists(
         plain=frozenset(table["plain"]["words"]).union(*table["marks"].values()),
-        plain_people=frozenset(people["words"]),
+        people=frozenset(people["words"]),
+        other_people=frozenset(people["others"]),
         not_with_people=frozenset(people["not-with"]),
+        between=frozenset(people["between"]),
+        after=frozenset(people["after"]),
         course_words=frozenset(course["words"]),
-        course_phrases=frozenset(product(course["which"], course["what"])).union(providers),
-        about=frozenset(topic["about"]),
-        place=frozenset(topic["place"]),
-        not_free=frozenset(topic["not-with"]).union(course["words"]),
+        course_phrases=frozenset(product(course["which"], course["what"])).union(also),
+        guarded=frozenset(guarded["words"]),
+        your=frozenset(guarded["your"]),
+        within=frozenset(guarded["within"]),
+        doubt=frozenset(course["words"]).union(*doubts.values()),
+        running=frozenset(course["words"]).union(doubts["running"]),
+        asked=asked,
+        shape={name: frozenset(words) for name, words in table["shape"].items()},
     )

@@ -90,13 +90,15 @@ def british(word: str, spelling: Mapping[str, str]) -> str:
 def corrected(word: str, known: Mapping[str, Target], real: Collection[str]) -> str:
     """Return the word this is a slip of the keyboard for, or the word itself.
 
-    Conservative: same first letter, no more slips than the target allows, one nearest target, and
-    never an inflection or another real word.
+    Conservative: same first letter, no more slips than the target allows, one nearest target
+    (among equals the one that allows more), and never an inflection or another real word.
     """
     if len(word) < _SHORTEST or word in known or word in real:
         return word
     slips = {k: n for k, target in known.items() if (n := _slips(word, k, target)) is not None}
-    nearest = {known[k].text for k, n in slips.items() if n == min(slips.values())}
+    near = [known[k] for k, n in slips.items() if n == min(slips.values())]
+    likely = max((target.slips for target in near), default=0)
+    nearest = {target.text for target in near if target.slips == likely}
     return nearest.pop() if len(nearest) == 1 else word
 
 
