@@ -36,28 +36,28 @@ def modules_in_doubt(
 
     Canvas is said to keep a submission row for everybody an assignment is given to. Where
     somebody has none for an assignment their overrides give them, its module may not be theirs.
-    An empty row settles that only beside requirements, by which a module shows whose it is.
+    An empty row settles that only beside requirements, by which a module shows whose it is. Of
+    what is planned nothing shows it.
     """
-    untold = {m.id: m for m in structure.modules if m.published and m.assigned_to is None}
+    untold = {m.id: m for m in structure.modules if m.assigned_to is None}
     by_id = {assignment.id: assignment for assignment in structure.assignments}
-    parts = [
-        (untold[part.module_id], by_id[part.assignment_ids[0]])
-        for activity in activities
-        for part in activity.parts
-        if part.course_id == structure.course_id
-        and part.reading in ("attendance", "task")
-        and part.module_id in untold
-        and not part.planned
-    ]
     studying = [who for who in people if structure.course_id in who.courses]
-    return frozenset(
-        module.id
-        for module, assignment in parts
-        if any(
+
+    def doubtful(part: Part) -> bool:
+        if part.planned or part.reading not in ("attendance", "task"):
+            return part.planned
+        assignment, module = by_id[part.assignment_ids[0]], untold[part.module_id or 0]
+        return any(
             _leaves_doubt(submissions.get((who.user_id, assignment.id)), module)
             and assigned(assignment, who)
             for who in studying
         )
+
+    return frozenset(
+        part.module_id
+        for activity in activities
+        for part in activity.parts
+        if part.course_id == structure.course_id and part.module_id in untold and doubtful(part)
     )
 
 

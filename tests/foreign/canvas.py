@@ -99,6 +99,7 @@ class ForeignCanvas:
             {"id": course.BRISTOL, "name": "Bristol A25", "course_id": course.COURSE},
         ]
         self.one_of = {506}
+        self.hidden: dict[int, set[int]] = {}
         self.stored = dict(course.STORED)
         self.evaluated = dict(course.EVALUATED)
         self.columns: list[JSON] = []
@@ -134,6 +135,21 @@ class ForeignCanvas:
             for row in self.enrollments
             if row["type"] == STUDENT and row["enrollment_state"] in states
         }
+
+    def shown(self, module: JSON, student: int) -> list[JSON]:
+        """Return what a student sees of a module: what is published and not given to others."""
+        hidden = self.hidden.get(student, set())
+        items = module["items"] if module["published"] else []
+        return [one for one in items if one["published"] and one["id"] not in hidden]
+
+    def asked(self, module: JSON, student: int) -> list[int]:
+        """Return the items of a module that ask something of a student."""
+        return [i["id"] for i in self.shown(module, student) if "completion_requirement" in i]
+
+    def need(self, module: JSON, student: int) -> int:
+        """Return how many of them Canvas wants met."""
+        asked = self.asked(module, student)
+        return min(1, len(asked)) if module["id"] in self.one_of else len(asked)
 
     def overrides(self, assignment_id: int) -> list[JSON]:
         found: list[JSON] = self._assignment(assignment_id)["overrides"]
@@ -196,7 +212,9 @@ class ForeignCanvas:
         student = call.one("student_id")
         shown = []
         for module in copy.deepcopy(self.modules):
-            items = self._as_student(module["items"], student)
+            items = self._as_student(module, student)
+            if student and not items and module["items"]:
+                continue
             if student and int(student) in self.active_students():
                 module["state"], module["completed_at"] = self._state(module, int(student))
             module["items"] = items
@@ -209,14 +227,15 @@ class ForeignCanvas:
         found = next((m for m in self.modules if m["id"] == module_id), None)
         if found is None:
             raise Refusal(404, GONE)
-        return 200, self._as_student(copy.deepcopy(found["items"]), call.one("student_id"))
+        return 200, self._as_student(copy.deepcopy(found), call.one("student_id"))
 
-    def _as_student(self, items: list[JSON], student: str | None) -> list[JSON]:
+    def _as_student(self, module: JSON, student: str | None) -> list[JSON]:
         if student is None:
-            return items
+            return list(module["items"])
         if int(student) not in self._students((*LIVE, "completed")):
             raise Refusal(403, NOT_ALLOWED)
         self.stored[int(student)] = met = self.evaluated.get(int(student), frozenset())
+        items = self.shown(module, int(student))
         if int(student) in self.active_students():
             for one in items:
                 if "completion_requirement" in one:
@@ -224,10 +243,8 @@ class ForeignCanvas:
         return items
 
     def _state(self, module: JSON, student: int) -> tuple[str, str | None]:
-        asked = [i["id"] for i in module["items"] if "completion_requirement" in i]
-        met = [i for i in asked if i in self.evaluated.get(student, frozenset())]
-        need = 1 if module["id"] in self.one_of and asked else len(asked)
-        if len(met) >= need:
+        met = self.evaluated.get(student, frozenset()) & set(self.asked(module, student))
+        if len(met) >= self.need(module, student):
             return "completed", course.WHEN
         return ("started" if met else "unlocked"), None
 
@@ -280,19 +297,21 @@ class ForeignCanvas:
         ]
 
     def _bulk_progress(self, _call: Call) -> tuple[int, JSON]:
-        asked = [i["id"] for m in self.modules for i in m["items"] if "completion_requirement" in i]
         return 200, [
             {
                 "id": who,
                 "display_name": course.NAMES.get(who, "?"),
                 "progress": {
                     "requirement_count": len(asked),
-                    "requirement_completed_count": len(self.stored.get(who, frozenset())),
+                    "requirement_completed_count": len(
+                        self.stored.get(who, frozenset()).intersection(asked)
+                    ),
                     "next_requirement_url": None,
                     "completed_at": None,
                 },
             }
             for who in sorted(self.active_students())
+            for asked in [[i for m in self.modules for i in self.asked(m, who)]]
         ]
 
     # what it lets others write -----------------------------------------------------------------

@@ -167,7 +167,7 @@ def test_ids_beyond_53_bits_stay_whole(opened: Opened, program: Pointed) -> None
 
 def test_throttled_as_of_old_and_without_retry_after(opened: Opened, program: Pointed) -> None:
     said = b"403 Forbidden (Rate Limit Exceeded)\n"
-    here = program(opened(refuse=refusing("users/self$", 403, said, times=1)))
+    here = program(opened(refuse=refusing("courses/77$", 403, said, times=1)))
     run = run_of(here.run("sync", "--json"))
     assert (run["status"], run["throttled"]) == ("succeeded", 1)
     assert figures(here) == FIGURES

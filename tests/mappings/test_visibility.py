@@ -232,3 +232,14 @@ def test_a_module_of_events_is_in_doubt_until_something_shows_whose_it_is(
     submissions = {(row.user_id, row.assignment_id): row for row in found}
     doubts = modules_in_doubt(structure, [WHO], [an_activity(part, strand="events")], submissions)
     assert doubts == (frozenset({module.id}) if doubtful else frozenset())
+
+
+@pytest.mark.parametrize("published", [True, False])
+@pytest.mark.parametrize("assigned_to", [None, (an_override(**OTHERS["section"]),)])
+def test_a_module_with_something_planned_is_in_doubt_until_it_was_asked(published, assigned_to):
+    draft = an_item(published=False)
+    module = a_module("Not yet", draft, published=published, assigned_to=assigned_to)
+    part = a_part(module_id=module.id, item_ids=(draft.id,), planned=True)
+    structure = a_structure(module)
+    doubts = modules_in_doubt(structure, [WHO], [an_activity(part)], {})
+    assert doubts == (frozenset() if assigned_to else frozenset({module.id}))
