@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from mappings.records import KeptProgress, Progress, Structure
 from sync.canvas.client import CanvasClient
 from sync.canvas.sent import Sent
-from sync.errors import NotFound, NotPermitted, Refused, UnexpectedAnswer
+from sync.errors import NotFound, NotPermitted, Refused, UnexpectedAnswer, Unreachable
 
 RECORDED_EVERY = timedelta(seconds=120)  # an action sooner after the last leaves the time as it is
 SKEW = timedelta(seconds=180)  # between our clock, Canvas's web servers and its database
@@ -49,8 +49,8 @@ def pull_counts(client: CanvasClient, course_id: int) -> dict[int, tuple[int, in
             for row in rows
             if "error" not in (told := row.object("progress")).json
         }
-    except (NotFound, NotPermitted, Refused, UnexpectedAnswer):
-        return {}
+    except (NotFound, NotPermitted, Refused, UnexpectedAnswer, Unreachable):
+        return {}  # the first to time out; whether Canvas is away, reading everybody tells
 
 
 def unchanged(

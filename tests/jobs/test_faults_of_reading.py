@@ -255,6 +255,25 @@ def test_graphql_that_finds_every_query_too_much(refused: str, trial: Trial, tru
     assert trial.held() == truth
 
 
+@pytest.mark.parametrize("spoil", ["500", "wrong JSON", "no key", "refused"])
+def test_without_graphql_and_counts_everybody_is_read(
+    spoil: str, trial: Trial, truth: Held
+) -> None:
+    trial.sandbox.switches.graphql = False
+    path = "/bulk_user_progress"
+    if spoil == "500":
+        trial.faults.answer(500, path)
+    elif spoil == "wrong JSON":
+        trial.faults.wrong_json(path)
+    elif spoil == "no key":
+        trial.faults.rewrite(path, without_key("progress"))
+    else:
+        trial.faults.forbid(path)
+    report, _ = trial.sync()
+    assert report.status == "succeeded"
+    assert trial.held() == truth
+
+
 def test_an_unknown_course(unchanged: Trial) -> None:
     unchanged.cohort.home.state = "deleted"
     report = failed_with("not-found", unchanged, unchanged.held())
@@ -301,6 +320,23 @@ def test_a_roster_of_nobody_is_held_and_nobody_changes(way: str, trial: Trial) -
     after = trial.held()
     assert (after.cells, after.students) == (before.cells, before.students)
     assert after.in_force == before.in_force
+
+
+def test_half_of_the_roster_gone_is_held_and_nobody_changes(trial: Trial) -> None:
+    before = trial.held()
+    gone = {user.id for user in trial.cohort.participants[::2]}
+    trial.faults.rewrite(
+        "/enrollments$", lambda rows: [row for row in rows if row["user_id"] not in gone]
+    )
+    report, status = trial.sync()
+    assert (report.status, status) == ("partial", 3)
+    assert {held.cause for held in report.held if held.user_id in gone} == {"roster-shrank"}
+    after = trial.held()
+    for user in gone:
+        assert after.in_force[user] == before.in_force[user]
+        for title, cells in before.cells.items():
+            assert after.cells[title][user] == cells[user]
+    assert after.students >= before.students
 
 
 def test_an_emptied_structure_is_held_and_nobody_changes(trial: Trial) -> None:
