@@ -7,9 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jobs.entry import candidates, planned_entry, pull_gate, write_entry
-from jobs.figures import OVERRIDE, column_owner, override_owner, stored_columns
+from jobs.memory import (
+    keep_columns,
+    keep_content,
+    keep_override,
+    stored_columns,
+    stored_override,
+)
 from jobs.run_report import RunReport, Writes, status_of
-from jobs.sync_cohort import Syncing, failed_report, faults, keep_content, keep_override
+from jobs.sync_cohort import Syncing, failed_report, faults
 from jobs.write_back import TAKES_CELLS, Written, pull_gradebook, students_of, write_gradebook
 from mappings.changes import plan_cells
 from mappings.cohorts import Cohort
@@ -112,18 +118,15 @@ class Approval:
         roster = pull_roster(client, home, groups=False, sections=False)
         cells = plan_cells(decision, gradebook.cells, writable=students_of(roster, TAKES_CELLS))
         written = write_gradebook(client, gradebook, cells, lambda: store.guard(run))
-        for title, column in written.column_ids.items():
-            store.keep_object_id(column_owner(home), title, column)
+        keep_columns(store, home, written.column_ids)
         return written
 
     def _entry(
         self, client: CanvasClient, run: Run, known: Mapping[int, Known], now: datetime
     ) -> Written:
         store = self.syncing.store
-        ours = override_owner(self.cohort.id)
-        ids = store.object_ids(OVERRIDE)
-        others = frozenset(i for owner, i in ids.items() if owner != ours)
-        gate = pull_gate(client, self.cohort, {}, (), stored_id=ids.get(ours), others=others)
+        ours, others = stored_override(store, self.cohort.id)
+        gate = pull_gate(client, self.cohort, {}, (), stored_id=ours, others=others)
         if gate is None:
             return Written()
         people = candidates(
@@ -138,7 +141,7 @@ class Approval:
         written = write_entry(
             client, gate, people, now, lambda: store.guard(run), approved=approved
         )
-        keep_override(store, self.cohort.id, written)
+        keep_override(store, self.cohort.id, written.override_id)
         if not written.problems:
             store.keep_approval(run, {}, self._released("override"))
         return written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from jobs.count import count, verified
 from jobs.decide import (
@@ -16,10 +16,10 @@ from jobs.decide import (
     structure_emptied,
 )
 from jobs.entry import Gate, candidates, planned_entry, pull_gate
-from jobs.pull import Pulled, Remembered, pull_cohort
+from jobs.memory import content_seen, remembered, stored_columns, stored_override
+from jobs.pull import Pulled, pull_cohort
 from jobs.write_back import TAKES_CELLS, Gradebook, pull_gradebook, students_of
 from mappings.changes import (
-    COLUMN_TITLES,
     ENTRY_TITLE,
     ENTRY_WORDS,
     Change,
@@ -36,55 +36,10 @@ from mappings.programmes import Programme, counting_rule
 from mappings.standing import CountingRule, Standing
 from sync.canvas.client import CanvasClient
 from sync.errors import NotThisProgramme
-from sync.store.kept import Known
 from sync.store.store import Store
-
-GRAPHQL = "graphql course progression"
-OVERRIDE = "override"
-CONTENT = "content of cohort {}"
-LOOK_AGAIN = timedelta(days=1)  # Canvas is upgraded, and rights are given
 
 Stage = Callable[[str], None]
 """Told what the run is doing now, for people who watch."""
-
-
-def column_owner(course: int) -> str:
-    """Return the key under which a home course's column ids are remembered."""
-    return f"course:{course}"
-
-
-def override_owner(cohort: str) -> str:
-    """Return the key under which a cohort's override id is remembered."""
-    return f"cohort:{cohort}"
-
-
-def stored_columns(store: Store, course: int) -> dict[str, int]:
-    """Return the ids of our columns in a home course, by title, as far as they are known."""
-    found = {title: store.object_id(column_owner(course), title) for title in COLUMN_TITLES}
-    return {title: column for title, column in found.items() if column is not None}
-
-
-def content_seen(store: Store, cohort: str) -> frozenset[str]:
-    """Return what the cohort's courses held when they were read before."""
-    seen = store.feature(CONTENT.format(cohort))
-    return frozenset(seen.value.split()) if seen else frozenset()
-
-
-def remembered(store: Store, known: Mapping[int, Known], now: datetime) -> Remembered:
-    """Return what earlier runs left for the next reading of Canvas."""
-    return Remembered(
-        states={user_id: one.state for user_id, one in known.items()},
-        kept=store.kept_progress,
-        has_graphql=known_graphql(store, now),
-    )
-
-
-def known_graphql(store: Store, now: datetime) -> bool | None:
-    """Return whether progress comes by GraphQL; None where nobody looked, or it is time again."""
-    found = store.feature(GRAPHQL)
-    if found is None or now - found.seen_at > LOOK_AGAIN:
-        return None
-    return found.value == "True"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,15 +205,14 @@ class Reader:
         )
 
     def _gate(self, pulled: Pulled) -> Gate | None:
-        ours = override_owner(self.cohort.id)
-        known = self.store.object_ids(OVERRIDE)
+        ours, others = stored_override(self.store, self.cohort.id)
         return pull_gate(
             self.client,
             self.cohort,
             dict(zip(self.cohort.courses, pulled.content.courses, strict=True)),
             pulled.content.structures,
-            stored_id=known.get(ours),
-            others=frozenset(i for owner, i in known.items() if owner != ours),
+            stored_id=ours,
+            others=others,
         )
 
     def _entry(

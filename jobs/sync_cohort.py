@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from secrets import token_hex
@@ -11,17 +11,8 @@ import structlog
 
 from jobs.decide import content_of, results
 from jobs.entry import write_entry
-from jobs.figures import (
-    CONTENT,
-    GRAPHQL,
-    OVERRIDE,
-    Figures,
-    Reader,
-    Stage,
-    column_owner,
-    known_graphql,
-    override_owner,
-)
+from jobs.figures import Figures, Reader, Stage
+from jobs.memory import keep_columns, keep_content, keep_graphql, keep_override
 from jobs.run_report import RunReport, Writes, status_of
 from jobs.write_back import Written, write_gradebook
 from mappings.cohorts import Cohort, reads_end_on
@@ -134,8 +125,7 @@ class Syncing:
             staff_mails=figures.pulled.content.addresses,
         )
         self.store.keep_results(run, found, now)
-        if known_graphql(self.store, now) is None:
-            self.store.keep_feature(GRAPHQL, str(figures.pulled.has_graphql), now)
+        keep_graphql(self.store, now, found=figures.pulled.has_graphql)
         content = content_of(figures.pulled) | figures.before.content
         keep_content(self.store, run.cohort, content, now)
 
@@ -161,29 +151,15 @@ class Syncing:
             self.store.guard(run)
 
         book = write_gradebook(client, figures.gradebook, figures.cells, guard)
-        for title, column in book.column_ids.items():
-            self.store.keep_object_id(column_owner(figures.gradebook.course), title, column)
+        keep_columns(self.store, figures.gradebook.course, book.column_ids)
         if figures.said_to_have_left and not book.problems:
             self.store.mark_left_written(run, figures.said_to_have_left)
         if figures.gate is None or figures.entry is None or figures.entry.action == "none":
             return book
         entry = write_entry(client, figures.gate, figures.people, now, guard)
-        keep_override(self.store, cohort.id, entry)
+        keep_override(self.store, cohort.id, entry.override_id)
         problems = (*book.problems, *entry.problems)
         return replace(book, overrides=entry.overrides, problems=problems)
-
-
-def keep_content(store: Store, cohort: str, content: Collection[str], now: datetime) -> None:
-    """Remember what the cohort's courses held, so that an emptied one is noticed."""
-    store.keep_feature(CONTENT.format(cohort), " ".join(sorted(content)), now)
-
-
-def keep_override(store: Store, cohort: str, written: Written) -> None:
-    """Remember our override by its id, or forget it where there is none any more."""
-    if written.override_id is None:
-        store.forget_object(override_owner(cohort), OVERRIDE)
-    else:
-        store.keep_object_id(override_owner(cohort), OVERRIDE, written.override_id)
 
 
 def has_ended(cohort: Cohort, now: datetime) -> bool:
