@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mappings.company import Company, company, of_the_course
 from mappings.lexicon import Found, Lexicon
-from mappings.strands import Told
+from mappings.strands import Told, is_headed
 from mappings.words import Word, parts
 
 _ASSESSMENT = frozenset({"assessment", "assessments"})
@@ -28,6 +28,7 @@ def named_areas(
     only where no word beside it gives it another meaning."""
     areas: list[str] = []
     doubts: list[str] = []
+    coached = is_headed(words, "coaching")
     for part in parts(words):
         inside = [f for f in found if f.at.start in part and not set(f.at) <= set(told.at)]
         names = _names(words, part, inside)
@@ -36,7 +37,7 @@ def named_areas(
         course = of_the_course(words, part)
         for stretch in _stretches(words, inside):
             for f in stretch:
-                if doubt := _doubt(f, stretch, told, lexis, beside, course=course):
+                if doubt := _doubt(f, stretch, told, lexis, beside, course=course, coached=coached):
                     doubts.append(doubt)
                 elif f.meaning.area:
                     areas.append(f.meaning.area)
@@ -53,12 +54,13 @@ def _doubt(
     beside: Company,
     *,
     course: bool,
+    coached: bool,
 ) -> str:
     """Why a phrase names no area here, empty where it does."""
     text = " ".join(f.words)
     if f.meaning.area is None:
         return f'"{text}" is not by itself a content area'
-    if told.strand == "coaching" and f.words in lexis.coaching_talk:
+    if f.words in lexis.coaching_talk and (told.strand == "coaching" or coached):
         return f'"{text}" is what is talked about in coaching'
     if course:
         return f'"{text}" could be part of the course\'s own life'

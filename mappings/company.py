@@ -15,6 +15,7 @@ from mappings.programmes import data_file
 from mappings.words import Phrase, Word, first_phrase, parts, phrase
 
 _CODE_LETTERS = 3
+_SHORT = 5  # letters of a word whose ending tells nothing
 _LITTLE = frozenset({"a", "the", "an", "our", "your", "all", "every"})
 _TO_DO = frozenset({"to", "and", "please", "now", "then", "you", "us"})
 
@@ -23,6 +24,7 @@ _TO_DO = frozenset({"to", "and", "please", "now", "then", "you", "us"})
 class _Lists:
     """company.toml, ready to compare; the keys of its tables tell what each is."""
 
+    marks: frozenset[str]
     plain: frozenset[str]
     people: frozenset[str]
     other_people: frozenset[str]
@@ -31,6 +33,7 @@ class _Lists:
     after: frozenset[str]
     course_words: frozenset[str]
     course_phrases: frozenset[Phrase]
+    course_anywhere: frozenset[Phrase]
     guarded: frozenset[str]
     your: frozenset[str]
     within: frozenset[str]
@@ -47,19 +50,13 @@ class Company:
 
     words: Sequence[Word]
     part: range
+    own: Collection[str]
     doubted: str
     unknown: frozenset[int]
 
     def doubt(self, at: range) -> str:
         """Return the word that could give the name at a place another meaning, empty for none."""
-        if self.doubted:
-            return self.doubted
-        shape, last = _lists().shape, self.words[at[-1]].text
-        if at.start - 1 in self.unknown and last not in shape["after-a-word"]:
-            return self.words[at.start - 1].text
-        if at.stop in self.unknown and last not in shape["before-a-noun"] and not self._verb(at):
-            return self.words[at.stop].text
-        return "" if last in shape["of-anything"] else self._whose(at)
+        return self.doubted or self._own(at) or self._made_part(at) or self._whose(at)
 
     def behaving(self, at: range) -> str:
         """Return who but pupils behaves as the name at a place says: "behaviour of colleagues"."""
@@ -72,14 +69,42 @@ class Company:
             return ""
         return next((text for text in after[1:] if text in people), "")
 
+    def _own(self, at: range) -> str:
+        """A sign that the name is one of the course's own: "NPQSL curriculum at a glance"."""
+        much_else = self.words[at[-1]].text in _lists().shape["much-else"]
+        if much_else and (word := _elsewhere(self.words, self.part)):
+            return word
+        code = self.words[at.start - 1].text if at.start - 1 in self.part else ""
+        rest = (self.words[i].text for i in range(at.stop, self.part.stop))
+        owns = code in self.own and not all(t.isdigit() or t in _lists().marks for t in rest)
+        return code if owns else ""
+
+    def _made_part(self, at: range) -> str:
+        """The word beside a name that makes it a part of its own: "civic partnership"."""
+        shape, last = _lists().shape, self.words[at[-1]].text
+        before, after = (
+            self.words[i].text if i in self.part else "" for i in (at.start - 1, at.stop)
+        )
+        if after in shape["never-before"]:
+            return after
+        if at.start - 1 in self.unknown and last not in shape["after-a-word"]:
+            return before
+        if at.stop in self.unknown and last not in shape["before-a-noun"] and not self._verb(at):
+            return after
+        return ""
+
     def _verb(self, at: range) -> bool:
-        """Whether the word after a name is what it does: "why most CPD fails"."""
+        """Whether the word after a name is what it does: "why most CPD fails", "PD explained"."""
         shape, after = _lists().shape, self.words[at.stop].text
+        if len(after) > _SHORT and after.endswith(("ed", "ly")):
+            return True
         asks = self.words[self.part.start].text in shape["asking"]
         return asks and after.endswith("s") and self.words[at[-1]].text in shape["before-a-verb"]
 
     def _whose(self, at: range) -> str:
         """The unknown word after the name and "of": what is done by whom cannot be told."""
+        if self.words[at[-1]].text in _lists().shape["of-anything"]:
+            return ""
         after = [i for i in range(at.stop, self.part.stop) if self.words[i].text not in _LITTLE]
         if len(after) > 1 and self.words[after[0]].text == "of" and after[1] in self.unknown:
             return self.words[after[1]].text
@@ -113,9 +138,11 @@ def company(
     return Company(
         words,
         part,
+        own,
         next((words[i].text for i in others if _doubtful(words, part, i)), "")
         or _behaving(words, names, others)
         or _within(words, part, names, strand)
+        or _about_the_course(words)
         or (_guarded(words, part, others) if unknown else ""),
         unknown,
     )
@@ -147,6 +174,11 @@ def _behaving(words: Sequence[Word], names: Sequence[range], others: Sequence[in
     return ""
 
 
+def _about_the_course(words: Sequence[Word]) -> str:
+    place = first_phrase(words, _lists().course_anywhere, range(len(words)))
+    return " ".join(words[i].text for i in place or ())
+
+
 def _within(words: Sequence[Word], part: range, names: Sequence[range], strand: range) -> str:
     """A part of the course that an area is said to be at, in or for: "during the event"."""
     lists = _lists()
@@ -161,13 +193,19 @@ def _within(words: Sequence[Word], part: range, names: Sequence[range], strand: 
 
 
 def _guarded(words: Sequence[Word], part: range, others: Sequence[int]) -> str:
-    """A word of the course's life beside one of no list, or a doubtful word in another part."""
+    """A word of the course's life beside one of no list, or one of running it in another part."""
     lists = _lists()
     for i in others:
         text = words[i].text
         whose = text == "your" and i + 1 in part and words[i + 1].text in lists.your
         if text in lists.guarded and not whose:
             return text
+    return _elsewhere(words, part)
+
+
+def _elsewhere(words: Sequence[Word], part: range) -> str:
+    """A word of running the course, or one asked to do something, in another part."""
+    lists = _lists()
     for other in parts(words):
         for i in other if other != part else ():
             text = words[i].text
@@ -193,16 +231,21 @@ def _lists() -> _Lists:
     people, course, guarded = table["plain-people"], table["of-the-course"], table["guarded"]
     doubts = dict(table["doubt"])
     asked = frozenset(doubts.pop("asked"))
+    of_it = frozenset(product(course["which"], course["what"]))
     also = (phrase(text, spelling) for text in course["also"])
+    anywhere = (phrase(text, spelling) for text in course["anywhere"])
+    marks = frozenset().union(*table["marks"].values())
     return _Lists(
-        plain=frozenset(table["plain"]["words"]).union(*table["marks"].values()),
+        marks=marks,
+        plain=marks.union(table["plain"]["words"]),
         people=frozenset(people["words"]),
         other_people=frozenset(people["others"]),
         not_with_people=frozenset(people["not-with"]),
         between=frozenset(people["between"]),
         after=frozenset(people["after"]),
         course_words=frozenset(course["words"]),
-        course_phrases=frozenset(product(course["which"], course["what"])).union(also),
+        course_phrases=of_it.union(also),
+        course_anywhere=of_it.union(anywhere),
         guarded=frozenset(guarded["words"]),
         your=frozenset(guarded["your"]),
         within=frozenset(guarded["within"]),

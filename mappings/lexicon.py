@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 from mappings.programmes import Area, data_file
@@ -36,11 +36,22 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A wording with up to `gap` other words inside, and the area it stands for."""
+
+    area: str
+    first: Phrase
+    then: Phrase
+    gap: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """One programme's phrases and word lists, ready to compare. `own`: the words of its code."""
 
     own: frozenset[str]
     meanings: Mapping[Phrase, Meaning]
+    apart: tuple[Apart, ...]
     longest: int
     verb_marks: frozenset[str]
     elsewhere: frozenset[Phrase]
@@ -70,7 +81,23 @@ class Lexicon:
                     continue
                 taken |= set(place)
                 found.append(Found(place, text, meaning))
+        found += self._apart(words, taken)
         return tuple(sorted(found, key=lambda one: one.at.start))
+
+    def _apart(self, words: tuple[Word, ...], taken: set[int]) -> Iterator[Found]:
+        """Wordings with other words inside, where nothing else was found."""
+        texts = tuple(word.text for word in words)
+        for one in self.apart:
+            for start in (
+                i for i in range(len(words)) if texts[i : i + len(one.first)] == one.first
+            ):
+                then = start + len(one.first)
+                for at in range(then, min(then + one.gap + 1, len(words))):
+                    place = range(start, at + len(one.then))
+                    free = not taken & set(place) and BREAK not in texts[start:at]
+                    if free and texts[at : place.stop] == one.then:
+                        taken |= set(place)
+                        yield Found(place, texts[start : place.stop], Meaning(one.area, wary=True))
 
     def _settled(self, title: str) -> Iterator[Word]:
         for word in words_of(title, self.spelling):
@@ -106,6 +133,7 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
     return Lexicon(
         own=frozenset(code.lower().split("-")),
         meanings=meanings,
+        apart=_apart(areas, table),
         longest=max(map(len, meanings)),
         verb_marks=frozenset(table["send"]["followed-by"]),
         elsewhere=phrases("elsewhere", "phrases"),
@@ -117,6 +145,18 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
         known=_targets(frozenset(chain(*titles)), meanings, table),
         real=_real_words(table),
         spelling=spelling,
+    )
+
+
+def _apart(areas: tuple[Area, ...], table: Mapping[str, Any]) -> tuple[Apart, ...]:
+    def phrases(texts: Iterable[str]) -> list[Phrase]:
+        return [phrase(text, table["spelling"]) for text in texts]
+
+    return tuple(
+        Apart(rule["area"], first, then, rule["gap"])
+        for rule in table["apart"]
+        if rule["area"] in {area.slug for area in areas}
+        for first, then in product(phrases(rule["first"]), phrases(rule["then"]))
     )
 
 

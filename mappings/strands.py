@@ -71,6 +71,12 @@ def is_label(word: str) -> bool:
     return word.isdigit() or word in _rules().labels
 
 
+def is_headed(words: tuple[Word, ...], heading: str) -> bool:
+    """Whether a part of a title is one word but for labels: "Coaching 2: …"."""
+    texts = ([words[i].text for i in part if not is_label(words[i].text)] for part in parts(words))
+    return any(text == [heading] for text in texts)
+
+
 def _named(
     rule: Rule, words: tuple[Word, ...], part: range, in_area: frozenset[int]
 ) -> range | None:
