@@ -64,7 +64,7 @@ def _doubt(
         return f'"{text}" is what is talked about in coaching'
     if course:
         return f'"{text}" could be part of the course\'s own life'
-    if word := beside.behaving(f.at) or (beside.doubt(f.at) if f.meaning.wary else ""):
+    if word := beside.against(f.at) or (beside.doubt(f.at) if f.meaning.wary else ""):
         return f'"{text}" beside "{word}" could mean something else'
     others = {g.meaning.area for g in stretch} - {f.meaning.area, None}
     if f.meaning.wary and others:

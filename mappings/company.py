@@ -58,16 +58,19 @@ class Company:
         """Return the word that could give the name at a place another meaning, empty for none."""
         return self.doubted or self._own(at) or self._made_part(at) or self._whose(at)
 
-    def behaving(self, at: range) -> str:
-        """Return who but pupils behaves as the name at a place says: "behaviour of colleagues"."""
+    def against(self, at: range) -> str:
+        """Return the word after a name that makes even a sure one doubtful, empty for none: who
+        behaves in "behaviour of colleagues", whom it is with in "partnership with your hub"."""
         lists = _lists()
-        if self.words[at[-1]].text not in lists.not_with_people:
-            return ""
-        people = lists.other_people | (lists.people - lists.plain)
         after = [self.words[i].text for i in range(at.stop, self.part.stop)]
-        if not after or after[0] not in lists.after:
-            return ""
-        return next((text for text in after[1:] if text in people), "")
+        match after:
+            case [to, "your", whose, *_] if to in lists.between | lists.within:
+                if whose not in lists.your:
+                    return whose
+        if self.words[at[-1]].text in lists.not_with_people and after and after[0] in lists.after:
+            people = lists.other_people | (lists.people - lists.plain)
+            return next((text for text in after[1:] if text in people), "")
+        return ""
 
     def _own(self, at: range) -> str:
         """A sign that the name is one of the course's own: "NPQSL curriculum at a glance"."""

@@ -51,6 +51,18 @@ def test_a_word_that_changes_nothing_is_in_one_list(other: str) -> None:
     assert words.intersection(COMPANY[other]["words"]) == set()
 
 
+def test_no_word_is_both_plain_and_doubtful() -> None:
+    plain = set(COMPANY["plain"]["words"]).union(*COMPANY["marks"].values())
+    doubtful = set(COMPANY["of-the-course"]["words"]).union(*COMPANY["doubt"].values())
+    assert plain & doubtful == set()
+    assert set(COMPANY["guarded"]["words"]) - {"face"} <= plain
+
+
+def test_wordings_apart_are_of_known_areas() -> None:
+    known = {area["slug"] for area in data_file("leadership")["area"]}
+    assert {rule["area"] for rule in TITLES["apart"]} <= known
+
+
 def test_what_never_counts_is_administration() -> None:
     rules = TITLES["administration"]
     assert set(rules["never-counted"]) <= set(rules["phrases"])

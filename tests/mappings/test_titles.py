@@ -55,13 +55,13 @@ def read(title: str, code: str = "npqsl") -> TitleReading:
 
 @pytest.mark.parametrize(
     ("name", "floor"),
-    [("module-titles.csv", 0.95), ("more-titles.csv", 0.95), ("far-titles.csv", 0.65)],
+    [("module-titles.csv", 0.95), ("more-titles.csv", 0.95), ("far-titles.csv", 0.95)],
 )
 def test_no_area_is_wrong_and_most_are_found(
     name: str, floor: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`far-titles.csv` was written after the rules and the rules were not fitted to what it misses:
-    its recall tells what to expect of titles nobody has seen."""
+    """Every set was written before looking at the rules it was first tried on; what it then missed
+    has since taught the rules, so these figures are higher than those of titles nobody has seen."""
     scores = {"all": Score()}
     titles = Counter(row["programme"] for row in rows(name))
     for row in rows(name):
@@ -183,6 +183,58 @@ def test_a_title_on_an_area_or_of_an_area_somewhere_may_hold_any_words_but_the_c
     title: str, areas: tuple[str, ...]
 ) -> None:
     assert read(title).areas == areas
+
+
+@pytest.mark.parametrize(
+    ("title", "areas"),
+    [
+        ("Certainty over severity in behaviour", ("behaviour",)),
+        ("Behaviour ladders", ("behaviour",)),
+        ("Behaviour ladders with your coach", ()),
+        ("Ladders and snakes: your behaviour", ()),
+        ("Toxic culture", ("school-culture",)),
+        ("Culture vultures", ()),
+        ("Culture unravelled", ("school-culture",)),
+        ("Why most CPD fizzles", ("professional-development",)),
+        ("Most CPD fizzles", ()),
+        ("Civic partnerships", ("working-in-partnership",)),
+        ("Ridgeway Partnership", ()),
+        ("Governance of a lighthouse", ()),
+        ("A culture of kindness", ("school-culture",)),
+        ("Curriculum committee", ()),
+    ],
+)
+def test_a_word_of_no_list_changes_nothing_but_where_it_makes_the_area_a_part_of_its_own(
+    title: str, areas: tuple[str, ...]
+) -> None:
+    assert read(title).areas == areas
+
+
+@pytest.mark.parametrize(
+    ("title", "areas"),
+    [
+        ("Supporting staff with behaviour", ("behaviour",)),
+        ("Behaviour of staff", ()),
+        ("Managing behaviour in corridors", ("behaviour",)),
+        ("Managing behaviour of colleagues", ()),
+        ("Behaviour in lessons", ("behaviour",)),
+        ("Behaviour during the webinar", ()),
+        ("Implementing change in your school", ("implementation",)),
+        ("Working in partnership with your employer", ()),
+        ("NPQSL curriculum v2", ("curriculum-and-assessment",)),
+        ("NPQSL curriculum at a glance", ()),
+    ],
+)
+def test_who_behaves_and_whose_it_is_decide_whether_it_is_the_area(
+    title: str, areas: tuple[str, ...]
+) -> None:
+    assert read(title).areas == areas
+
+
+def test_a_wording_may_hold_some_other_words_inside() -> None:
+    assert read("Engaging hard-to-reach families").areas == ("working-in-partnership",)
+    assert read("Engaging the most hard-to-reach families").areas == ()
+    assert read("Engaging people: families").areas == ()
 
 
 @pytest.mark.parametrize(
