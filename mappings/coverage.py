@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from fractions import Fraction
 
+from mappings import credit
 from mappings.course_map import CourseMap
-from mappings.credit import HoursOverbooked, StrandCredits, credits
+from mappings.credit import HoursOverbooked, StrandCredits
 from mappings.problems import Problem
 from mappings.programmes import Programme
 from mappings.standing import CountingRule, StrandRule
@@ -38,7 +39,7 @@ def strand_credits(course_map: CourseMap, strand: str, counts: StrandRule) -> St
     """
     named = tuple(a.hours for a in course_map.activities if a.strand == strand)
     try:
-        return credits(strand, counts, named)
+        return credit.credits(strand, counts, named)
     except HoursOverbooked:
         return None
 
