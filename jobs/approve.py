@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jobs.entry import candidates, planned_entry, pull_gate, write_entry
+from jobs.entry import admitted, candidates, planned_entry, pull_gate, write_entry
 from jobs.memory import (
     keep_columns,
     keep_content,
@@ -15,14 +15,21 @@ from jobs.memory import (
     stored_override,
 )
 from jobs.run_report import RunReport, Writes, status_of
-from jobs.sync_cohort import Syncing, failed_report, faults
-from jobs.write_back import TAKES_CELLS, Written, pull_gradebook, students_of, write_gradebook
+from jobs.sync_cohort import Syncing, ended_report, failed_report, faults, has_ended
+from jobs.write_back import (
+    Written,
+    live_students,
+    pull_gradebook,
+    writable_students,
+    write_gradebook,
+)
 from mappings.changes import plan_cells
 from mappings.cohorts import Cohort
 from mappings.holds import Decision, Held
 from mappings.ledger import from_json
 from mappings.overrides_plan import OverridePlan
 from mappings.people import Participant
+from mappings.records import Roster
 from mappings.shown import floored
 from mappings.standing import Entry
 from sync.canvas.client import CanvasClient
@@ -31,6 +38,8 @@ from sync.canvas.roster import pull_roster
 from sync.canvas.structure import pull_course
 from sync.store.kept import Hold, Known, Run
 from sync.store.store import Store
+
+EMPTIED = frozenset({"structure-emptied", "roster-emptied"})
 
 
 def still_wanted(store: Store, run_id: str, cohort: str) -> tuple[Hold, ...]:
@@ -54,6 +63,8 @@ class Approval:
     def apply(self) -> RunReport:
         """Put what was approved in force and write it; the report is that of a run."""
         now = self.syncing.now()
+        if has_ended(self.cohort, now):
+            return ended_report(self.cohort, now)
         store = self.syncing.store
         run = store.begin_run(self.cohort.id, "approve", now)
         with self.syncing.client() as client:
@@ -88,14 +99,15 @@ class Approval:
             if hold.kind == "entry" and hold.user_id is not None
         }
         store.keep_approval(run, entries, self._released("entry"))
-        if any(hold.cause == "structure-emptied" for hold in self.holds):
+        if any(hold.cause in EMPTIED for hold in self.holds):
             keep_content(store, self.cohort.id, (), now)
         if not self.cohort.write_back:
             return Written()
         known = store.known(self.cohort.id)
         home = pull_course(client, self.cohort.courses[0]).id
-        book = self._cells(client, run, home, known)
-        entry = self._entry(client, run, known, now)
+        roster = pull_roster(client, home, groups=False, sections=False)
+        book = self._cells(client, run, roster, known)
+        entry = self._entry(client, run, roster, known, now)
         store.keep_approval(run, {}, self._released("figure"))
         problems = (*book.problems, *entry.problems)
         return replace(book, overrides=entry.overrides, problems=problems)
@@ -104,9 +116,9 @@ class Approval:
         return tuple(hold for hold in self.holds if hold.kind == kind)
 
     def _cells(
-        self, client: CanvasClient, run: Run, home: int, known: Mapping[int, Known]
+        self, client: CanvasClient, run: Run, roster: Roster, known: Mapping[int, Known]
     ) -> Written:
-        store = self.syncing.store
+        store, home = self.syncing.store, roster.course_id
         gradebook = pull_gradebook(client, home, stored_columns(store, home))
         named = {hold.user_id for hold in self.holds if hold.kind in {"entry", "figure"}}
         about = {user_id: one for user_id, one in known.items() if user_id in named}
@@ -115,14 +127,24 @@ class Approval:
             figures={user_id: _figure(one) for user_id, one in about.items()},
             held=(),
         )
-        roster = pull_roster(client, home, groups=False, sections=False)
-        cells = plan_cells(decision, gradebook.cells, writable=students_of(roster, TAKES_CELLS))
+        left = {user_id for user_id, one in about.items() if one.state == "left"}
+        cells = plan_cells(
+            decision,
+            gradebook.cells,
+            writable=writable_students(roster),
+            moved=left & live_students(roster),
+        )
         written = write_gradebook(client, gradebook, cells, lambda: store.guard(run))
         keep_columns(store, home, written.column_ids)
         return written
 
     def _entry(
-        self, client: CanvasClient, run: Run, known: Mapping[int, Known], now: datetime
+        self,
+        client: CanvasClient,
+        run: Run,
+        roster: Roster,
+        known: Mapping[int, Known],
+        now: datetime,
     ) -> Written:
         store = self.syncing.store
         ours, others = stored_override(store, self.cohort.id)
@@ -134,6 +156,7 @@ class Approval:
             {user_id: one.entry_in_force for user_id, one in known.items()},
             store.once_eligible(self.cohort.id),
         )
+        people = admitted(client, gate, people, {roster.course_id: roster})
         plan = planned_entry(gate, gate.assignment.overrides, people, now)
         approved = self._approved(plan)
         if not approved and plan.action == "none":

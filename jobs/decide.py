@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from jobs.pull import Pulled
-from jobs.write_back import LIVE_STATES, students_of
+from jobs.write_back import live_students
 from mappings.changes import HeldCells, entry_of
 from mappings.holds import Decision, RunFacts, Standpoint, decide
 from mappings.ledger import as_json
@@ -85,7 +85,7 @@ def _facts(pulled: Pulled, before: Before) -> RunFacts:
     return RunFacts(
         unreadable=pulled.unreadable,
         roster_before=len(staying),
-        roster_emptied=bool(staying) and not live,
+        roster_emptied=(bool(staying) and not live) or "students" in _gone_since(pulled, before),
         structure_emptied=structure_emptied(pulled, before),
     )
 
@@ -95,16 +95,32 @@ def _gone(known: Known) -> bool:
 
 
 def content_of(pulled: Pulled) -> frozenset[str]:
-    """Return which courses hold module items, and which hold assignments, one word for each."""
+    """Return which courses hold items, assignments and students, one word for each.
+
+    The home course's students are not among them: they are known one by one.
+    """
     return frozenset(
         f"{course}:{kind}"
         for course, records in pulled.records.items()
         for kind, there in (
             ("items", any(module.items for module in records.structure.modules)),
             ("assignments", records.structure.assignments),
+            ("students", course != pulled.content.home and live_students(records.roster)),
         )
         if there
     )
+
+
+def _gone_since(pulled: Pulled, before: Before) -> frozenset[str]:
+    """Return the kinds of content that some course of this run held once and does not any more."""
+    gone = (word.partition(":") for word in before.content - content_of(pulled))
+    read = {str(course) for course in pulled.records}
+    return frozenset(kind for course, _, kind in gone if course in read)
+
+
+def emptied(pulled: Pulled, before: Before) -> bool:
+    """Tell whether the figures are those of a course that was emptied."""
+    return structure_emptied(pulled, before) or "students" in _gone_since(pulled, before)
 
 
 def structure_emptied(pulled: Pulled, before: Before) -> bool:
@@ -112,9 +128,7 @@ def structure_emptied(pulled: Pulled, before: Before) -> bool:
 
     It stays true until the content is there again or what follows from it is approved.
     """
-    read = {str(course) for course in pulled.records}
-    gone = before.content - content_of(pulled)
-    if any(word.partition(":")[0] in read for word in gone):
+    if _gone_since(pulled, before) & {"items", "assignments"}:
         return True
     return not pulled.course_map.activities and (
         any(hold.cause == "structure-emptied" for hold in before.holds)
@@ -165,4 +179,4 @@ def leavers(pulled: Pulled) -> Iterator[Participant]:
 def moved(pulled: Pulled) -> frozenset[int]:
     """Return who left the cohort but still studies in another section of its home course."""
     left = frozenset(who.user_id for who in leavers(pulled))
-    return left & students_of(pulled.content.home_roster, LIVE_STATES)
+    return left & live_students(pulled.content.home_roster)

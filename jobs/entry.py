@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jobs.write_back import Written, problem_of, still_students
+from jobs.write_back import Written, problem_of, still_students, writable_students
 from mappings.cohorts import Assessment, Cohort
 from mappings.holds import Held
 from mappings.overrides_plan import Candidates, OverridePlan, entry_not_gated, plan_override
 from mappings.people import Participant
 from mappings.problems import Problem
-from mappings.records import Assignment, AssignmentOverride, Course, Structure
+from mappings.records import Assignment, AssignmentOverride, Course, Roster, Structure
 from mappings.standing import Entry
 from mappings.windows import window
 from sync.canvas.client import CanvasClient
+from sync.canvas.roster import pull_roster
 from sync.canvas.structure import pull_assignment, pull_course
 from sync.errors import CanvasTrouble, TokenDead
 from sync.targets.columns import Guard
@@ -86,6 +87,34 @@ def candidates(
         left=left,
         present=present,
     )
+
+
+def admitted(
+    client: CanvasClient, gate: Gate, people: Candidates, rosters: Mapping[int, Roster]
+) -> Candidates:
+    """Leave out who is eligible but no student of the assessment's course: Canvas refuses them.
+
+    That course's roster is read where it is none of the cohort's and somebody is eligible.
+    """
+    if not people.eligible:
+        return people
+    roster = rosters.get(gate.course) or pull_roster(
+        client, gate.course, groups=False, sections=False
+    )
+    return replace(people, eligible=people.eligible & writable_students(roster))
+
+
+def not_enrolled(
+    gate: Gate, people: Candidates, in_force: Mapping[int, Entry | None]
+) -> tuple[Problem, ...]:
+    """Return who may enter but is not enrolled in the assessment's course."""
+    eligible = {user_id for user_id in people.present if in_force.get(user_id) == "eligible"}
+    lacking = sorted(eligible - people.eligible)
+    if not lacking:
+        return ()
+    where = f"course {gate.course}: user {', '.join(map(str, lacking))}"
+    remedy = "they are eligible and cannot see the assessment's course: enrol them there"
+    return (Problem("not-enrolled", where, remedy),)
 
 
 def planned_entry(

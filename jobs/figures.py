@@ -11,14 +11,14 @@ from jobs.decide import (
     Before,
     about_to_turn_eligible,
     decided,
+    emptied,
     leavers,
     moved,
-    structure_emptied,
 )
-from jobs.entry import Gate, candidates, planned_entry, pull_gate
+from jobs.entry import Gate, admitted, candidates, not_enrolled, planned_entry, pull_gate
 from jobs.memory import content_seen, remembered, stored_columns, stored_override
 from jobs.pull import Pulled, pull_cohort
-from jobs.write_back import TAKES_CELLS, Gradebook, pull_gradebook, students_of
+from jobs.write_back import Gradebook, pull_gradebook, writable_students
 from mappings.changes import (
     ENTRY_TITLE,
     ENTRY_WORDS,
@@ -59,12 +59,11 @@ class Figures:
     gate: Gate | None
     people: Candidates
     entry: OverridePlan | None
-    emptied: bool
     before: Before
 
     def news(self, today: date) -> tuple[News, ...]:
         """Return what is true of whom on this local day; of an emptied course nothing is said."""
-        if self.emptied:
+        if emptied(self.pulled, self.before):
             return ()
         in_force = {u: entry for u, entry in self.decision.in_force.items() if entry}
         return current_news(self.cohort, self.rule, self.standings, in_force, today)
@@ -115,6 +114,7 @@ class Figures:
         if self.gate:
             found += self.gate.problems
         if self.gate and self.entry:
+            found += not_enrolled(self.gate, self.people, self.decision.in_force)
             found += self.entry.problems
             waiting = waiting_problem(self.entry, self.gate.assignment.id, run)
             found += [waiting] if waiting else []
@@ -165,8 +165,8 @@ class Reader:
             standings |= count(pulled, rule, among=rising)
         decision = decided(pulled, standings, before, cells)
         to_verify = rising if self.dry else frozenset()
-        people = self._candidates(pulled, decision)
         gate = self._gate(pulled)
+        people = self._candidates(pulled, decision, gate)
         return Figures(
             cohort=self.cohort,
             pulled=pulled,
@@ -178,7 +178,6 @@ class Reader:
             gate=gate,
             people=people,
             entry=self._entry(gate, people, to_verify),
-            emptied=structure_emptied(pulled, before),
             before=before,
         )
 
@@ -197,12 +196,13 @@ class Reader:
         home = pulled.content.home
         return pull_gradebook(self.client, home, stored_columns(self.store, home))
 
-    def _candidates(self, pulled: Pulled, decision: Decision) -> Candidates:
-        return candidates(
+    def _candidates(self, pulled: Pulled, decision: Decision, gate: Gate | None) -> Candidates:
+        found = candidates(
             pulled.content.people.participants,
             decision.in_force,
             self.store.once_eligible(self.cohort.id),
         )
+        return admitted(self.client, gate, found, pulled.content.rosters) if gate else found
 
     def _gate(self, pulled: Pulled) -> Gate | None:
         ours, others = stored_override(self.store, self.cohort.id)
@@ -237,7 +237,7 @@ def _cells(
     return plan_cells(
         decision,
         gradebook.cells,
-        writable=students_of(pulled.content.home_roster, TAKES_CELLS) - told,
+        writable=writable_students(pulled.content.home_roster) - told,
         moved=moved(pulled),
         to_verify=to_verify,
     )

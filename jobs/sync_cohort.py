@@ -9,7 +9,7 @@ from secrets import token_hex
 
 import structlog
 
-from jobs.decide import content_of, results
+from jobs.decide import content_of, emptied, results
 from jobs.entry import write_entry
 from jobs.figures import Figures, Reader, Stage
 from jobs.memory import keep_columns, keep_content, keep_graphql, keep_override
@@ -133,7 +133,7 @@ class Syncing:
         self, run: Run, figures: Figures, opened: frozenset[tuple[int, str]]
     ) -> frozenset[tuple[int, str]]:
         """Return the episodes that are over; of whom something is unknown, nothing is."""
-        if figures.emptied:
+        if emptied(figures.pulled, figures.before):
             return frozenset()
         unsure = {u for u, standing in figures.standings.items() if not standing.complete}
         going_on = self.store.open_news([run.cohort])

@@ -58,6 +58,16 @@ def students_of(roster: Roster, states: AbstractSet[str]) -> frozenset[int]:
     )
 
 
+def live_students(roster: Roster) -> frozenset[int]:
+    """Return the students of a course whose enrollment is active or invited."""
+    return students_of(roster, LIVE_STATES)
+
+
+def writable_students(roster: Roster) -> frozenset[int]:
+    """Return whom Canvas takes cells and overrides for: students whose enrollment is there."""
+    return students_of(roster, TAKES_CELLS)
+
+
 def pull_gradebook(client: CanvasClient, course: int, stored: Mapping[str, int]) -> Gradebook:
     """Read our columns and their cells; a column that is not there has none."""
     columns = find_columns(client, course, stored)
@@ -100,9 +110,7 @@ def write_gradebook(
 
 def still_students(client: CanvasClient, course: int) -> Callable[[], AbstractSet[int]]:
     """Return what reads again whom Canvas takes a write for, should it refuse somebody."""
-    return lambda: students_of(
-        pull_roster(client, course, groups=False, sections=False), TAKES_CELLS
-    )
+    return lambda: writable_students(pull_roster(client, course, groups=False, sections=False))
 
 
 def problem_of(trouble: CanvasTrouble) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from mappings.overrides_plan import OVERRIDE_TITLE, Dates, OverridePlan
 from mappings.problems import Problem
@@ -90,17 +90,17 @@ def _known(plan: OverridePlan, students: AbstractSet[int] | None) -> OverridePla
     if students is None or plan.students <= students:
         return plan
     left = plan.students & students
-    emptied: Literal["delete", "none"] = "none" if plan.override_id is None else "delete"
-    return replace(
-        plan,
-        action=plan.action if left else emptied,
-        students=left,
-        changes=tuple(
-            change
-            for change in plan.changes
-            if change.after is None or change.user_id is None or change.user_id in students
-        ),
+    changes = tuple(
+        change
+        for change in plan.changes
+        if change.after is None or change.user_id is None or change.user_id in students
     )
+    action = plan.action
+    if not left:
+        action = "none" if plan.override_id is None else "delete"
+    elif not changes:
+        action = "none"
+    return replace(plan, action=action, students=left, changes=changes)
 
 
 def _found_done(

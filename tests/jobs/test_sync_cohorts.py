@@ -182,3 +182,40 @@ def test_without_write_back_figures_and_mails_are_made_and_nothing_is_written(
     assert not office.writes
     rows = office.report()
     assert {u: rows[u]["engagement_percent"] for u in rows} == {who.id: "90.0", under.id: "88.7"}
+
+
+def test_approving_that_many_moved_leaves_their_cells_to_their_new_cohort(
+    office: Office, cohort_world: CohortWorld, south: Section
+) -> None:
+    movers = [cohort_world.join(EXACTLY_90) for _ in range(4)]
+    cohort_world.join(EVERYTHING)
+    office.sync_all()
+    for mover in movers:
+        [enrollment] = cohort_world.course.enrollments_of(mover)
+        cohort_world.world.move(enrollment, south)
+    northern, _ = office.sync_all()
+    assert {held["cause"] for held in northern["held"]} == {"roster-shrank"}
+
+    office.approve(northern["run"])
+
+    assert {office.cells(ENTRY)[mover.id] for mover in movers} == {"Eligible"}
+    [_, southern] = office.sync_all()
+    assert southern["writes"]["cells"] == 0
+
+
+def test_an_ended_cohort_is_not_written_by_an_approval_either(
+    office: Office, cohort_world: CohortWorld
+) -> None:
+    who = cohort_world.join(EXACTLY_90)
+    office.sync()
+    cohort_world.world.grade(who, cohort_world.events[0], 0, grade="incomplete")
+    held = office.sync()
+    office.says(cohort_toml(cohort_world, more="ends_on = 2027-02-28"))
+    office.clear()
+
+    run = office.approve(held["run"])
+
+    assert run is not None
+    assert codes(run) == ["cohort-ended"]
+    assert not office.canvas.requests
+    assert office.cells(ENTRY) == {who.id: "Eligible"}

@@ -243,3 +243,30 @@ def test_one_module_taken_out_is_no_emptied_content(
 
     assert run["status"] == "succeeded"
     assert office.cells(FIGURE) == {who.id: "93.8"}
+
+
+def test_a_second_course_whose_roster_is_emptied_takes_nothing_away(
+    office: Office, cohort_world: CohortWorld
+) -> None:
+    world = cohort_world.world
+    second = world.add_course("NPQSL events")
+    for event in cohort_world.events:
+        cohort_world.course.assignments.remove(event)
+        event.course = second
+        second.assignments.append(event)
+    who = cohort_world.join(NOTHING)
+    world.enroll(second, who)
+    cohort_world.does(who, ONE_ITEM_UNDER)
+    office.says(cohort_toml(cohort_world, courses=f"{cohort_world.course.id}, {second.id}"))
+    office.sync()
+    rows, second.enrollments[:] = list(second.enrollments), []
+    rows_of, second.rows_of = second.rows_of, {}
+
+    runs = [office.sync(), office.sync()]
+
+    assert [causes(run) for run in runs] == [{("70.3", "roster-emptied")}] * 2
+    assert office.cells(FIGURE) == {who.id: "88.7"}
+
+    second.enrollments[:], second.rows_of = rows, rows_of
+    assert office.sync()["held"] == []
+    assert office.cells(FIGURE) == {who.id: "88.7"}

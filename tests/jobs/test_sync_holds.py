@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from jobs.demo.entities import User
-from tests.jobs.cohort_world import EVERYTHING, EXACTLY_90, ONE_ITEM_UNDER, CohortWorld, Did
+from tests.jobs.cohort_world import (
+    EVERYTHING,
+    EXACTLY_90,
+    NOTHING,
+    ONE_ITEM_UNDER,
+    CohortWorld,
+    Did,
+)
 from tests.jobs.office import ADMIN_MAIL, ENTRY, FIGURE, Office, codes, cohort_toml
 
 
@@ -163,6 +170,21 @@ def test_submissions_that_cannot_be_read_lower_nobody(
     office.canvas.faults.clear()
     assert [h["user_id"] for h in office.sync()["held"]] == [who.id]
     assert office.cells(FIGURE) == {who.id: "83.8", other.id: "82.5"}
+
+
+def test_an_entry_both_bounds_agree_on_is_written_without_a_figure(
+    office: Office, cohort_world: CohortWorld
+) -> None:
+    far, near = cohort_world.join(NOTHING), cohort_world.join(EVERYTHING)
+    office.canvas.faults.forbid(r"students/submissions")
+
+    office.sync()
+
+    assert office.cells(ENTRY) == {far.id: "Not yet"}
+    assert office.cells(FIGURE) == {}
+    rows = office.report()
+    assert (rows[far.id]["entry"], rows[far.id]["complete"]) == ("not-yet", False)
+    assert (rows[near.id]["entry"], rows[near.id]["engagement_percent"]) == ("unknown", "44.8")
 
 
 def test_a_lower_figure_beside_something_unread_is_held(
