@@ -144,6 +144,18 @@ def test_a_database_that_refuses_us_or_a_row(programme: Programme) -> None:
         assert "results.py" in err, "and where"
 
 
+def test_a_database_that_is_lost_in_mid_run(programme: Programme) -> None:
+    assert programme.silent("db", "upgrade")[0] == 0
+    with contextlib.closing(sqlite3.connect(programme.database)) as database:
+        database.execute("DROP TABLE progress")
+    status, out, err = programme.run("sync", "--json")
+    (run,) = json.loads(out)["runs"]
+    (problem,) = run["problems"]
+    assert (status, run["status"], problem["code"]) == (1, "failed", "database-unreachable")
+    assert "DATABASE_URL" in problem["remedy"]
+    assert "canary" not in (out + err).lower()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

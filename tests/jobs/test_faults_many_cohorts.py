@@ -16,6 +16,7 @@ from tests.jobs.trials import (
     life_goes_on,
     nobody_lowered,
     nothing_doubled,
+    settled_truth,
 )
 
 
@@ -30,11 +31,7 @@ def trial(tmp_path: Path) -> Iterator[Trial]:
 
 @pytest.fixture(scope="module")
 def truth(tmp_path_factory: pytest.TempPathFactory) -> Held:
-    with a_trial(tmp_path_factory.mktemp("clean")) as made:
-        made.clean()
-        life_goes_on(made)
-        made.clean()
-        return made.held()
+    return settled_truth(tmp_path_factory.mktemp("truth"))
 
 
 def revived(trial: Trial) -> None:
@@ -62,7 +59,7 @@ def test_a_cohort_that_cannot_be_mapped_leaves_the_other_succeeded(trial: Trial)
     assert trial.held() == before
 
 
-@pytest.mark.parametrize("passed", [1, 4, 9, 12, 14, 15, 16, 17, 18, 20])
+@pytest.mark.parametrize("passed", [1, 8, 12, 14, 15, 16, 18])
 def test_a_token_that_dies_in_mid_run_stops_everything_and_is_made_up_for_later(
     passed: int, trial: Trial, truth: Held
 ) -> None:
@@ -120,7 +117,7 @@ def test_the_documented_bucket_is_never_filled_by_our_own_fault(
     dear: float, graphql: bool, tmp_path: Path
 ) -> None:
     """600, 800 and 10 a second (contract 1.3). The bucket leaks only while we wait."""
-    with a_trial(tmp_path, participants=60) as made:
+    with a_trial(tmp_path, participants=30) as made:
         bucket = Bucket(clock=lambda: made.time.now, cost=lambda _path, _seconds: dear)
         made.sandbox.bucket = bucket
         made.sandbox.switches.graphql = graphql

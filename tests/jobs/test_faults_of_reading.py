@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from jobs.demo.faults import emptied, without_key
 from jobs.run_report import RunReport
 from tests.canvas.scripted import Server
-from tests.jobs.trials import Held, Trial, a_trial, life_goes_on
+from tests.jobs.trials import Held, Trial, a_settled_trial, settled_truth
 
 LISTS = ["modules", "assignments", "enrollments", "sections", "custom_gradebook_columns"]
 
 
 @pytest.fixture
 def trial(tmp_path: Path) -> Iterator[Trial]:
-    """A cohort once synced; then life went on."""
-    with a_trial(tmp_path) as made:
-        assert made.clean().status == "succeeded"
-        life_goes_on(made)
+    with a_settled_trial(tmp_path) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> Held:
+    return settled_truth(tmp_path_factory.mktemp("truth"))
 
 
 @pytest.fixture(scope="module")
 def one_trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
     """A trial for all the tests after which nothing has changed."""
-    with a_trial(tmp_path_factory.mktemp("unchanged")) as made:
-        assert made.clean().status == "succeeded"
-        life_goes_on(made)
+    with a_settled_trial(tmp_path_factory.mktemp("unchanged")) as made:
         yield made
 
 
@@ -44,15 +43,6 @@ def unchanged(one_trial: Trial) -> Iterator[Trial]:
     faults.clear()
     one_trial.patience = None
     home.state, home.concluded = state, False
-
-
-@pytest.fixture(scope="module")
-def truth(tmp_path_factory: pytest.TempPathFactory) -> Held:
-    with a_trial(tmp_path_factory.mktemp("clean")) as made:
-        made.clean()
-        life_goes_on(made)
-        made.clean()
-        return made.held()
 
 
 def failed_with(code: str, trial: Trial, before: Held) -> RunReport:
@@ -134,125 +124,6 @@ def test_submissions_without_a_key_leave_everybody_as_they_were(key: str, trial:
     assert "unexpected-answer" in {problem.code for problem in report.problems}
     after = trial.held()
     assert (after.cells, after.students) == (before.cells, before.students)
-
-
-def of_course(change: Callable[[dict[str, Any]], None]) -> Callable[[Any], Any]:
-    """Return a change of a GraphQL answer that has a course in it; it gets usersConnection."""
-
-    def changed(answer: Any) -> Any:
-        users = ((answer.get("data") or {}).get("course") or {}).get("usersConnection")
-        if users is not None:
-            change(users)
-            if "errors" in users:
-                answer["errors"] = users.pop("errors")
-        return answer
-
-    return changed
-
-
-def beside(*errors: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
-    """Put errors beside the data."""
-    return lambda users: users.update(errors=list(errors))
-
-
-def silent(users: dict[str, Any]) -> None:
-    for node in users["nodes"]:
-        node["courseProgression"] = None
-
-
-def half_missing(users: dict[str, Any]) -> None:
-    users["nodes"] = users["nodes"][::2]
-
-
-def all_missing(users: dict[str, Any]) -> None:
-    users["nodes"] = []
-
-
-def all_done(users: dict[str, Any]) -> None:
-    """Say that nobody has anything left, though the counts say otherwise."""
-    for node in users["nodes"]:
-        progress = node["courseProgression"]
-        if progress:
-            progress["incompleteModulesConnection"]["nodes"] = []
-
-
-def nothing_asked(users: dict[str, Any]) -> None:
-    for node in users["nodes"]:
-        if node["courseProgression"]:
-            node["courseProgression"] = {
-                "requirements": {"total": 0, "completed": 0},
-                "incompleteModulesConnection": {"pageInfo": {"hasNextPage": False}, "nodes": []},
-            }
-
-
-def never_ending(users: dict[str, Any]) -> None:
-    users["pageInfo"]["hasNextPage"] = True
-
-
-def lost(key: str) -> Callable[[dict[str, Any]], None]:
-    def change(users: dict[str, Any]) -> None:
-        kept = without_key(key)(users)
-        users.clear()
-        users.update(kept)
-
-    return change
-
-
-BROKEN_GRAPHQL: dict[str, Callable[[dict[str, Any]], None]] = {
-    "an error that names nothing": beside({"message": "boom"}),
-    "an error of one participant": beside(
-        {"message": "boom", "path": ["course", "usersConnection", "nodes", 1, "courseProgression"]}
-    ),
-    "courseProgression null": silent,
-    "half of the users missing": half_missing,
-    "all users missing": all_missing,
-    "everything done, by its word": all_done,
-    "nothing asked, by its word": nothing_asked,
-    "the same page for ever": never_ending,
-    **{
-        f"no {key}": lost(key)
-        for key in (
-            "nodes", "pageInfo", "hasNextPage", "_id", "requirements", "total", "completed",
-            "module", "incompleteModulesConnection", "incompleteItemsConnection",
-        )
-    },
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("broken", BROKEN_GRAPHQL)
-def test_a_graphql_answer_that_is_not_whole_is_made_whole_by_rest(
-    broken: str, trial: Trial, truth: Held
-) -> None:
-    struck = trial.faults.rewrite("/api/graphql", of_course(BROKEN_GRAPHQL[broken]))
-    report, status = trial.sync()
-    assert struck.struck
-    assert (report.status, status) == ("succeeded", 0)
-    assert trial.held() == truth
-
-
-@pytest.mark.parametrize("cap", [1, 3, 7])
-def test_graphql_lists_cut_short_below_what_was_asked_are_noticed(
-    cap: int, trial: Trial, truth: Held
-) -> None:
-    trial.sandbox.switches.graphql_page_cap = cap
-    report, _ = trial.sync()
-    assert report.status == "succeeded"
-    assert trial.held() == truth
-
-
-def test_graphql_errors_of_some_participants_beside_good_data(trial: Trial, truth: Held) -> None:
-    trial.sandbox.switches.progress_broken_for = {u.id for u in trial.cohort.participants[::2]}
-    report, _ = trial.sync()
-    assert report.status == "succeeded"
-    assert trial.held() == truth
-
-
-@pytest.mark.parametrize("refused", ["complexity", "everything"])
-def test_graphql_that_finds_every_query_too_much(refused: str, trial: Trial, truth: Held) -> None:
-    trial.sandbox.switches.graphql_complexity = 500 if refused == "complexity" else 1
-    report, _ = trial.sync()
-    assert report.status == "succeeded"
-    assert trial.held() == truth
 
 
 @pytest.mark.parametrize("spoil", ["500", "wrong JSON", "no key", "refused"])

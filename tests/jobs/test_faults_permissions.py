@@ -10,27 +10,20 @@ import pytest
 
 from jobs.run_report import RunReport
 from mappings.changes import ENTRY_TITLE, FIGURE_TITLE
-from tests.jobs.trials import Held, Trial, a_trial, life_goes_on, nothing_doubled
+from tests.jobs.trials import Held, Trial, a_settled_trial, nothing_doubled, settled_truth
 
 HOME = r"/courses/101"
 
 
 @pytest.fixture
 def trial(tmp_path: Path) -> Iterator[Trial]:
-    """A cohort once synced; then life went on."""
-    with a_trial(tmp_path) as made:
-        assert made.clean().status == "succeeded"
-        life_goes_on(made)
+    with a_settled_trial(tmp_path) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def truth(tmp_path_factory: pytest.TempPathFactory) -> Held:
-    with a_trial(tmp_path_factory.mktemp("clean")) as made:
-        made.clean()
-        life_goes_on(made)
-        made.clean()
-        return made.held()
+    return settled_truth(tmp_path_factory.mktemp("truth"))
 
 
 def the_problem(report: RunReport, code: str = "not-permitted") -> str:

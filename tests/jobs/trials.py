@@ -114,6 +114,13 @@ class Trial:
         reports, status = self.run(self.context.file.cohorts[0].id, full=full)
         return reports[0], status
 
+    def rehearsed(self) -> RunReport:
+        """Rehearse a sync of the first cohort: it tells all it would do, and changes nothing."""
+        syncing = Syncing(self.store, self.client, lambda: NOW)
+        cohorts = self.context.file.cohorts[:1]
+        reports, _ = sync_all(self.context, syncing, cohorts, dry=True)
+        return reports[0]
+
     def clean(self) -> RunReport:
         """Sync the first cohort with nothing going wrong any more."""
         self.faults.clear()
@@ -157,7 +164,7 @@ class Trial:
 
 @contextmanager
 def a_trial(
-    folder: Path, *, participants: int = 10, cohorts: int = 1, seed: int = 0, **settings: str
+    folder: Path, *, participants: int = 8, cohorts: int = 1, seed: int = 0, **settings: str
 ) -> Iterator[Trial]:
     """Serve so many made-up cohorts, each with a course of its own, under one token."""
     world = World(lambda: NOW)
@@ -206,6 +213,22 @@ def life_goes_on(trial: Trial) -> None:
     log = next(a for a in home.assignments if a.name.startswith("Coaching log 5"))
     trial.world.grade(under, log, 100.0)
     trial.world.set_state(home, named["excused"], "inactive")
+
+
+@contextmanager
+def a_settled_trial(folder: Path) -> Iterator[Trial]:
+    """A cohort once synced; then life went on."""
+    with a_trial(folder) as trial:
+        assert trial.clean().status == "succeeded"
+        life_goes_on(trial)
+        yield trial
+
+
+def settled_truth(folder: Path) -> Held:
+    """What a settled trial comes to where nothing goes wrong."""
+    with a_settled_trial(folder) as trial:
+        assert trial.clean().status == "succeeded"
+        return trial.held()
 
 
 def nobody_lowered(before: Held, after: Held, truth: Held) -> None:
