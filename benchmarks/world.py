@@ -1,4 +1,4 @@
-"""The cohort the benchmarks read: 600 participants, 50 items in ten modules, one NPQSL course.
+"""The cohort the benchmarks read: 600 participants, 50 items in eleven modules of one NPQSL course.
 
 98 hours: induction 6 in 2 items, online 38 in 35, four events, five coaching logs, four formative
 tasks. Every item is in a module and asks for something, so a script that reads modules and items
