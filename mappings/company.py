@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 from mappings.programmes import data_file
 from mappings.words import Phrase, Word, first_phrase, parts, phrase
@@ -31,6 +31,7 @@ class _Lists:
     not_with_people: frozenset[str]
     between: frozenset[str]
     after: frozenset[str]
+    clause: frozenset[str]
     course_words: frozenset[str]
     course_phrases: frozenset[Phrase]
     course_anywhere: frozenset[Phrase]
@@ -63,10 +64,9 @@ class Company:
         behaves in "behaviour of colleagues", whom it is with in "partnership with your hub"."""
         lists = _lists()
         after = [self.words[i].text for i in range(at.stop, self.part.stop)]
-        match after:
-            case [to, "your", whose, *_] if to in lists.between | lists.within:
-                if whose not in lists.your:
-                    return whose
+        for your, whose in pairwise(after):
+            if your == "your" and whose not in lists.your | lists.plain | lists.people:
+                return whose
         if self.words[at[-1]].text in lists.not_with_people and after and after[0] in lists.after:
             people = lists.other_people | (lists.people - lists.plain)
             return next((text for text in after[1:] if text in people), "")
@@ -171,6 +171,8 @@ def _behaving(words: Sequence[Word], names: Sequence[range], others: Sequence[in
     behaving = [i for at in names for i in at if words[i].text in lists.not_with_people]
     for i in others if behaving else ():
         text = words[i].text
+        if i > behaving[-1] and words[behaving[-1] + 1].text in lists.clause:
+            continue
         between = {word.text for word in words[i + 1 : behaving[0]]}
         if text in lists.people - lists.plain and not between & lists.between:
             return text
@@ -246,6 +248,7 @@ def _lists() -> _Lists:
         not_with_people=frozenset(people["not-with"]),
         between=frozenset(people["between"]),
         after=frozenset(people["after"]),
+        clause=frozenset(people["clause"]),
         course_words=frozenset(course["words"]),
         course_phrases=of_it.union(also),
         course_anywhere=of_it.union(anywhere),

@@ -57,6 +57,7 @@ class Lexicon:
     elsewhere: frozenset[Phrase]
     coaching_talk: frozenset[Phrase]
     administration: frozenset[Phrase]
+    no_administration: frozenset[Phrase]
     never_counted: frozenset[Phrase]
     administration_beside: frozenset[str]
     glued: Mapping[str, Phrase]
@@ -81,11 +82,15 @@ class Lexicon:
                     continue
                 taken |= set(place)
                 found.append(Found(place, text, meaning))
-        found += self._apart(words, taken)
+        for one in self._apart(words):
+            met = [f for f in found if set(f.at) & set(one.at)]
+            apart = all(f.meaning.area == one.meaning.area and len(f.at) < len(one.at) for f in met)
+            if apart and not any(_runs_on(words, f, one) for f in found):
+                found = [*(f for f in found if f not in met), one]
         return tuple(sorted(found, key=lambda one: one.at.start))
 
-    def _apart(self, words: tuple[Word, ...], taken: set[int]) -> Iterator[Found]:
-        """Wordings with other words inside, where nothing else was found."""
+    def _apart(self, words: tuple[Word, ...]) -> Iterator[Found]:
+        """Wordings with other words inside, in one part of the title."""
         texts = tuple(word.text for word in words)
         for one in self.apart:
             for start in (
@@ -94,9 +99,7 @@ class Lexicon:
                 then = start + len(one.first)
                 for at in range(then, min(then + one.gap + 1, len(words))):
                     place = range(start, at + len(one.then))
-                    free = not taken & set(place) and BREAK not in texts[start:at]
-                    if free and texts[at : place.stop] == one.then:
-                        taken |= set(place)
+                    if texts[at : place.stop] == one.then and BREAK not in texts[start:at]:
                         yield Found(place, texts[start : place.stop], Meaning(one.area, wary=True))
 
     def _settled(self, title: str) -> Iterator[Word]:
@@ -139,6 +142,7 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
         elsewhere=phrases("elsewhere", "phrases"),
         coaching_talk=phrases("coaching-talk", "phrases"),
         administration=phrases("administration", "phrases"),
+        no_administration=phrases("administration", "but-not"),
         never_counted=phrases("administration", "never-counted"),
         administration_beside=frozenset(chain(*phrases("administration", "beside"))),
         glued={"".join(words): words for words in titles if len(words) > 1},
@@ -146,6 +150,14 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
         real=_real_words(table),
         spelling=spelling,
     )
+
+
+def _runs_on(words: tuple[Word, ...], f: Found, one: Found) -> bool:
+    """Whether another area is named with nothing between that would part the two."""
+    if f.meaning.area in (None, one.meaning.area):
+        return False
+    first, second = sorted((f.at, one.at), key=lambda at: at.start)
+    return not {BREAK, "and"}.intersection(w.text for w in words[first.stop : second.start])
 
 
 def _apart(areas: tuple[Area, ...], table: Mapping[str, Any]) -> tuple[Apart, ...]:

@@ -44,7 +44,7 @@ def read_title(title: str, programme: Programme) -> TitleReading:
     told = told_strand(words, in_area)
     if told.strand == "assessment":
         return TitleReading("assessment", (), "not-counted", "names the summative assessment")
-    if place := first_phrase(words, lexis.administration, range(len(words))):
+    if place := _administration(words, lexis):
         return _about_the_course(words, place, told, lexis)
     if elsewhere := _elsewhere(words, lexis):
         return TitleReading(told.strand, (), "review", elsewhere)
@@ -54,6 +54,12 @@ def read_title(title: str, programme: Programme) -> TitleReading:
     if doubts := named.doubts or _riddles(title, words, told):
         return TitleReading(told.strand, (), "review", "; ".join(doubts))
     return TitleReading(told.strand, (), "no-area", "names no content area")
+
+
+def _administration(words: tuple[Word, ...], lexis: Lexicon) -> range | None:
+    place = first_phrase(words, lexis.administration | lexis.no_administration, range(len(words)))
+    named = tuple(words[i].text for i in place or ())
+    return None if named in lexis.no_administration else place
 
 
 def _elsewhere(words: tuple[Word, ...], lexis: Lexicon) -> str:

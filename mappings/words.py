@@ -88,13 +88,16 @@ def british(word: str, spelling: Mapping[str, str]) -> str:
 
 
 def corrected(word: str, known: Mapping[str, Target], real: Collection[str]) -> str:
-    """Return the word this is a slip of the keyboard for, or the word itself.
+    """Return the word this is cut short from or a slip of the keyboard for, or the word itself.
 
     Conservative: same first letter, no more slips than the target allows, one nearest target
     (among equals the one that allows more), and never an inflection or another real word.
     """
     if len(word) < _SHORTEST or word in known or word in real:
         return word
+    whole = {t.text for k, t in known.items() if t.slips > 1 and k.startswith(word)}
+    if len(whole) == 1 and not any(_inflected(word, k) for k in whole):
+        return whole.pop()
     slips = {k: n for k, target in known.items() if (n := _slips(word, k, target)) is not None}
     near = [known[k] for k, n in slips.items() if n == min(slips.values())]
     likely = max((target.slips for target in near), default=0)
