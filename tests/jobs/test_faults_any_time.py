@@ -78,7 +78,7 @@ def test_a_tenth_of_a_fault_is_exact_or_partial_and_exact_on_the_next_clean_run(
     with a_trial(tmp_path, seed=attempts + 1) as trial:
         for truth in truths:
             before = trial.held()
-            trial.patience = trial.time.patience(attempts, read_timeout=0.3)
+            trial.patience = trial.time.patience(attempts, 0.3, 1.5)
             KINDS[kind](trial, 0.1)
             report, status = trial.sync()
             after = trial.held()

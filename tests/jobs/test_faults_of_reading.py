@@ -61,7 +61,7 @@ def failed_with(code: str, trial: Trial, before: Held) -> RunReport:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_page_that_never_comes(name: str, unchanged: Trial) -> None:
-    unchanged.patience = unchanged.time.patience(attempts=2, read_timeout=0.2)
+    unchanged.patience = unchanged.time.patience(2, 0.2)
     unchanged.faults.stall(f"/{name}$")
     report = failed_with("unreachable", unchanged, unchanged.held())
     assert report.problems[0].where.endswith(f"/courses/101/{name}")

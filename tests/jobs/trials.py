@@ -47,10 +47,10 @@ class Time:
     def sleep(self, seconds: float) -> None:
         self.now += seconds
 
-    def patience(self, attempts: int = 5, read_timeout: float = 30) -> Patience:
+    def patience(self, attempts: int = 5, *read_timeouts: float) -> Patience:
         return Patience(
             connect_timeout=5,
-            read_timeouts=(read_timeout,),
+            read_timeouts=read_timeouts or (30,),
             whole_answer=1e9,
             attempts=attempts,
             sleep=self.sleep,
