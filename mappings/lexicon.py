@@ -54,6 +54,7 @@ class Lexicon:
     apart: tuple[Apart, ...]
     longest: int
     verb_marks: frozenset[str]
+    plain: frozenset[str]
     elsewhere: frozenset[Phrase]
     coaching_talk: frozenset[Phrase]
     administration: frozenset[Phrase]
@@ -114,7 +115,10 @@ class Lexicon:
             if words[at].text != "send" or at + 1 == len(words):
                 continue
             shouting = all(word.shown.isupper() for word in words if word.shown.isalpha())
-            if (shouting or words[at].shown != "SEND") and words[at + 1].text in self.verb_marks:
+            after = words[at + 1].text
+            if (shouting or words[at].shown != "SEND") and after in self.verb_marks:
+                return True
+            if at == 0 and words[at].shown == "Send" and after not in self.plain:
                 return True
         return False
 
@@ -138,6 +142,7 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
         meanings=meanings,
         apart=_apart(areas, table),
         longest=max(map(len, meanings)),
+        plain=frozenset(data_file("company")["plain"]["words"]) | {"and", BREAK},
         verb_marks=frozenset(table["send"]["followed-by"]),
         elsewhere=phrases("elsewhere", "phrases"),
         coaching_talk=phrases("coaching-talk", "phrases"),

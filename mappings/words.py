@@ -26,6 +26,7 @@ _BREAKS = re.compile(r"\s[-‐‑–—]+\s|[–—:;|()\[\]{}<>•·→»…!?\
 _AND = re.compile(r"\s*(?:&|\+|/|,|\\)\s*")
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+|\|")
 _SHORTEST = 5  # letters; shorter words are too close to others
+_LONG = 10  # letters of a word known without its vowels
 _SUFFIXES = ("s", "es", "ed", "d", "er", "ers", "ly", "al", "ally", "ing", "ings", "ist", "ive")
 
 
@@ -95,14 +96,23 @@ def corrected(word: str, known: Mapping[str, Target], real: Collection[str]) -> 
     """
     if len(word) < _SHORTEST or word in known or word in real:
         return word
-    whole = {t.text for k, t in known.items() if t.slips > 1 and k.startswith(word)}
-    if len(whole) == 1 and not any(_inflected(word, k) for k in whole):
+    whole = {t.text for k, t in known.items() if t.slips > 1 and _short_for(word, k)}
+    if len(whole) == 1:
         return whole.pop()
     slips = {k: n for k, target in known.items() if (n := _slips(word, k, target)) is not None}
     near = [known[k] for k, n in slips.items() if n == min(slips.values())]
     likely = max((target.slips for target in near), default=0)
     nearest = {target.text for target in near if target.slips == likely}
     return nearest.pop() if len(nearest) == 1 else word
+
+
+def _short_for(word: str, known: str) -> bool:
+    """Whether a word is cut short ("devel") or written with hardly a vowel ("devlpmt")."""
+    if known.startswith(word):
+        return not _inflected(word, known)
+    letters = iter(known)
+    bare = len(known) >= _LONG and sum(word.count(vowel) for vowel in "aeiou") <= 1
+    return bare and (word[0], word[-1]) == (known[0], known[-1]) and all(c in letters for c in word)
 
 
 def _slips(word: str, known: str, target: Target) -> int | None:

@@ -286,8 +286,25 @@ def test_to_send_something_is_no_area(title: str) -> None:
     assert read(title).areas == ()
 
 
+@pytest.mark.parametrize("short", ["Prof Devel", "Prof. Devlpmt", "Profess. Development", "P.D."])
+def test_words_cut_short_or_without_vowels_are_known(short: str) -> None:
+    assert read(short).areas == ("professional-development",)
+
+
 @pytest.mark.parametrize(
-    "real", ["Coherence", "Cultural", "Confidence", "Touching", "Governing", "Injection", "Partner"]
+    "real",
+    [
+        "Thing",
+        "Organ",
+        "Part",
+        "Coherence",
+        "Cultural",
+        "Confidence",
+        "Touching",
+        "Governing",
+        "Injection",
+        "Partner",
+    ],
 )
 def test_a_real_word_is_no_slip_of_the_keyboard(real: str) -> None:
     assert read(f"{real} in schools").status == "no-area"
