@@ -191,12 +191,14 @@ class KeptProgress:
 
     The counts are those of `bulk_user_progress` (contract 3.2), None where it was not asked;
     `last_activity_at` is the participant's latest in the course, None where Canvas showed none.
+    `asked` stands for what the course asked of anybody then (`self_check.asked_in`).
     """
 
     progress: Progress
     requirement_count: int | None
     requirement_completed_count: int | None
     last_activity_at: datetime | None
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ participant as we do; the totals tell (canvas-contract 3.4).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,24 +104,41 @@ class Requirements:
         """Return what is met: what is asked less what is incomplete.
 
         Of a completed "one of" module with several items nobody can tell which one was met; the
-        module is among `completed_modules`.
+        module is among `completed_modules`, its items are `unknown`.
         """
         met: set[int] = set()
+        unknown: set[int] = set()
         own = self.of(who)
         for module_id, items in own.items():
             if module_id in reading.incomplete:
                 met |= items - reading.incomplete[module_id]
             elif module_id not in self.one_of or len(items) == 1:
                 met |= items
+            else:
+                unknown |= items
         return Progress(
             user_id=reading.user_id,
             met=frozenset(met),
             completed_modules=frozenset(own) - frozenset(reading.incomplete),
             shown=None,
-            unknown=frozenset(),
+            unknown=frozenset(unknown),
             evaluated=False,
             read_at=reading.read_at,
         )
+
+
+def asked_in(structure: Structure) -> str:
+    """Return a text that stands for what a course asks of anybody, and changes with it.
+
+    Counts do not tell one requirement that came from another that went (canvas-contract 3.7).
+    """
+    asked = sorted(
+        (module.id, module.requirement_type or "", item.id, item.requirement or "")
+        for module in structure.modules
+        if module.published
+        for item in _asked_items(module)
+    )
+    return hashlib.sha256(repr(asked).encode()).hexdigest()
 
 
 def nothing_met(user_id: int, read_at: datetime) -> Progress:

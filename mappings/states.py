@@ -136,7 +136,7 @@ def _of_requirement(part: Part, user_id: int, course: CourseRecords) -> Outcome:
     progress = course.progress.get(user_id)
     if progress is not None and (
         not progress.met.isdisjoint(part.item_ids)
-        or (part.reading == "one-of" and part.module_id in progress.completed_modules)
+        or (part.module_id in progress.completed_modules and _is_whole_choice(part, course))
     ):
         return _MET
     for assignment_id in part.assignment_ids:
@@ -149,6 +149,21 @@ def _of_requirement(part: Part, user_id: int, course: CourseRecords) -> Outcome:
         or (course.submissions is None and bool(part.assignment_ids))
     )
     return (_UNKNOWN if unread else _OPEN)["requirement"]
+
+
+def _is_whole_choice(part: Part, course: CourseRecords) -> bool:
+    """Whether a "one of" activity is all its module asks for: then the module tells its state.
+
+    Where an item counts by itself (its title or a line tells another strand), meeting that one
+    completes the module too.
+    """
+    return part.reading == "one-of" and all(
+        item.id in part.item_ids
+        for module in course.structure.modules
+        if module.id == part.module_id
+        for item in module.items
+        if item.published and item.requirement
+    )
 
 
 def _of_assignment(part: Part, user_id: int, course: CourseRecords) -> Outcome:

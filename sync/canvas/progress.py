@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from mappings.people import Participant
 from mappings.records import KeptProgress, Progress, Roster, Structure
-from mappings.self_check import Requirements, StoredReading, found_one_of, nothing_met
+from mappings.self_check import Requirements, StoredReading, asked_in, found_one_of, nothing_met
 from sync.canvas.client import CanvasClient
 from sync.canvas.evaluated import Evaluated, read_evaluated, read_people
 from sync.canvas.roster import last_activity
@@ -56,7 +56,7 @@ def pull_progress(
     """
     people = {p.user_id: p for p in who if structure.course_id in p.courses}
     reading = _Reading(client, structure, people)
-    signals = Signals({}, last_activity(roster))
+    signals = Signals({}, last_activity(roster), asked_in(structure))
     if not reading.requirements:
         reading.nothing_asked()
         return reading.result(signals)

@@ -19,11 +19,13 @@ SKEW = timedelta(seconds=180)  # between our clock, Canvas's web servers and its
 class Signals:
     """What Canvas tells cheaply of everybody: (requirements, completed) and last activity.
 
-    `activity` is None where the token may not read it; in `counts` misses who has none.
+    `activity` is None where the token may not read it; in `counts` misses who has none. `asked`
+    stands for what the course asks of anybody.
     """
 
     counts: Mapping[int, tuple[int, int]]
     activity: Mapping[int, datetime] | None
+    asked: str = ""
 
     def beside(self, progress: Progress) -> KeptProgress:
         """Return a progress to keep, with what Canvas told beside it."""
@@ -33,6 +35,7 @@ class Signals:
             requirement_count=requirements,
             requirement_completed_count=completed,
             last_activity_at=(self.activity or {}).get(progress.user_id),
+            asked=self.asked,
         )
 
 
@@ -71,6 +74,8 @@ def unchanged(
 def _holds(user_id: int, kept: KeptProgress, signals: Signals, there: set[int]) -> bool:
     progress = kept.progress
     if not progress.evaluated or progress.unknown or progress.shown is None:
+        return False
+    if signals.asked != kept.asked:
         return False
     if signals.counts.get(user_id) != (kept.requirement_count, kept.requirement_completed_count):
         return False

@@ -66,6 +66,7 @@ def _as_json(kept: KeptProgress) -> dict[str, Any]:
         "requirement_count": kept.requirement_count,
         "requirement_completed_count": kept.requirement_completed_count,
         "last_activity_at": kept.last_activity_at and kept.last_activity_at.isoformat(),
+        "asked": kept.asked,
     }
 
 
@@ -84,4 +85,5 @@ def _from_json(user_id: int, content: Mapping[str, Any]) -> KeptProgress:
         requirement_count=content["requirement_count"],
         requirement_completed_count=content["requirement_completed_count"],
         last_activity_at=None if active is None else datetime.fromisoformat(active),
+        asked=content.get("asked", ""),
     )

@@ -63,6 +63,12 @@ def test_other_counts_or_none_have_them_read(counts: tuple[int, int] | None) -> 
     assert not is_unchanged(counts=counts)
 
 
+def test_another_structure_has_them_read_though_counts_are_the_same() -> None:
+    signals = Signals({ADA: (2, 1)}, {ADA: LONG_AGO}, asked="one thing")
+    assert unchanged(STRUCTURE, [ADA], {ADA: replace(KEPT, asked="one thing")}, signals) == {ADA}
+    assert not unchanged(STRUCTURE, [ADA], {ADA: replace(KEPT, asked="another")}, signals)
+
+
 def test_a_later_activity_has_them_read() -> None:
     assert not is_unchanged(activity=LONG_AGO + timedelta(seconds=1))
 

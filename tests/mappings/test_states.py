@@ -12,6 +12,7 @@ from tests.mappings.builders import (
     A_TIME,
     HOME,
     SOMEBODY,
+    a_module,
     a_part,
     a_participant,
     a_progress,
@@ -19,6 +20,7 @@ from tests.mappings.builders import (
     a_submission,
     an_activity,
     an_assignment,
+    an_item,
     an_override,
     course_records,
 )
@@ -89,6 +91,24 @@ def test_a_grade_does_not_stand_for_a_requirement():
 )
 def test_one_of_is_done_by_the_module_or_any_item(progress):
     assert became(ONE_OF, progress).state == "done"
+
+
+def test_a_module_completed_by_an_item_that_counts_by_itself_does_not_do_the_choice():
+    """One item of the module is coaching by its title: the choice is only among the others."""
+    first, second, coaching = an_item(), an_item(), an_item()
+    module = a_module("Choose", first, second, coaching, requirement_type="one")
+    choice = a_part(reading="one-of", module_id=module.id, item_ids=(first.id, second.id))
+    completed = frozenset({module.id})
+
+    def found(**progress):
+        read = a_progress(completed_modules=completed, **progress)
+        records = {HOME: course_records(a_structure(module), read)}
+        return outcome(an_activity(choice), WHO, records).state
+
+    every = frozenset({first.id, second.id, coaching.id})
+    assert found(shown=every, met=frozenset({coaching.id})) == "open"
+    assert found(shown=every, met=frozenset({first.id, coaching.id})) == "done"
+    assert found(unknown=every) == "unknown"
 
 
 def test_one_of_is_done_by_any_excuse_and_else_open():
