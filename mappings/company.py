@@ -17,6 +17,7 @@ from mappings.words import Phrase, Word, first_phrase, parts, phrase
 _CODE_LETTERS = 3
 _SHORT = 5  # letters of a word whose ending tells nothing
 _LITTLE = frozenset({"a", "the", "an", "our", "your", "all", "every"})
+_A_TASK = frozenset({"fat", "fats", "formative"})
 _TO_DO = frozenset({"to", "and", "please", "now", "then", "you", "us"})
 
 
@@ -38,6 +39,7 @@ class _Lists:
     guarded: frozenset[str]
     your: frozenset[str]
     within: frozenset[str]
+    task: frozenset[str]
     doubt: frozenset[str]
     running: frozenset[str]
     asked: frozenset[str]
@@ -135,6 +137,8 @@ def company(
     """
     lists = _lists()
     settled = {i for name in names for i in name}.union(strand, _code(words, part))
+    if _A_TASK.intersection(words[i].text for i in strand):
+        settled.update(i for i in part if words[i].text in lists.task)
     others = [i for i in part if i not in settled and not _says_nothing(words[i], own)]
     known = lists.plain | lists.people | lists.doubt | lists.asked
     unknown = frozenset(i for i in others if words[i].text not in known)
@@ -254,6 +258,7 @@ def _lists() -> _Lists:
         course_anywhere=of_it.union(anywhere),
         guarded=frozenset(guarded["words"]),
         your=frozenset(guarded["your"]),
+        task=frozenset(guarded["task"]),
         within=frozenset(guarded["within"]),
         doubt=frozenset(course["words"]).union(*doubts.values()),
         running=frozenset(course["words"]).union(doubts["running"]),

@@ -133,9 +133,7 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
         texts = reduce(lambda at, key: at[key], path, table)
         return frozenset(phrase(text, spelling) for text in texts)
 
-    pairs = (f"{a} {b}" for p in table["false-pair"] for a in p["first"] for b in p["then"])
-    false_friends = phrases("false-friends", "phrases") | {phrase(p, spelling) for p in pairs}
-    meanings = _meanings(areas, false_friends, table)
+    meanings = _meanings(areas, phrases("false-friends", "phrases") | _false_pairs(table), table)
     titles = {phrase(area.title, spelling) for area in areas}
     return Lexicon(
         own=frozenset(code.lower().split("-")),
@@ -163,6 +161,11 @@ def _runs_on(words: tuple[Word, ...], f: Found, one: Found) -> bool:
         return False
     first, second = sorted((f.at, one.at), key=lambda at: at.start)
     return not {BREAK, "and"}.intersection(w.text for w in words[first.stop : second.start])
+
+
+def _false_pairs(table: Mapping[str, Any]) -> frozenset[Phrase]:
+    pairs = (f"{a} {b}" for p in table["false-pair"] for a in p["first"] for b in p["then"])
+    return frozenset(phrase(pair, table["spelling"]) for pair in pairs)
 
 
 def _apart(areas: tuple[Area, ...], table: Mapping[str, Any]) -> tuple[Apart, ...]:
