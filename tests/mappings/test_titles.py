@@ -60,8 +60,8 @@ def read(title: str, code: str = "npqsl") -> TitleReading:
 def test_no_area_is_wrong_and_most_are_found(
     name: str, floor: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Every set was written before looking at the rules it was first tried on; what it then missed
-    has since taught the rules, so these figures are higher than those of titles nobody has seen."""
+    """Each set was whole before it was first tried; what it missed or got wrong then has since
+    taught the rules, so these figures are higher than those of titles nobody has seen."""
     scores = {"all": Score()}
     titles = Counter(row["programme"] for row in rows(name))
     for row in rows(name):
