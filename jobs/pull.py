@@ -264,6 +264,19 @@ def _with_assignees(
     return replace(content, structures=tuple(asked(each) for each in content.structures))
 
 
+def with_all_assignees(client: CanvasClient, content: Content, course_map: CourseMap) -> Content:
+    """Ask whom every module is assigned to that holds something counted.
+
+    For who reads neither progress nor submissions, which would tell it.
+    """
+    counted = {part.module_id for activity in course_map.activities for part in activity.parts}
+    structures = (
+        pull_assignees(client, structure, {m.id for m in structure.modules} & counted)
+        for structure in content.structures
+    )
+    return replace(content, structures=tuple(structures))
+
+
 def _records(
     content: Content,
     progress: Mapping[int, ProgressRead],

@@ -13,7 +13,7 @@ from jobs.context import UsageFault, now, open_context
 from jobs.count import unread_standings
 from jobs.memory import remembered
 from jobs.present.course_map import credit_of_all, credit_ranges, map_json, map_table, titles_table
-from jobs.pull import pull_content
+from jobs.pull import pull_content, with_all_assignees
 from mappings.coverage import areas_without_activity, coverage_problems, hours_without_activity
 from mappings.mapping import map_courses
 from mappings.programmes import Programme, counting_rule
@@ -56,7 +56,8 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
     rule = counting_rule(cohort, programme)
     with context.store() as store, context.client() as client:
         content = pull_content(client, cohort, remembered(store, store.known(cohort.id), now()))
-    course_map = map_courses(content.structures, cohort, programme, frozenset())
+        course_map = map_courses(content.structures, cohort, programme, frozenset())
+        content = with_all_assignees(client, content, course_map)
     seen = unread_standings(content, course_map, rule)
     credit = credit_ranges(seen) if seen else credit_of_all(course_map, rule)
     areas = areas_without_activity(course_map, programme)

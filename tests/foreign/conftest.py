@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.foreign.canvas import ForeignCanvas, Ways
+from tests.foreign.canvas import ForeignCanvas
 from tests.foreign.program import Program, Spawner
+from tests.foreign.ways import Ways
 
 
 @pytest.fixture(scope="package")

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.foreign.canvas import TOKEN
 from tests.foreign.course import COURSE, SUMMATIVE
+from tests.foreign.ways import TOKEN
 
 LONDON = ZoneInfo("Europe/London")
 TODAY = datetime.now(UTC).astimezone(LONDON).date()  # noqa: TID251  commands use the real clock
@@ -127,3 +127,14 @@ class Program:
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def figures(program: Program) -> dict[int, tuple[str, str, str, str]]:
+    report = program.run("report", COHORT, "--format", "json")
+    keys = ("engagement_percent", "hours_done", "hours_applicable", "entry")
+    return {row["canvas_user_id"]: tuple(row[key] for key in keys) for row in report.json}
+
+
+def run_of(ran: Ran) -> Any:
+    [run] = ran.json["runs"]
+    return run

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.foreign import course
-from tests.foreign.canvas import Call, ForeignCanvas
+from tests.foreign.canvas import ForeignCanvas
 from tests.foreign.course import (
     ADA,
     BEN,
@@ -22,13 +22,14 @@ from tests.foreign.course import (
     DEE,
     EVE,
     FAY,
-    FIGURES,
     GUS,
     HAL,
     IDA,
     SUMMATIVE,
 )
 from tests.foreign.program import COHORT, LONDON, OPENS, Program, Ran, Spawner
+from tests.foreign.records import FIGURES
+from tests.foreign.wire import Call
 from tests.mail_server import mail_server
 
 ENTRY_WORDS = {"eligible": "Eligible", "not-yet": "Not yet"}
