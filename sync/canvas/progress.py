@@ -102,14 +102,16 @@ class _Reading:
         """Read stored progress, check it, evaluate who fails; return whom GraphQL left unread."""
         stored = pull_stored(self._client, self._structure, self.requirements, self._people)
         now = self._client.now()
-        for user_id in stored.silent:
-            if self._people[user_id].state == "invited":
-                self._progress[user_id] = nothing_met(user_id, now)
+        invited = {u for u in stored.silent if self._people[u].state == "invited"}
+        for user_id in invited:
+            self._progress[user_id] = nothing_met(user_id, now)
         unread = self._people.keys() - self._progress.keys() - stored.readings.keys()
         if stored.whole:
             self.evaluate(unread)
             unread = set()
         self._settle(list(stored.readings.values()))
+        if invited and not self._asked_assignees and self._some_see_less():
+            self._ask_assignees()  # nothing else tells which modules are theirs
         return unread
 
     def keep(self, still_true: Iterable[Progress]) -> None:
@@ -166,6 +168,16 @@ class _Reading:
         """
         nothing_theirs = any(reading.total == 0 for reading in failing)
         return nothing_theirs or len(failing) > self.requirements.modules
+
+    def _some_see_less(self) -> bool:
+        """Whether somebody was shown nothing of a module that asks for something."""
+        asking = [
+            {item.id for item in module.items}
+            for module in self._structure.modules
+            if module.published and any(i.published and i.requirement for i in module.items)
+        ]
+        shown = [one.shown for one in self._evaluated.progress.values() if one.shown is not None]
+        return any(items.isdisjoint(seen) for items in asking for seen in shown)
 
     def _ask_assignees(self) -> None:
         self._asked_assignees = True

@@ -376,6 +376,21 @@ def test_the_invited_of_whom_graphql_says_null_have_met_nothing() -> None:
         assert evaluating_reads(here) == 0
 
 
+@pytest.mark.parametrize("hidden", [True, False])
+def test_whose_modules_are_is_asked_for_the_invited_where_somebody_sees_less(hidden: bool) -> None:
+    provider = Provider(1)
+    invited = provider.add_participant(1, state="invited")
+    for name in ("Week 1", "Week 2"):
+        provider.add_module(name, 2)
+    theirs = provider.add_module("Of section B", 1)
+    if hidden:
+        provider.world.assign_module(theirs, students=[invited])
+    with provider.open() as here:
+        read = here.read()
+    assert read.progress[invited.id].shown is None
+    assert any(module.assigned_to for module in read.structure.modules) is hidden
+
+
 def test_an_evaluating_read_shows_what_is_theirs() -> None:
     provider = Provider(2)
     world = provider.world
