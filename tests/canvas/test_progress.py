@@ -385,6 +385,13 @@ def test_whose_modules_are_is_asked_for_the_invited_where_somebody_sees_less(hid
     theirs = provider.add_module("Of section B", 1)
     if hidden:
         provider.world.assign_module(theirs, students=[invited])
+    silent = {"_id": str(invited.id), "courseProgression": None}
+
+    def of_others(users: Any) -> Any:
+        kept = [node for node in users["nodes"] if node["_id"] != silent["_id"]]
+        return users | {"nodes": [*kept, silent]}
+
+    provider.faults.rewrite(GRAPHQL, change_users(of_others))
     with provider.open() as here:
         read = here.read()
     assert read.progress[invited.id].shown is None
