@@ -9,7 +9,7 @@ from mappings.coaching import coach_problems, coaches
 from mappings.cohorts import Cohort
 from mappings.coverage import counted_assignments
 from mappings.mapping import CourseMap, map_courses
-from mappings.people import Participant, People, PersonState, participants
+from mappings.people import STUDENT, Participant, People, PersonState, participants
 from mappings.problems import Problem
 from mappings.programmes import Programme
 from mappings.records import Course, CourseRecords, KeptProgress, Roster, Structure, Submission
@@ -212,9 +212,9 @@ def _has_coaches(cohort: Cohort) -> bool:
 def _refuse_limited(client: CanvasClient, home: int, roster: Roster) -> None:
     """A service account that sees one section would take everybody else for gone; design 6.
 
-    Who we are is asked only where somebody's enrolment is limited.
+    Who we are is asked only where an enrolment that may be ours is limited: no student's is.
     """
-    active = [e for e in roster.enrollments if e.state == "active"]
+    active = [e for e in roster.enrollments if e.state == "active" and e.type != STUDENT]
     if not any(enrollment.limited_to_section for enrollment in active):
         return
     own = pull_self(client)

@@ -51,7 +51,7 @@ def enrollment(row: int, user: int, kind: str, section: int, *, state: str, role
         "role_id": 19,
         "enrollment_state": state,
         "associated_user_id": ADA if kind == "ObserverEnrollment" else None,
-        "limit_privileges_to_course_section": False,
+        "limit_privileges_to_course_section": kind == "StudentEnrollment",
         "created_at": "2025-09-01T08:00:00Z",
         "updated_at": "2025-09-02T08:00:00Z",
         "start_at": None,

@@ -269,3 +269,18 @@ def test_everybody_read_the_evaluating_way_comes_out_the_same(
     assert run["status"] == "succeeded"
     assert figures(here) == FIGURES
     assert figures(here)[HAL][3] == "not-yet"
+
+
+def test_an_account_limited_to_a_section_is_refused_and_limited_students_are_not(
+    opened: Opened, program: Pointed
+) -> None:
+    canvas = opened()
+    here = program(canvas)
+    assert here.run("sync").status == 0
+    assert not [call for call in canvas.calls if call.path.endswith("users/self")]
+    for row in canvas.enrollments:
+        if row["user_id"] == course.ACCOUNT:
+            row["limit_privileges_to_course_section"] = True
+    ran = here.run("sync", "--json")
+    assert ran.status == 1
+    assert [problem["code"] for problem in run_of(ran)["problems"]] == ["section-limited"]
