@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from jobs.pull import Content, Pulled
+from jobs.content import Content
+from jobs.pull import Pulled
 from mappings.engagement import standing
 from mappings.mapping import CourseMap
 from mappings.people import Participant

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from jobs.pull import Remembered
+from jobs.content import Remembered
 from mappings.changes import COLUMN_TITLES
 from sync.store.kept import Known
 from sync.store.store import Store

@@ -2,65 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from mappings.coaching import coach_problems, coaches
+from jobs.content import Content, Remembered, pull_content
 from mappings.cohorts import Cohort
 from mappings.coverage import counted_assignments
 from mappings.mapping import CourseMap, map_courses
-from mappings.people import STUDENT, Participant, People, PersonState, participants
+from mappings.people import Participant
 from mappings.problems import Problem
 from mappings.programmes import Programme
-from mappings.records import Course, CourseRecords, KeptProgress, Roster, Structure, Submission
+from mappings.records import CourseRecords, KeptProgress, Structure, Submission
 from mappings.visibility import modules_in_doubt
 from sync.canvas.client import CanvasClient
 from sync.canvas.progress import ProgressRead, probe_graphql, pull_progress
-from sync.canvas.roster import pull_addresses, pull_roster, pull_self
-from sync.canvas.structure import pull_assignees, pull_course, pull_structure
+from sync.canvas.structure import pull_assignees
 from sync.canvas.submissions import pull_submissions
-from sync.errors import CanvasTrouble, CourseClosed, SectionLimited, TokenDead
+from sync.errors import CanvasTrouble, TokenDead
 
 LISTED = 20  # ids in one problem
 KeptByCourse = Mapping[int, Mapping[int, KeptProgress]]
-
-
-def nothing_kept(_course: int) -> Mapping[int, KeptProgress]:
-    """Stand in for the store where nothing was ever read."""
-    return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What earlier runs left for this one. `has_graphql` is None where nobody looked yet."""
-
-    states: Mapping[int, PersonState] = field(default_factory=dict)
-    kept: Callable[[int], Mapping[int, KeptProgress]] = nothing_kept
-    has_graphql: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """The courses of a cohort, the home course first, with whom they are for."""
-
-    courses: tuple[Course, ...]
-    structures: tuple[Structure, ...]
-    rosters: Mapping[int, Roster]
-    addresses: Mapping[int, str]
-    people: People
-    coaches: Mapping[int, tuple[int, ...]]
-
-    coach_problems: tuple[Problem, ...]
-
-    @property
-    def home(self) -> int:
-        """The home course's id: flags are written there."""
-        return self.courses[0].id
-
-    @property
-    def home_roster(self) -> Roster:
-        """Everybody ever enrolled in the home course."""
-        return self.rosters[self.home]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,103 +87,6 @@ def pull_cohort(
     )
 
 
-def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -> Content:
-    """Read courses, content and people; raises CourseClosed and SectionLimited among others."""
-    courses = tuple(client.together(lambda ref: pull_course(client, ref), cohort.courses))
-    for course in courses:
-        if course.closed:
-            raise CourseClosed(f"course {course.id}", "it is concluded or deleted")
-    ids = [course.id for course in courses]
-    structures = tuple(client.together(lambda course: pull_structure(client, course), ids))
-    groups, sections = _needs_groups(cohort, structures), _needs_sections(cohort)
-    addresses = client.pool.submit(_addresses, client, ids if _has_coaches(cohort) else ())
-    read = client.together(
-        lambda course: pull_roster(client, course, groups=groups, sections=sections), ids
-    )
-    rosters = dict(zip(ids, read, strict=True))
-    _refuse_limited(client, ids[0], rosters[ids[0]])
-    others = {course: rosters[course] for course in ids[1:]}
-    people = participants(cohort, rosters[ids[0]], others, remembered.states)
-    coached = coaches(cohort, people, rosters)
-    shown, hidden = addresses.result()
-    mails = {**shown, **cohort.coaches.mail}
-    staying = {who.user_id for who in people.participants if who.state != "left"}
-    return Content(
-        courses=courses,
-        structures=structures,
-        rosters=rosters,
-        addresses={user: mail for user, mail in mails.items() if user in _named(coached)},
-        people=people,
-        coaches=coached,
-        coach_problems=(
-            *hidden,
-            *(
-                problem
-                for problem in coach_problems(
-                    cohort,
-                    {user: found for user, found in coached.items() if user in staying},
-                    mails,
-                )
-                if not (hidden and problem.code == "coach-without-mail")
-            ),
-        ),
-    )
-
-
-def _named(coached: Mapping[int, Sequence[int]]) -> set[int]:
-    return {coach for found in coached.values() for coach in found}
-
-
-def _addresses(
-    client: CanvasClient, courses: Sequence[int]
-) -> tuple[dict[int, str], tuple[Problem, ...]]:
-    """Return coaches' addresses; a course that does not show them costs no figure."""
-    found: dict[int, str] = {}
-    problems: list[Problem] = []
-    for course in courses:
-        try:
-            found |= pull_addresses(client, course)
-        except TokenDead:
-            raise
-        except CanvasTrouble as trouble:
-            problems.append(Problem(trouble.code, trouble.where, trouble.remedy))
-    return found, tuple(problems)
-
-
-def _needs_groups(cohort: Cohort, structures: Sequence[Structure]) -> bool:
-    if cohort.coaches.by == "group" or cohort.coaches.map:
-        return True
-    return any(
-        override.group_id is not None
-        for structure in structures
-        for assignment in structure.assignments
-        for override in assignment.overrides
-    )
-
-
-def _needs_sections(cohort: Cohort) -> bool:
-    """Whether the cohort names any section; whose coach is whose is told by their ids alone."""
-    return bool(cohort.sections or cohort.coaches.map)
-
-
-def _has_coaches(cohort: Cohort) -> bool:
-    return cohort.coaches.by != "none" or bool(cohort.coaches.map)
-
-
-def _refuse_limited(client: CanvasClient, home: int, roster: Roster) -> None:
-    """A service account that sees one section would take everybody else for gone; design 6.
-
-    Who we are is asked only where an enrolment that may be ours is limited: no student's is.
-    """
-    active = [e for e in roster.enrollments if e.state == "active" and e.type != STUDENT]
-    if not any(enrollment.limited_to_section for enrollment in active):
-        return
-    own = pull_self(client)
-    live = [e for e in active if e.user_id == own]
-    if live and all(enrollment.limited_to_section for enrollment in live):
-        raise SectionLimited(f"course {home}", "the account's enrolments are limited to a section")
-
-
 def _enrolled(people: Sequence[Participant], course: int) -> tuple[Participant, ...]:
     return tuple(p for p in people if p.state != "left" and course in p.courses)
 
@@ -262,19 +126,6 @@ def _with_assignees(
         return pull_assignees(client, structure, doubtful) if doubtful else structure
 
     return replace(content, structures=tuple(asked(each) for each in content.structures))
-
-
-def with_all_assignees(client: CanvasClient, content: Content, course_map: CourseMap) -> Content:
-    """Ask whom every module is assigned to that holds something counted.
-
-    For who reads neither progress nor submissions, which would tell it.
-    """
-    counted = {part.module_id for activity in course_map.activities for part in activity.parts}
-    structures = (
-        pull_assignees(client, structure, {m.id for m in structure.modules} & counted)
-        for structure in content.structures
-    )
-    return replace(content, structures=tuple(structures))
 
 
 def _records(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from jobs.check.line import Check, failed, listed
 from jobs.check.rights import GIVES_ENTRY, READS, WRITES_BACK, rights
+from jobs.content import Content, Remembered, pull_content
 from jobs.count import unread_standings
 from jobs.entry import Gate, pull_gate
-from jobs.pull import Content, Remembered, pull_content
 from mappings.cohorts import Cohort
 from mappings.coverage import (
     areas_without_activity,

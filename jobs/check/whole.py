@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from jobs.check.cohort import CohortCheck
 from jobs.check.line import Check, failed
+from jobs.content import Remembered
 from jobs.context import Context, now
 from jobs.memory import remembered
-from jobs.pull import Remembered
 from sync.canvas.progress import probe_graphql
 from sync.canvas.roster import pull_self
 from sync.errors import CanvasTrouble

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from jobs.cli.terminal import say, say_json, say_problems
+from jobs.content import pull_content, with_all_assignees
 from jobs.context import UsageFault, now, open_context
 from jobs.count import unread_standings
 from jobs.memory import remembered
 from jobs.present.course_map import credit_of_all, credit_ranges, map_json, map_table, titles_table
-from jobs.pull import pull_content, with_all_assignees
 from mappings.coverage import areas_without_activity, coverage_problems, hours_without_activity
 from mappings.mapping import map_courses
 from mappings.programmes import Programme, counting_rule
