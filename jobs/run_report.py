@@ -66,8 +66,10 @@ class RunReport:
 
     def counts_json(self) -> dict[str, Any]:
         """Return what is kept of the run beside its status and problems."""
-        left_out = {"run", "cohort", "status", "problems", "planned"}
-        return {key: value for key, value in self.as_json().items() if key not in left_out}
+        left_out = {"run", "cohort", "status", "problems", "planned", "held"}
+        shown = {key: value for key, value in self.as_json().items() if key not in left_out}
+        peak = self.counts.peak_in_flight
+        return {**shown, "bytes": self.counts.bytes, "peak_in_flight": peak}
 
 
 def status_of(held: Sequence[Held], problems: Sequence[Problem]) -> Status:

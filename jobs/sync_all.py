@@ -87,12 +87,14 @@ def sent_mails(
     done = post.send(mails)
     if done is None:
         return reports, mails
-    for at in homes[: done.sent]:
-        reports[at] = replace(reports[at], mails=reports[at].mails + 1)
     problems = mail_problems(done)
-    if problems:
-        reports = [_with(report, problems) for report in reports]
-    return reports, mails
+    told = [_with(report, problems) if problems else report for report in reports]
+    for at in homes[: done.sent]:
+        told[at] = replace(told[at], mails=told[at].mails + 1)
+    for before, after in zip(reports, told, strict=True):
+        if after is not before and syncing.store.get_run(after.run):
+            syncing.store.amend_run(after.run, after.status, after.counts_json(), after.problems)
+    return told, mails
 
 
 def _home_of(mail: NewMail, reports: Sequence[RunReport]) -> int:

@@ -68,6 +68,7 @@ def run_json(run: PastRun, holds: tuple[Hold, ...]) -> dict[str, Any]:
         "ousted": run.ousted,
         "started_at": f"{run.started_at:%Y-%m-%dT%H:%M:%SZ}",
         "ended_at": f"{run.ended_at:%Y-%m-%dT%H:%M:%SZ}" if run.ended_at else None,
+        "counts": dict(run.counts),
         "held": [
             {**held_json(hold.change), "kind": hold.kind, "state": hold.state} for hold in holds
         ],

@@ -83,6 +83,21 @@ def end(
         row.status, row.ousted = "failed", "superseded"
 
 
+def amend(
+    session: Session,
+    run_id: str,
+    status: Ended,
+    counts: Mapping[str, Any],
+    problems: Sequence[Problem],
+) -> None:
+    """Add what came after a run had ended, such as its mails; a failed run stays failed."""
+    row = session.get_one(RunRow, run_id)
+    row.counts = json.dumps(counts)
+    row.problems = json.dumps([asdict(p) for p in problems])
+    if row.status != "failed":
+        row.status = status
+
+
 def newest(session: Session, limit: int) -> tuple[PastRun, ...]:
     """Return the last runs of all cohorts, newest first."""
     rows = session.exec(

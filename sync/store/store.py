@@ -90,6 +90,13 @@ class Store:
         with writing(self.engine) as session:
             runs.end(session, run, status, counts, problems, now=now)
 
+    def amend_run(
+        self, run_id: str, status: Ended, counts: Mapping[str, Any], problems: Sequence[Problem]
+    ) -> None:
+        """Add what came after a run had ended, such as its mails; a failed run stays failed."""
+        with writing(self.engine) as session:
+            runs.amend(session, run_id, status, counts, problems)
+
     def list_runs(self, limit: int) -> tuple[PastRun, ...]:
         """Return the last runs of all cohorts, newest first."""
         with reading(self.engine) as session:

@@ -65,5 +65,8 @@ def test_a_mail_server_that_is_away_costs_nothing_but_time(
     ran = npq_sync("sync", "--json", SMTP_URL="smtp://127.0.0.1:1")
     assert ran.status == 3
     assert [p["code"] for p in ran.json["runs"][0]["problems"]] == ["mail-not-sent"]
+    [past] = npq_sync("runs", "--json").json["runs"]
+    assert (past["status"], past["counts"]["mails"]) == ("partial", 0)
+    assert [p["code"] for p in past["problems"]] == ["mail-not-sent"]
     assert npq_sync("notify", "--json").json["mails"] == 1
     assert office.mailed == ["ada@provider.example"]

@@ -29,6 +29,23 @@ def test_how_a_run_went_is_kept(store: Store, run: Run) -> None:
     assert store.get_run("20261121-194501-none") is None
 
 
+def test_mails_that_follow_amend_a_run_that_ended(store: Store, run: Run) -> None:
+    problems = (Problem("mail-not-sent", "1 mails", "try again"),)
+    store.end_run(run, "succeeded", {"mails": 0}, (), LATER)
+    store.amend_run(run.id, "partial", {"mails": 1}, problems)
+    kept = store.get_run(run.id)
+    assert kept is not None
+    assert (kept.status, kept.counts, kept.problems) == ("partial", {"mails": 1}, problems)
+
+
+def test_a_failed_run_stays_failed_whatever_follows(store: Store, run: Run) -> None:
+    store.end_run(run, "failed", {}, (), LATER)
+    store.amend_run(run.id, "partial", {"mails": 1}, ())
+    kept = store.get_run(run.id)
+    assert kept is not None
+    assert (kept.status, kept.counts) == ("failed", {"mails": 1})
+
+
 def test_a_newer_run_takes_the_cohort_from_an_older(store: Store, run: Run) -> None:
     newer = store.begin_run(COHORT, "test", LATER)
     store.guard(newer)
