@@ -24,11 +24,15 @@ def nothing_kept(_course: int) -> Mapping[int, KeptProgress]:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What earlier runs left for this one. `has_graphql` is None where nobody looked yet."""
+    """What earlier runs left for this one. `has_graphql` is None where nobody looked yet.
+
+    `groups` says that modules are known to be assigned to groups, whose members then matter.
+    """
 
     states: Mapping[int, PersonState] = field(default_factory=dict)
     kept: Callable[[int], Mapping[int, KeptProgress]] = nothing_kept
     has_graphql: bool | None = None
+    groups: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -
             raise CourseClosed(f"course {course.id}", "it is concluded or deleted")
     ids = [course.id for course in courses]
     structures = tuple(client.together(lambda course: pull_structure(client, course), ids))
-    groups, sections = _needs_groups(cohort, structures), _needs_sections(cohort)
+    groups = remembered.groups or _needs_groups(cohort, structures)
+    sections = _needs_sections(cohort)
     addresses = client.pool.submit(_addresses, client, ids if _has_coaches(cohort) else ())
     read = client.together(
         lambda course: pull_roster(client, course, groups=groups, sections=sections), ids
@@ -128,6 +133,20 @@ def _needs_groups(cohort: Cohort, structures: Sequence[Structure]) -> bool:
         for structure in structures
         for assignment in structure.assignments
         for override in assignment.overrides
+    )
+
+
+def lacks_groups(content: Content) -> bool:
+    """Tell whether a module is assigned to a group though nobody asked for the groups.
+
+    Canvas tells whom a module is assigned to only when asked, after the people were read.
+    """
+    return any(
+        override.group_id is not None
+        for structure in content.structures
+        if content.rosters[structure.course_id].groups is None
+        for module in structure.modules
+        for override in module.assigned_to or ()
     )
 
 

@@ -69,6 +69,7 @@ def candidates(
     people: Collection[Participant],
     in_force: Mapping[int, Entry | None],
     once_eligible: AbstractSet[int],
+    risen: AbstractSet[int] = frozenset(),
 ) -> Candidates:
     """Return the cohort's people by what is in force.
 
@@ -86,6 +87,7 @@ def candidates(
         lost=(set(once_eligible) & present) - eligible,
         left=left,
         present=present,
+        risen=risen,
     )
 
 

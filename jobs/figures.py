@@ -74,6 +74,13 @@ class Figures:
         return self.pulled.content.home
 
     @property
+    def turned_staff(self) -> frozenset[int]:
+        """Who was a participant and is staff of the home course now, though still a student."""
+        people = self.pulled.content.people
+        still = {who.user_id for who in people.participants}
+        return frozenset(self.before.known) & people.staff - still
+
+    @property
     def held(self) -> tuple[Held, ...]:
         """What waits for a person: held changes, and changes of the override to be confirmed."""
         return (*self.decision.held, *(self.entry.waiting if self.entry else ()))
@@ -166,7 +173,7 @@ class Reader:
         decision = decided(pulled, standings, before, cells)
         to_verify = rising if self.dry else frozenset()
         gate = self._gate(pulled)
-        people = self._candidates(pulled, decision, gate)
+        people = self._candidates(pulled, decision, gate, before)
         return Figures(
             cohort=self.cohort,
             pulled=pulled,
@@ -196,11 +203,19 @@ class Reader:
         home = pulled.content.home
         return pull_gradebook(self.client, home, stored_columns(self.store, home))
 
-    def _candidates(self, pulled: Pulled, decision: Decision, gate: Gate | None) -> Candidates:
+    def _candidates(
+        self, pulled: Pulled, decision: Decision, gate: Gate | None, before: Before
+    ) -> Candidates:
         found = candidates(
             pulled.content.people.participants,
             decision.in_force,
             self.store.once_eligible(self.cohort.id),
+            frozenset(
+                user_id
+                for user_id, known in before.known.items()
+                if known.entry_in_force == "not-yet"
+                and decision.in_force.get(user_id) == "eligible"
+            ),
         )
         return admitted(self.client, gate, found, pulled.content.rosters) if gate else found
 

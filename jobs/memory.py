@@ -68,15 +68,37 @@ def keep_override(store: Store, cohort: str, override_id: int | None) -> None:
 
 def content_seen(store: Store, cohort: str) -> frozenset[str]:
     """Return what the cohort's courses held when they were read before (`decide.content_of`)."""
-    seen = store.feature(_content(cohort))
-    return frozenset(seen.value.split()) if seen else frozenset()
+    return _words(store, _content(cohort))
 
 
 def keep_content(store: Store, cohort: str, content: Collection[str], now: datetime) -> None:
     """Remember what the cohort's courses held, so that an emptied one is noticed."""
-    if content_seen(store, cohort) != frozenset(content):
-        store.keep_feature(_content(cohort), " ".join(sorted(content)), now)
+    _keep_words(store, _content(cohort), content, now)
+
+
+def turned_staff(store: Store, cohort: str) -> frozenset[int]:
+    """Return who was a participant once and is staff of the home course now: nobody's to report."""
+    return frozenset(int(user_id) for user_id in _words(store, _staff(cohort)))
+
+
+def keep_turned_staff(store: Store, cohort: str, users: Collection[int], now: datetime) -> None:
+    """Remember which of those ever kept are staff now, though still enrolled as students."""
+    _keep_words(store, _staff(cohort), [str(user_id) for user_id in users], now)
+
+
+def _words(store: Store, name: str) -> frozenset[str]:
+    kept = store.feature(name)
+    return frozenset(kept.value.split()) if kept else frozenset()
+
+
+def _keep_words(store: Store, name: str, words: Collection[str], now: datetime) -> None:
+    if _words(store, name) != frozenset(words):
+        store.keep_feature(name, " ".join(sorted(words)), now)
 
 
 def _content(cohort: str) -> str:
     return f"content of cohort {cohort}"
+
+
+def _staff(cohort: str) -> str:
+    return f"participants turned staff in cohort {cohort}"

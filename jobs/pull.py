@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jobs.content import Content, Remembered, pull_content
+from jobs.content import Content, Remembered, lacks_groups, pull_content
 from mappings.cohorts import Cohort
 from mappings.coverage import counted_assignments
 from mappings.mapping import CourseMap, map_courses
@@ -52,7 +52,8 @@ def pull_cohort(
     """Read everything a run of this cohort needs.
 
     Raises CanvasTrouble where the courses, the roster or the content cannot be read whole, and
-    MappingFault or PeopleFault where the cohorts file does not fit what Canvas holds.
+    MappingFault or PeopleFault where the cohorts file does not fit what Canvas holds. Where a
+    module turns out to be assigned to a group, everything is read again with the groups.
     """
     content = pull_content(client, cohort, remembered)
     course_map = map_courses(content.structures, cohort, programme, frozenset())
@@ -77,6 +78,9 @@ def pull_cohort(
         course_map = map_courses(content.structures, cohort, programme, one_of)
     submissions, unread = _submissions(client, content, course_map)
     content = _with_assignees(client, content, course_map, submissions)
+    if lacks_groups(content):
+        remembered = replace(remembered, has_graphql=has_graphql, groups=True)
+        return pull_cohort(client, cohort, programme, remembered, full=full)
     return Pulled(
         content=content,
         records=_records(content, progress, submissions, one_of),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from jobs.memory import turned_staff
 from jobs.present.report import ReportRow
 from mappings.ledger import from_json
 from sync.store.store import Store
 
 
 def kept_rows(store: Store, cohort: str) -> tuple[ReportRow, ...]:
-    """Return everybody ever kept of a cohort, by user id, with their last figure."""
+    """Return everybody ever kept of a cohort, by user id, with their last figure.
+
+    Who is staff of the home course now is left out (design 5).
+    """
+    staff = turned_staff(store, cohort)
     held = {hold.user_id for hold in store.open_holds(cohort) if hold.kind in {"entry", "figure"}}
     return tuple(
         ReportRow(
@@ -21,4 +26,5 @@ def kept_rows(store: Store, cohort: str) -> tuple[ReportRow, ...]:
             held=user_id in held,
         )
         for user_id, known in sorted(store.known(cohort).items())
+        if user_id not in staff
     )

@@ -12,7 +12,13 @@ import structlog
 from jobs.decide import content_of, emptied, results
 from jobs.entry import write_entry
 from jobs.figures import Figures, Reader, Stage
-from jobs.memory import keep_columns, keep_content, keep_graphql, keep_override
+from jobs.memory import (
+    keep_columns,
+    keep_content,
+    keep_graphql,
+    keep_override,
+    keep_turned_staff,
+)
 from jobs.run_report import RunReport, Writes, status_of
 from jobs.write_back import Written, write_gradebook
 from mappings.cohorts import Cohort, reads_end_on
@@ -128,6 +134,7 @@ class Syncing:
         keep_graphql(self.store, now, found=figures.pulled.has_graphql)
         content = content_of(figures.pulled) | figures.before.content
         keep_content(self.store, run.cohort, content, now)
+        keep_turned_staff(self.store, run.cohort, figures.turned_staff, now)
 
     def _over(
         self, run: Run, figures: Figures, opened: frozenset[tuple[int, str]]

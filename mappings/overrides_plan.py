@@ -24,13 +24,14 @@ class Candidates:
 
     `lost` were eligible in force once and are not any more (who never was and stands in the
     override was put there by a person). `left` are those whose leaving is in force. `present` are
-    the participants who have not left.
+    the participants who have not left. `risen` turned from not-yet to eligible in this run.
     """
 
     eligible: AbstractSet[int]
     lost: AbstractSet[int]
     left: AbstractSet[int]
     present: AbstractSet[int]
+    risen: AbstractSet[int] = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,18 @@ def plan_override(
 
     `others` are ids of overrides stored for other cohorts: the title alone does not make them
     ours. Before release nobody is added; after opening nobody is taken off; after the window
-    nothing changes. `confirm`: only what is `approved` is in the write, the rest waits.
+    nothing changes. `confirm`: only what is `approved` is in the write, the rest waits; but who
+    turns eligible while the window is open is given it at once, for every day counts.
     """
     ours = find_ours(overrides, stored_id, others, people.present)
     elsewhere = _students(o for o in overrides if ours is None or o.id != ours.id)
     wanted = tuple(_changes(ours, elsewhere, people, window=window, now=now, to_verify=to_verify))
-    waiting = tuple(h for h in map(_held, wanted) if confirm and not is_approved(h, approved))
+    at_once = people.risen if window.opens <= now < window.ends else NOBODY
+    waiting = tuple(
+        held
+        for held in map(_held, wanted)
+        if confirm and held.user_id not in at_once and not is_approved(held, approved)
+    )
     waits = {held.user_id for held in waiting}
     return _written(
         ours,

@@ -10,6 +10,7 @@ from sync.canvas.client import CanvasClient
 from sync.errors import CanvasTrouble, NotFound, NotPermitted, Refused, TokenDead
 
 GRADES = ("view_all_grades",)
+ONE_BY_ONE = "nothing to do: without GraphQL participants are read one by one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Right:
     """A right and what fails without it. Any of the `permissions`, Canvas's names, gives it.
 
     `path` is a read it allows, below the course; None for a right to write, which is only asked
-    about, because trying would write.
+    about, because trying would write. Not every Canvas has the path of one not `everywhere`.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Right:
     permissions: tuple[str, ...]
     path: str | None = None
     params: tuple[tuple[str, str], ...] = ()
+    everywhere: bool = True
 
 
 READS = (
@@ -38,7 +40,13 @@ READS = (
         "students/submissions",
         (("student_ids[]", "all"), ("grouped", "1")),
     ),
-    Right("read all progress", "online study stays unknown", GRADES, "bulk_user_progress"),
+    Right(
+        "read all progress",
+        "online study stays unknown",
+        GRADES,
+        "bulk_user_progress",
+        everywhere=False,
+    ),
 )
 WRITES_BACK = (
     Right("read gradebook columns", "no flag can be written", GRADES, "custom_gradebook_columns"),
@@ -94,6 +102,8 @@ def _read(client: CanvasClient, what: str, course: int, right: Right) -> Check:
     except Refused:  # allowed, but there is nothing of the kind in this course
         return Check(what, "ok", "yes")
     except (NotPermitted, NotFound) as refused:
+        if isinstance(refused, NotFound) and not right.everywhere:
+            return Check(what, "warn", "not offered by this Canvas", ONE_BY_ONE)
         return Check(what, "fail", f"{refused.seen}: {right.without}", _remedy(right))
     except CanvasTrouble as trouble:
         return Check(what, "fail", f"{trouble.seen}: {right.without}", trouble.remedy)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from jobs.cli.terminal import say, say_json, say_problems
-from jobs.content import pull_content, with_all_assignees
+from jobs.content import lacks_groups, pull_content, with_all_assignees
 from jobs.context import UsageFault, now, open_context
 from jobs.count import unread_standings
 from jobs.memory import remembered
@@ -55,9 +56,13 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
     programme = context.programme(cohort)
     rule = counting_rule(cohort, programme)
     with context.store() as store, context.client() as client:
-        content = pull_content(client, cohort, remembered(store, store.known(cohort.id), now()))
+        before = remembered(store, store.known(cohort.id), now())
+        content = pull_content(client, cohort, before)
         course_map = map_courses(content.structures, cohort, programme, frozenset())
         content = with_all_assignees(client, content, course_map)
+        if lacks_groups(content):
+            with_groups = pull_content(client, cohort, replace(before, groups=True))
+            content = replace(with_groups, structures=content.structures)
     seen = unread_standings(content, course_map, rule)
     credit = credit_ranges(seen) if seen else credit_of_all(course_map, rule)
     areas = areas_without_activity(course_map, programme)

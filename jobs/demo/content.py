@@ -177,11 +177,12 @@ class ContentBuilders(State):
         module: Module,
         students: Iterable[User] | None = None,
         section: Section | None = None,
+        group: Group | None = None,
     ) -> Override:
         """Give a module to some only; call again for more of them."""
         with self.lock:
             named = None if students is None else list(students)
-            made = self._override(named, section, None, None, {})
+            made = self._override(named, section, group, None, {})
             module.assigned_to.append(made)
             self.module_changed(module)
             return made

@@ -62,6 +62,12 @@ class Evaluated:
     progress: dict[int, Progress] = field(default_factory=dict)
     unreadable: dict[int, CanvasTrouble] = field(default_factory=dict)
 
+    def refuse_more(self) -> None:
+        """Raise Unreachable once more than a few were: then it is Canvas that is away."""
+        away = [t for t in tuple(self.unreadable.values()) if isinstance(t, Unreachable)]
+        if len(away) > MOST_UNREACHABLE:
+            raise away[-1]
+
 
 def read_people(
     client: CanvasClient, structure: Structure, people: Iterable[Participant], into: Evaluated
@@ -73,14 +79,13 @@ def read_people(
     """
 
     def read(who: Participant) -> None:
+        into.refuse_more()
         try:
             into.progress[who.user_id] = read_evaluated(
                 client, structure, who.user_id, invited=who.state == "invited"
             )
         except (NotFound, NotPermitted, Refused, UnexpectedAnswer, Unreachable) as trouble:
             into.unreadable[who.user_id] = trouble
-            away = [t for t in tuple(into.unreadable.values()) if isinstance(t, Unreachable)]
-            if len(away) > MOST_UNREACHABLE:
-                raise
+            into.refuse_more()
 
     client.together(read, people)

@@ -34,6 +34,7 @@ class Gate:
         self._under_way = 0
         self._cost = 0.0
         self._closed_until = patience.clock()
+        self._refused_again = False
         self._patience = patience
         self._changed = Condition()
 
@@ -62,6 +63,7 @@ class Gate:
         more each time.
         """
         with self._changed:
+            self._refused_again = False
             self._cost = max(cost or 0.0, self._cost * FORGETTING)
             others = self._under_way - 1
             if remaining is None:
@@ -75,11 +77,17 @@ class Gate:
             self._changed.notify_all()
 
     def refused(self, retry_after: float | None) -> None:
-        """Close the gate after a throttled answer; call it while holding the slot."""
+        """Close the gate after a throttled answer; call it while holding the slot.
+
+        For as long as Canvas asks; where it does not, or refuses again after that, until what is
+        under way has leaked from the bucket.
+        """
         with self._changed:
             leak = UP_FRONT * self._under_way / OUTFLOW * (1 + self._patience.chance())
+            asked = retry_after or leak
+            self._close_for(max(asked, leak) if self._refused_again else asked)
+            self._refused_again = True
             self._allowed = 1
-            self._close_for(max(leak, retry_after or 0))
 
     def _close_for(self, seconds: float) -> None:
         self._closed_until = max(self._closed_until, self._patience.clock() + seconds)

@@ -66,15 +66,33 @@ def test_after_a_refusal_all_wait_for_what_is_under_way_to_leak(
         assert time.slept == [2 * 50 / 10 * 2]
 
 
-@pytest.mark.parametrize(("retry_after", "waited"), [(7.0, 10.0), (30.0, 30.0)])
-def test_retry_after_is_honoured_where_it_is_longer(
-    patience: Patience, time: Time, retry_after: float, waited: float
+@pytest.mark.parametrize(
+    ("retry_after", "first", "second"), [(1.0, 1.0, 10.0), (30.0, 30.0, 30.0), (0.0, 10.0, 10.0)]
+)
+def test_retry_after_is_honoured_and_a_second_refusal_also_waits_for_the_leak(
+    patience: Patience, time: Time, retry_after: float, first: float, second: float
 ) -> None:
     gate = Gate(8, patience)
     with gate.slot():
         gate.refused(retry_after)
     with gate.slot():
-        assert time.slept == [waited]
+        gate.refused(retry_after)
+    with gate.slot():
+        assert time.slept == [first, second]
+
+
+def test_an_answer_between_two_refusals_makes_the_second_a_first(
+    patience: Patience, time: Time
+) -> None:
+    gate = Gate(8, patience)
+    with gate.slot():
+        gate.refused(1.0)
+    with gate.slot():
+        gate.answered(600)
+    with gate.slot():
+        gate.refused(1.0)
+    with gate.slot():
+        assert time.slept == [1.0, 1.0]
 
 
 def test_after_a_refusal_they_go_one_by_one_until_an_answer_shows_room(patience: Patience) -> None:

@@ -82,7 +82,24 @@ def test_before_release_nothing_waits(confirming: Office, cohort_world: CohortWo
     assert confirming.approve(run["run"]) is None
 
 
-def test_a_newcomer_waits_beside_those_already_approved(
+def test_who_turns_eligible_waits_beside_those_already_approved(
+    confirming: Office, cohort_world: CohortWorld
+) -> None:
+    first = cohort_world.join(EVERYTHING)
+    confirming.approve(confirming.sync()["run"])
+    late = cohort_world.join(ONE_ITEM_UNDER)
+    confirming.sync()
+    cohort_world.world.meet(late, cohort_world.online[26])
+
+    run = confirming.sync()
+
+    assert codes(run) == ["confirm-entry"]
+    assert confirming.entered() == {first.id}
+    confirming.approve(run["run"])
+    assert confirming.entered() == {first.id, late.id}
+
+
+def test_who_turns_eligible_while_the_window_is_open_is_added_at_once(
     confirming: Office, cohort_world: CohortWorld
 ) -> None:
     first = cohort_world.join(EVERYTHING)
@@ -93,10 +110,22 @@ def test_a_newcomer_waits_beside_those_already_approved(
 
     run = confirming.sync(now=WHILE_OPEN)
 
-    assert codes(run) == ["confirm-entry"]
-    assert confirming.entered() == {first.id}
-    confirming.approve(run["run"], now=WHILE_OPEN)
+    assert (codes(run), run["writes"]["overrides"]) == ([], 1)
     assert confirming.entered() == {first.id, late.id}
+
+
+def test_who_was_not_approved_before_the_window_opened_is_not_added_by_its_opening(
+    confirming: Office, cohort_world: CohortWorld
+) -> None:
+    cohort_world.join(EVERYTHING)
+    confirming.sync()
+    seen_first_while_open = cohort_world.join(EVERYTHING)
+
+    run = confirming.sync(now=WHILE_OPEN)
+
+    assert codes(run) == ["confirm-entry"]
+    assert confirming.override() is None
+    assert confirming.cells(ENTRY)[seen_first_while_open.id] == "Eligible"
 
 
 def test_taking_a_leaver_off_waits_too(confirming: Office, cohort_world: CohortWorld) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
 
+from jobs.demo.entities import User
 from jobs.demo.server import Sandbox
 from jobs.demo.world import World
 from jobs.figures import Figures, Reader
@@ -70,3 +71,25 @@ def test_events_in_modules_assigned_by_section_are_four_events_to_everyone(tmp_p
         assert [line.credit_hours for line in events] == [6, 6, 6, 6]
         assert standing.hours_applicable == 62
         assert standing.percent == Fraction(100 * 56, 62)
+
+
+def test_events_in_a_module_assigned_to_a_group_are_its_members_alone(tmp_path: Path) -> None:
+    world = World()
+    course = world.add_course("NPQSL")
+    member, other = world.add_user("Member"), world.add_user("Other")
+    for person in (member, other):
+        world.enroll(course, person)
+    online = world.add_module(course, "School Culture")
+    world.add_item(online, "Page", "Read", requirement="must_view")
+    module = world.add_module(course, "Events")
+    world.assign_module(module, group=world.add_group(course, "Teams", "Team 1", [member]))
+    event = world.add_assignment(course, "Event 1", points=1)
+    world.add_item(module, "Assignment", event.name, content=event)
+
+    figures = _figures(world, world.add_token(), course.id, tmp_path)
+
+    def titles(person: User) -> list[str]:
+        return [line.title for line in figures.standings[person.id].lines]
+
+    assert "Event 1" in titles(member)
+    assert "Event 1" not in titles(other)

@@ -137,6 +137,21 @@ def test_who_is_staff_or_only_watches_is_in_no_report(
     assert run["status"] == "succeeded"
 
 
+def test_a_participant_who_turns_staff_leaves_the_report_and_keeps_the_cell(
+    office: Office, cohort_world: CohortWorld
+) -> None:
+    student, promoted = cohort_world.join(EVERYTHING), cohort_world.join(EVERYTHING)
+    office.sync()
+    cohort_world.world.enroll(cohort_world.course, promoted, "TaEnrollment")
+    office.clear()
+
+    run = office.sync()
+
+    assert codes(run) == ["staff-student"]
+    assert set(office.report()) == {student.id}
+    assert office.writes == []
+
+
 def test_what_is_in_a_second_course_stays_open_for_who_is_not_enrolled_there(
     office: Office, cohort_world: CohortWorld
 ) -> None:
