@@ -19,6 +19,7 @@ from sync.store.kept import NewMail
 Names = Literal["full", "initials", "none"]
 Tone = Literal["stop", "warn", "good"]
 
+FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 COLOURS: Mapping[Tone, str] = {"stop": "#a3231b", "warn": "#8a5300", "good": "#17683f"}
 HEADINGS: Mapping[NewsRule, tuple[Tone, str]] = {
     "out-of-reach": ("stop", "Cannot get there without make-up"),
@@ -71,7 +72,7 @@ def render(digest: Digest, names: Mapping[int, str], how: Names) -> tuple[str, s
         footer=_footer(how),
     )
     text = TEMPLATES.get_template("digest.txt.j2").render(mail=mail)
-    html = TEMPLATES.get_template("digest.html.j2").render(mail=mail, colours=COLOURS)
+    html = TEMPLATES.get_template("digest.html.j2").render(mail=mail)
     return digest.subject, text, html
 
 
@@ -144,6 +145,7 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["wrapped"] = _wrapped
+    environment.globals |= {"font": FONT, "colours": COLOURS}
     return environment
 
 

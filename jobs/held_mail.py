@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
+from dataclasses import dataclass
 
+from jobs.digest_mail import PREFIX, TEMPLATES
 from jobs.run_report import RunReport
 from mappings.holds import Held
 from sync.store.kept import Hold
@@ -20,6 +21,10 @@ CAUSES: Mapping[str, str] = {
 WHAT_IT_MEANS = (
     "Nothing was changed in Canvas for these participants: each keeps the entry and the figure"
     " it had until somebody approves the change."
+)
+FOOTER = (
+    "You get this as an administrator of the programme, once for each change. Numbers are Canvas"
+    " user ids: npq-sync explain shows why a figure is what it is."
 )
 SHOWN = 20  # changes of one run listed in a mail
 
@@ -46,32 +51,59 @@ def rehearsed_holds(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class HeldChange:
+    """One change in words; `who` is a Canvas user id."""
+
+    who: int | None
+    before: str
+    after: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRun:
+    """What one run holds, and how many changes are not listed."""
+
+    id: str
+    cohort: str
+    changes: tuple[HeldChange, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMail:
+    """The whole announcement."""
+
+    title: str
+    runs: tuple[HeldRun, ...]
+    means: str = WHAT_IT_MEANS
+    footer: str = FOOTER
+
+
 def render_held(holds: Sequence[Hold]) -> tuple[str, str, str]:
     """Return subject, text and HTML of the announcement."""
     count = len(holds)
-    waits = "1 change waits" if count == 1 else f"{count} changes wait"
+    title = "1 change waits for you" if count == 1 else f"{count} changes wait for you"
     by_run: dict[str, list[Hold]] = {}
     for hold in holds:
         by_run.setdefault(hold.run, []).append(hold)
-    paragraphs = [
-        WHAT_IT_MEANS,
-        *(_of_run(run, held) for run, held in by_run.items()),
-    ]
-    html = "".join(f"<p>{escape(p).replace(chr(10), '<br>')}</p>" for p in paragraphs)
+    mail = HeldMail(title, tuple(_of_run(run, held) for run, held in by_run.items()))
     return (
-        f"NPQ engagement: {waits} for you",
-        "\n\n".join(paragraphs) + "\n",
-        f'<!doctype html><html lang="en"><body style="font-family:sans-serif">{html}</body></html>',
+        f"{PREFIX}{title}",
+        TEMPLATES.get_template("held.txt.j2").render(mail=mail),
+        TEMPLATES.get_template("held.html.j2").render(mail=mail),
     )
 
 
-def _of_run(run: str, holds: Sequence[Hold]) -> str:
-    lines = [f"Cohort {holds[0].cohort}:"]
-    lines += [
-        f"- participant {hold.user_id}: {hold.before} stays, {hold.after} is held,"
-        f" because {CAUSES.get(hold.cause, hold.cause)}"
+def _of_run(run: str, holds: Sequence[Hold]) -> HeldRun:
+    shown = tuple(
+        HeldChange(
+            who=hold.user_id,
+            before=hold.before or "nothing",
+            after=hold.after or "nothing",
+            because=CAUSES.get(hold.cause, hold.cause),
+        )
         for hold in holds[:SHOWN]
-    ]
-    if len(holds) > SHOWN:
-        lines.append(f"- and {len(holds) - SHOWN} more; npq-sync runs --json lists them")
-    return "\n".join([*lines, f"To apply them: npq-sync approve {run}"])
+    )
+    return HeldRun(run, holds[0].cohort, shown, more=len(holds) - len(shown))

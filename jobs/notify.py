@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobs.context import Context
-from jobs.digest_mail import render
+from jobs.digest_mail import new_mail
 from jobs.figures import Figures
 from jobs.held_mail import rehearsed_holds, render_held
 from jobs.sync_cohort import CohortRun, has_ended, local_date
 from mappings.cohorts import Cohort
-from mappings.digests import Digest, Suggestion, digests
+from mappings.digests import Suggestion, digests
 from mappings.ledger import from_json
 from mappings.news import News, current_news
 from mappings.programmes import counting_rule
@@ -77,7 +77,8 @@ class Post:
         )
         names = {user: name for view in views.values() for user, name in view.names.items()}
         held = self._held([h for c in going_on for h in self._unannounced(c, rehearsed.get(c.id))])
-        return (*(self._mail(digest, names) for digest in due), *held)
+        how = self.context.settings.mail_names
+        return (*(new_mail(digest, names, how) for digest in due), *held)
 
     def waiting(self) -> tuple[OutboxMail, ...]:
         """Return the mails of earlier times that the next sending tries again."""
@@ -129,18 +130,6 @@ class Post:
         for view in views.values():
             found |= view.addresses
         return found
-
-    def _mail(self, digest: Digest, names: Mapping[int, str]) -> NewMail:
-        settings = self.context.settings
-        subject, text, html = render(digest, names, settings.mail_names)
-        return NewMail(
-            recipient=digest.recipient,
-            address=digest.address,
-            subject=subject,
-            text=text,
-            html=html,
-            mentions=digest.mentions,
-        )
 
     def _held(self, holds: Sequence[Hold]) -> tuple[NewMail, ...]:
         """Announce held changes once, to every admin."""
