@@ -45,7 +45,6 @@ class Content:
     addresses: Mapping[int, str]
     people: People
     coaches: Mapping[int, tuple[int, ...]]
-
     coach_problems: tuple[Problem, ...]
 
     @property
@@ -121,7 +120,7 @@ def _addresses(
         except TokenDead:
             raise
         except CanvasTrouble as trouble:
-            problems.append(Problem(trouble.code, trouble.where, trouble.remedy))
+            problems.append(trouble.problem)
     return found, tuple(problems)
 
 

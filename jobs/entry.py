@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from jobs.write_back import Written, problem_of, still_students, writable_students
+from jobs.write_back import Written, still_students, writable_students
 from mappings.cohorts import Assessment, Cohort
 from mappings.holds import Held
 from mappings.overrides_plan import Candidates, OverridePlan, entry_not_gated, plan_override
@@ -165,5 +165,5 @@ def write_entry(
     except TokenDead:
         raise
     except CanvasTrouble as trouble:
-        return Written(override_id=gate.stored_id, problems=(problem_of(trouble),))
+        return Written(override_id=gate.stored_id, problems=(trouble.problem,))
     return Written(overrides=done.writes, override_id=done.override_id, problems=done.problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,7 +60,7 @@ class Post:
         views = {
             cohort.id: self._rehearsed(cohort, run.figures)
             if (run := rehearsed.get(cohort.id)) and run.figures
-            else self._kept(cohort)
+            else self._kept(cohort, {o.user_id for o in open_news if o.cohort == cohort.id})
             for cohort in going_on
         }
         due = digests(
@@ -93,12 +94,13 @@ class Post:
         self.store.enqueue_digests(mails, self.now, redirecting=self.redirecting)
         return deliver(self.store, mailer, self.now)
 
-    def _kept(self, cohort: Cohort) -> CohortNews:
+    def _kept(self, cohort: Cohort, talked_of: AbstractSet[int]) -> CohortNews:
+        """Return the news of those with an open episode: of nobody else is a mail made."""
         known = self.store.known(cohort.id)
         standings = {
             user_id: from_json(kept)
             for user_id, one in known.items()
-            if one.state != "left" and (kept := one.standing)
+            if user_id in talked_of and one.state != "left" and (kept := one.standing)
         }
         rule = self._rule(cohort)
         in_force = {u: one.entry_in_force for u, one in known.items() if one.entry_in_force}

@@ -60,18 +60,8 @@ def pull_cohort(
     has_graphql = remembered.has_graphql
     if has_graphql is None:
         has_graphql = probe_graphql(client)
-    progress = {
-        structure.course_id: pull_progress(
-            client,
-            structure,
-            _enrolled(content.people.participants, structure.course_id),
-            remembered.kept(structure.course_id),
-            roster=content.rosters[structure.course_id],
-            full=full,
-            has_graphql=has_graphql,
-        )
-        for structure in content.structures
-    }
+    remembered = replace(remembered, has_graphql=has_graphql)
+    progress = _progress(client, content, remembered, full=full)
     one_of = frozenset[int]().union(*(read.one_of_modules for read in progress.values()))
     content = replace(content, structures=tuple(read.structure for read in progress.values()))
     if one_of:
@@ -79,8 +69,8 @@ def pull_cohort(
     submissions, unread = _submissions(client, content, course_map)
     content = _with_assignees(client, content, course_map, submissions)
     if lacks_groups(content):
-        remembered = replace(remembered, has_graphql=has_graphql, groups=True)
-        return pull_cohort(client, cohort, programme, remembered, full=full)
+        with_groups = replace(remembered, groups=True)
+        return pull_cohort(client, cohort, programme, with_groups, full=full)
     return Pulled(
         content=content,
         records=_records(content, progress, submissions, one_of),
@@ -89,6 +79,23 @@ def pull_cohort(
         has_graphql=has_graphql,
         problems=(*unread, *_unreadable_people(progress)),
     )
+
+
+def _progress(
+    client: CanvasClient, content: Content, remembered: Remembered, *, full: bool
+) -> dict[int, ProgressRead]:
+    return {
+        structure.course_id: pull_progress(
+            client,
+            structure,
+            _enrolled(content.people.participants, structure.course_id),
+            remembered.kept(structure.course_id),
+            roster=content.rosters[structure.course_id],
+            full=full,
+            has_graphql=bool(remembered.has_graphql),
+        )
+        for structure in content.structures
+    }
 
 
 def _enrolled(people: Sequence[Participant], course: int) -> tuple[Participant, ...]:
@@ -111,7 +118,7 @@ def _submissions(
             raise
         except CanvasTrouble as trouble:
             read[structure.course_id] = None
-            problems.append(Problem(trouble.code, trouble.where, trouble.remedy))
+            problems.append(trouble.problem)
     return read, problems
 
 

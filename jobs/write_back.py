@@ -104,15 +104,10 @@ def write_gradebook(
     except TokenDead:
         raise
     except CanvasTrouble as trouble:
-        return Written(columns.made, column_ids=columns.ids, problems=(problem_of(trouble),))
+        return Written(columns.made, column_ids=columns.ids, problems=(trouble.problem,))
     return Written(columns.made, done.cells, column_ids=columns.ids, problems=done.problems)
 
 
 def still_students(client: CanvasClient, course: int) -> Callable[[], AbstractSet[int]]:
     """Return what reads again whom Canvas takes a write for, should it refuse somebody."""
     return lambda: writable_students(pull_roster(client, course, groups=False, sections=False))
-
-
-def problem_of(trouble: CanvasTrouble) -> Problem:
-    """Return what Canvas refused as a problem of the run."""
-    return Problem(trouble.code, trouble.where, trouble.remedy)

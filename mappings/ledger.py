@@ -44,9 +44,9 @@ def from_json(kept: Mapping[str, Any]) -> Standing:
     )
 
 
-def as_text(standing: Standing) -> str:
-    """Canonical JSON text: the same for equal standings, whatever the order of their mappings."""
-    return json.dumps(as_json(standing), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def as_text(kept: Mapping[str, Any]) -> str:
+    """Return the one spelling of a standing's JSON: keys sorted, ASCII, no spaces."""
+    return json.dumps(kept, sort_keys=True, separators=(",", ":"))
 
 
 def _line_json(line: Line) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def plan_override(
     ours = find_ours(overrides, stored_id, others, people.present)
     elsewhere = _students(o for o in overrides if ours is None or o.id != ours.id)
     wanted = tuple(_changes(ours, elsewhere, people, window=window, now=now, to_verify=to_verify))
-    at_once = people.risen if window.opens <= now < window.ends else NOBODY
+    at_once = people.risen if window.is_open(now) else NOBODY
     waiting = tuple(
         held
         for held in map(_held, wanted)
@@ -159,12 +159,12 @@ def _changes(
     now: datetime,
     to_verify: AbstractSet[int],
 ) -> Iterator[Change]:
-    if now >= window.ends:
+    if window.has_ended(now):
         return
     dates, held = _dates_of(window), _dates_held(ours)
     current = (ours.student_ids or NOBODY) if ours else NOBODY
-    off = current & (people.left | people.lost) if now < window.opens else NOBODY
-    added = people.eligible - current - elsewhere if now >= window.released else NOBODY
+    off = NOBODY if window.has_opened(now) else current & (people.left | people.lost)
+    added = people.eligible - current - elsewhere if window.is_released(now) else NOBODY
     for user_id in sorted(added | off):
         if user_id in added:
             verify = user_id in to_verify

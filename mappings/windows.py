@@ -26,6 +26,22 @@ class Window:
     last_second: datetime
     ends: datetime
 
+    def is_released(self, now: datetime) -> bool:
+        """Tell whether the override may be written: from `release_days` before the first day."""
+        return now >= self.released
+
+    def has_opened(self, now: datetime) -> bool:
+        """Tell whether the first day has begun; stays true after the window."""
+        return now >= self.opens
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether a submission at this instant would be in time."""
+        return self.opens <= now < self.ends
+
+    def has_ended(self, now: datetime) -> bool:
+        """Tell whether the midnight that ends the last day is over."""
+        return now >= self.ends
+
 
 def window(assessment: Assessment) -> Window:
     """Return the window of an assessment: 192 hours for 8 days, 191 or 193 over a clock change."""
@@ -42,18 +58,3 @@ def window(assessment: Assessment) -> Window:
 def local_midnight(day: date) -> datetime:
     """Return the instant in UTC at which a day begins in Europe/London."""
     return datetime.combine(day, time.min, tzinfo=LONDON).astimezone(UTC)
-
-
-def is_released(assessment: Assessment, now: datetime) -> bool:
-    """Tell whether the override may be written: from `release_days` before the first day."""
-    return now >= window(assessment).released
-
-
-def has_opened(assessment: Assessment, now: datetime) -> bool:
-    """Tell whether the first day has begun; stays true after the window."""
-    return now >= window(assessment).opens
-
-
-def is_open(assessment: Assessment, now: datetime) -> bool:
-    """Tell whether a submission at this instant would be in time."""
-    return window(assessment).opens <= now < window(assessment).ends

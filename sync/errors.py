@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from mappings.problems import Problem
+
 
 class Trouble(Exception):
     """Anything that stops a run or a part of it. `code` is the slug among a run's problems."""
@@ -25,6 +27,11 @@ class Trouble(Exception):
     def __str__(self) -> str:
         """Say what was seen, what follows from it and what to do next."""
         return f"{self.where}: {self.seen}; {self.means}. {self.remedy}"
+
+    @property
+    def problem(self) -> Problem:
+        """What a run that went on without it has to say."""
+        return Problem(self.code, self.where, self.remedy)
 
 
 class CanvasTrouble(Trouble):
@@ -132,14 +139,6 @@ class WriteUncertain(CanvasTrouble):
     code = "write-uncertain"
     means = "it may or may not have been written"
     remedy = "Run again: what Canvas holds is read first, and only what is missing is written"
-
-
-class SourceEmptied(Trouble):
-    """Canvas answered with nothing where we hold something."""
-
-    code = "source-emptied"
-    means = "nobody was changed"
-    remedy = "Look at the course in Canvas; if it is really empty, end the cohort (ends_on)"
 
 
 class RunSuperseded(Trouble):

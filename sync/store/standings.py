@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, and_, col, select
 
+from mappings.ledger import as_text
 from sync.store.engine import upsert
 from sync.store.kept import ParticipantResult, Run
 from sync.store.tables import ParticipantRow, StandingRow
-
-
-def standing_text(standing: Mapping[str, Any]) -> str:
-    """Return the one spelling of a standing: keys sorted, ASCII, no spaces."""
-    return json.dumps(standing, sort_keys=True, separators=(",", ":"))
 
 
 def standing_hash(text: str) -> str:
@@ -34,7 +29,7 @@ def changed_standings(
     for result in results:
         if result.standing is None:
             continue
-        text = standing_text(result.standing)
+        text = as_text(result.standing)
         hashed = standing_hash(text)
         if before.get(result.user_id) != hashed:
             rows.append(

@@ -136,7 +136,9 @@ def test_excusing_what_is_not_done_never_lowers_the_figure(things, rule, data):
 @drawn
 @given(some_things(), some_rule(), st.integers())
 def test_the_order_of_the_records_does_not_matter(things, rule, seed):
-    assert as_text(counted(things, rule, shuffled_by=seed)) == as_text(counted(things, rule))
+    assert as_text(as_json(counted(things, rule, shuffled_by=seed))) == as_text(
+        as_json(counted(things, rule))
+    )
 
 
 @drawn

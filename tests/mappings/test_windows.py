@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from mappings.cohorts import Assessment
-from mappings.windows import has_opened, is_open, is_released, window
+from mappings.windows import window
 
 SECOND = timedelta(seconds=1)
 
@@ -41,27 +41,26 @@ def test_what_canvas_is_sent_ends_a_second_before_midnight_local() -> None:
 
 
 def test_the_window_is_half_open() -> None:
-    assessment = opening(date(2027, 3, 22))
-    found = window(assessment)
-    assert not is_open(assessment, found.opens - SECOND)
-    assert is_open(assessment, found.opens)
-    assert is_open(assessment, found.ends - timedelta(microseconds=1))
-    assert not is_open(assessment, found.ends)
+    found = window(opening(date(2027, 3, 22)))
+    assert not found.is_open(found.opens - SECOND)
+    assert found.is_open(found.opens)
+    assert found.is_open(found.ends - timedelta(microseconds=1))
+    assert not found.is_open(found.ends)
 
 
 def test_a_window_that_has_closed_has_opened() -> None:
-    assessment = opening(date(2027, 3, 22))
-    assert not has_opened(assessment, window(assessment).opens - SECOND)
-    assert has_opened(assessment, window(assessment).opens)
-    assert has_opened(assessment, window(assessment).ends)
+    found = window(opening(date(2027, 3, 22)))
+    assert not found.has_opened(found.opens - SECOND)
+    assert found.has_opened(found.opens)
+    assert found.has_opened(found.ends)
 
 
 def test_release_is_a_local_midnight_though_the_clocks_changed_since() -> None:
-    assessment = opening(date(2027, 4, 12))  # summer time; released in winter time
+    found = window(opening(date(2027, 4, 12)))  # summer time; released in winter time
     released = utc(2027, 3, 15, 0)
-    assert not is_released(assessment, released - SECOND)
-    assert is_released(assessment, released)
-    assert is_released(opening(date(2027, 4, 12), release_days=29), released - SECOND)
+    assert not found.is_released(released - SECOND)
+    assert found.is_released(released)
+    assert window(opening(date(2027, 4, 12), release_days=29)).is_released(released - SECOND)
 
 
 def test_a_single_day_is_a_window() -> None:
