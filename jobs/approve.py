@@ -36,7 +36,8 @@ from sync.canvas.client import CanvasClient
 from sync.canvas.counts import Counts
 from sync.canvas.roster import pull_roster
 from sync.canvas.structure import pull_course
-from sync.store.kept import Hold, Known, Run
+from sync.errors import Stopped
+from sync.store.kept import Hold, Known, Order, Run
 from sync.store.store import Store
 
 EMPTIED = frozenset({"structure-emptied", "roster-emptied"})
@@ -60,21 +61,27 @@ class Approval:
     cohort: Cohort
     holds: tuple[Hold, ...]
 
-    def apply(self) -> RunReport:
-        """Put what was approved in force and write it; the report is that of a run."""
+    def apply(self, about: str = "") -> RunReport:
+        """Begin a run of its own here and now, and carry the approval out."""
         now = self.syncing.now()
         if has_ended(self.cohort, now):
             return ended_report(self.cohort, now)
-        store = self.syncing.store
-        run = store.begin_run(self.cohort.id, "approve", now)
+        order = Order("approve", self.cohort.id, about, trigger=self.syncing.trigger)
+        return self.carry_out(self.syncing.store.begin_run(order, now))
+
+    def carry_out(self, run: Run) -> RunReport:
+        """Put what was approved in force and write it; the report is that of a run."""
         with self.syncing.client() as client:
             try:
-                written = self._applied(client, run, now)
+                written = self._applied(client, run, self.syncing.now())
+            except Stopped:
+                raise
             except Exception as failure:  # noqa: BLE001  a run's edge
                 report = failed_report(run.id, self.cohort, client.counts, faults(failure))
             else:
                 report = self._report(run, client.counts, written)
-        store.end_run(run, report.status, report.counts_json(), report.problems, self.syncing.now())
+        ended = self.syncing.now()
+        self.syncing.store.end_run(run, report.status, report.counts_json(), report.problems, ended)
         return report
 
     def _report(self, run: Run, counts: Counts, written: Written) -> RunReport:

@@ -30,8 +30,8 @@ from mappings.programmes import Programme
 from mappings.windows import LONDON
 from sync.canvas.client import CanvasClient
 from sync.canvas.counts import Counts
-from sync.errors import Trouble
-from sync.store.kept import Run, RunResults
+from sync.errors import Stopped, Trouble
+from sync.store.kept import Order, Run, RunResults
 from sync.store.store import Store
 
 log = structlog.get_logger()
@@ -57,13 +57,21 @@ class Syncing:
     stage: Stage = lambda _: None
 
     def sync(self, cohort: Cohort, programme: Programme) -> CohortRun:
-        """Run one cohort and keep how it went. Nothing a cohort does stops the others."""
+        """Begin a run of one cohort here and now, and carry it out."""
         now = self.now()
         if has_ended(cohort, now):
             return CohortRun(ended_report(cohort, now))
-        run = self.store.begin_run(cohort.id, self.trigger, now)
+        order = Order("sync", cohort.id, trigger=self.trigger, full=self.full)
+        return self.carry_out(self.store.begin_run(order, now), cohort, programme)
+
+    def carry_out(self, run: Run, cohort: Cohort, programme: Programme) -> CohortRun:
+        """Do all of a run that was begun, and keep how it went. Raises Stopped."""
+        now = self.now()
         with structlog.contextvars.bound_contextvars(run=run.id, cohort=cohort.id):
-            finished = self._run(run, cohort, programme, now)
+            if has_ended(cohort, now):
+                finished = CohortRun(replace(ended_report(cohort, now), run=run.id))
+            else:
+                finished = self._run(run, cohort, programme, now)
             report = finished.report
             ended = self.now()
             self.store.end_run(run, report.status, report.counts_json(), report.problems, ended)
@@ -77,6 +85,8 @@ class Syncing:
                 figures = self._reader(client, cohort, programme, now, dry=False).figures()
                 self._keep(run, figures, now)
                 written = self._write(client, run, cohort, figures, now)
+            except Stopped:
+                raise
             except Exception as failure:  # noqa: BLE001  a run's edge: the others go on
                 return CohortRun(failed_report(run.id, cohort, client.counts, faults(failure)))
             return CohortRun(

@@ -142,11 +142,15 @@ class WriteUncertain(CanvasTrouble):
 
 
 class RunSuperseded(Trouble):
-    """The database says that another run holds this cohort now."""
+    """The database says that this run holds its cohort no more."""
 
     code = "run-superseded"
     means = "this run stopped before its next write"
-    remedy = "Nothing to do: the newer run goes on"
+    remedy = "Nothing to do: npq-sync runs shows which run goes on"
+
+
+class Stopped(Exception):
+    """This process is to stop, or the run is no longer its own: no call to Canvas is begun."""
 
 
 class NotThisProgramme(Trouble):

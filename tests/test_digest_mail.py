@@ -11,7 +11,7 @@ import pytest
 from jobs.digest_mail import Names, new_mail, render
 from mappings.digests import Digest, DigestLine, DigestSection, Suggestion
 from sync.mail import Mailer
-from sync.store import deliver, open_store, upgrade
+from sync.store import Order, deliver, open_store, upgrade
 from tests.mail_server import mail_server
 from tests.store.people import COHORT, NOW, a_result, behind, results
 
@@ -158,7 +158,7 @@ def test_a_digest_arrives_with_its_names_and_is_told_once(database_url: str) -> 
         mail = new_mail(a_digest(a_line()), NAMES, "full")
         upgrade(database_url)
         with open_store(database_url) as store:
-            run = store.begin_run(COHORT, "test", NOW)
+            run = store.begin_run(Order("sync", COHORT, trigger="test"), NOW)
             store.keep_results(run, results(a_result(), opened=frozenset({(42, "behind")})), NOW)
             assert mail.mentions == {behind()}
             assert store.enqueue_digests([mail, mail], NOW) == 1

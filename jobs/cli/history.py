@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -44,13 +45,13 @@ def runs_table(past: Sequence[tuple[PastRun, tuple[Hold, ...]]]) -> Table:
     )  # fmt: skip
     for run, holds in past:
         waiting = sum(hold.state == "open" for hold in holds)
-        took = f"{(run.ended_at - run.started_at).total_seconds():.0f} s" if run.ended_at else ""
+        took = _took(run)
         table.add_row(
             run.id,
             run.cohort,
-            run.trigger,
+            run.order.trigger,
             run.ousted or run.status,
-            f"{run.started_at:%Y-%m-%d %H:%M}",
+            f"{run.started_at or run.requested_at:%Y-%m-%d %H:%M}",
             took,
             str(waiting or ""),
             ", ".join(dict.fromkeys(problem.code for problem in run.problems)),
@@ -63,17 +64,27 @@ def run_json(run: PastRun, holds: tuple[Hold, ...]) -> dict[str, Any]:
     return {
         "run": run.id,
         "cohort": run.cohort,
-        "trigger": run.trigger,
+        "trigger": run.order.trigger,
         "status": run.status,
         "ousted": run.ousted,
-        "started_at": f"{run.started_at:%Y-%m-%dT%H:%M:%SZ}",
-        "ended_at": f"{run.ended_at:%Y-%m-%dT%H:%M:%SZ}" if run.ended_at else None,
+        "started_at": _instant(run.started_at),
+        "ended_at": _instant(run.ended_at),
         "counts": dict(run.counts),
         "held": [
             {**held_json(hold.change), "kind": hold.kind, "state": hold.state} for hold in holds
         ],
         "problems": [problem_json(problem) for problem in run.problems],
     }
+
+
+def _took(run: PastRun) -> str:
+    if run.started_at is None or run.ended_at is None:
+        return ""
+    return f"{(run.ended_at - run.started_at).total_seconds():.0f} s"
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def alerts(

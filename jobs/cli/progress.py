@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TextColumn
 from rich.text import Text
 
-from sync.canvas.client import CanvasClient
-
-
-@dataclass(slots=True)
-class Watch:
-    """What a run is doing, and the clients it asks Canvas with; one at a time per cohort."""
-
-    show: Callable[[str], object] = lambda _: None
-    clients: list[CanvasClient] = field(default_factory=list)
-
-    def stage(self, doing: str) -> None:
-        """Be told what the run is doing now."""
-        self.show(doing)
-
-    def follow(self, opened: Callable[[], CanvasClient]) -> CanvasClient:
-        """Open a client and count its calls among those shown."""
-        client = opened()
-        self.clients.append(client)
-        return client
-
-    @property
-    def calls(self) -> int:
-        """Calls to Canvas so far, all of them."""
-        counts = [client.counts for client in self.clients]
-        return sum(c.calls + c.verification_calls + c.progress_polls for c in counts)
+from jobs.watch import Watch
 
 
 class _Calls(ProgressColumn):

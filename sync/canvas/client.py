@@ -53,10 +53,11 @@ class CanvasClient:
         """Talk to the host at `url` with at most `in_flight` requests under way."""
         self.patience = patience or Patience()
         self.counts = Counts()
+        self._gate = Gate(in_flight, self.patience)
         self._requester = PatientRequester(
             url.strip().rstrip("/"),
             token.strip(),
-            Gate(in_flight, self.patience),
+            self._gate,
             self.patience,
             self.counts,
         )
@@ -80,6 +81,10 @@ class CanvasClient:
         """Drop what waits, let what is under way end, close the connections."""
         self.pool.shutdown(wait=wait, cancel_futures=True)
         self._requester.close()
+
+    def halt(self) -> None:
+        """Begin no further request: whoever asks for one gets Stopped."""
+        self._gate.halt()
 
     def counted_as(self, kind: Kind) -> AbstractContextManager[None]:
         """Count the calls made inside as "verification" or "progress-poll"."""

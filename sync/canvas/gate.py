@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from threading import Condition
 
 from sync.canvas.patience import Patience
+from sync.errors import Stopped
 
 UP_FRONT = 50.0  # units taken in advance for each request
 OUTFLOW = 10.0  # units that leak out of the bucket each second
@@ -35,6 +36,7 @@ class Gate:
         self._cost = 0.0
         self._closed_until = patience.clock()
         self._refused_again = False
+        self._halted = False
         self._patience = patience
         self._changed = Condition()
 
@@ -53,6 +55,12 @@ class Gate:
             with self._changed:
                 self._under_way -= 1
                 self._changed.notify_all()
+
+    def halt(self) -> None:
+        """Let nobody through any more: whoever asks gets Stopped, what is under way goes on."""
+        with self._changed:
+            self._halted = True
+            self._changed.notify_all()
 
     def answered(self, remaining: float | None, cost: float | None = None) -> None:
         """Learn from X-Rate-Limit-Remaining and X-Request-Cost; call it while holding the slot.
@@ -96,8 +104,10 @@ class Gate:
         waited_for = None
         while True:
             with self._changed:
-                while self._under_way >= self._allowed:
+                while self._under_way >= self._allowed and not self._halted:
                     self._changed.wait()
+                if self._halted:
+                    raise Stopped
                 pause = self._closed_until - self._patience.clock()
                 if pause <= 0 or self._closed_until == waited_for:
                     self._under_way += 1

@@ -2,12 +2,14 @@
 
 from sync.store.delivery import deliver
 from sync.store.kept import (
+    Asked,
     Delivered,
     Feature,
     Hold,
     Known,
     NewMail,
     OpenNews,
+    Order,
     OutboxMail,
     ParticipantResult,
     PastRun,
@@ -18,12 +20,14 @@ from sync.store.schema import upgrade
 from sync.store.store import Store, open_store
 
 __all__ = [
+    "Asked",
     "Delivered",
     "Feature",
     "Hold",
     "Known",
     "NewMail",
     "OpenNews",
+    "Order",
     "OutboxMail",
     "ParticipantResult",
     "PastRun",

@@ -15,7 +15,8 @@ from mappings.records import KeptProgress
 from mappings.standing import Entry
 
 ParticipantState = Literal["active", "invited", "left"]
-RunStatus = Literal["running", "succeeded", "partial", "failed"]
+RunStatus = Literal["queued", "running", "succeeded", "partial", "failed"]
+Ousted = Literal["superseded", "interrupted", "cancelled"]
 Ended = Literal["succeeded", "partial", "failed"]
 HoldState = Literal["open", "superseded", "approved"]
 MailState = Literal["pending", "sending", "sent", "uncertain"]
@@ -23,27 +24,81 @@ MailState = Literal["pending", "sending", "sent", "uncertain"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that holds its cohort until a newer run takes a higher `fence`."""
+    """A run at work. It holds its cohort (its job, where that is about no cohort) until somebody
+    takes a higher `fence`."""
 
     id: str  # 20261121-194501-a1b2, the time in UTC
     cohort: str
     fence: int
+    job: str = "sync"
+
+    @property
+    def holds(self) -> str:
+        """The name of what it holds."""
+        return f"cohort:{self.cohort}" if self.cohort else f"job:{self.job}"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asks for: a job, of a cohort or (empty) of none.
+
+    `about` names what the job needs besides, such as the run whose held changes are approved.
+    `trigger` is "schedule", "cli", "console" or "demo"; `who` the person, where it was one.
+    """
+
+    job: str
+    cohort: str = ""
+    about: str = ""
+    trigger: str = "cli"
+    who: str | None = None
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """How a run went. `ousted` is "superseded" where a newer run of the cohort took over while
-    it was at work, "interrupted" where it never came back to say how it ended."""
+    """A run as it is kept, from when it was asked for.
+
+    `ousted` is "superseded" where a newer run of the cohort took over while it was at work,
+    "interrupted" where it never came back to say how it ended, "cancelled" where a person
+    stopped it. `stage` and `calls` are how far it is; `attempts` how often it was begun.
+    """
 
     id: str
-    cohort: str
-    trigger: str
+    order: Order
     status: RunStatus
-    ousted: Literal["superseded", "interrupted"] | None
-    started_at: datetime
+    ousted: Ousted | None
+    requested_at: datetime
+    started_at: datetime | None
     ended_at: datetime | None
     counts: Mapping[str, Any]
     problems: tuple[Problem, ...]
+    stage: str = ""
+    calls: int = 0
+    attempts: int = 0
+    worker: str | None = None
+
+    @property
+    def job(self) -> str:
+        """The job it is a run of."""
+        return self.order.job
+
+    @property
+    def cohort(self) -> str:
+        """The cohort it is about, empty where it is about none."""
+        return self.order.cohort
+
+    @property
+    def active(self) -> bool:
+        """Whether it still waits or is at work."""
+        return self.status in {"queued", "running"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The run that does what was asked; `joined` where it had been asked for before."""
+
+    run: PastRun
+    joined: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,27 @@
-"""Runs, and the fences that let one run at a time act on a cohort."""
+"""Runs, from being asked for to their end, and the fences that let one at a time act."""
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from sqlmodel import Session, col, select, update
 
 from mappings.problems import Problem
 from sync.errors import RunSuperseded
 from sync.store.engine import upsert
-from sync.store.kept import Ended, PastRun, Run, RunStatus
+from sync.store.kept import Asked, Ended, Order, Ousted, PastRun, Run, RunStatus
 from sync.store.tables import FenceRow, RunRow
+
+ACTIVE = ("queued", "running")
+GOOD = ("succeeded", "partial")
+READING = ("sync", "verify")  # the jobs that read a cohort from Canvas
+Enqueue = Callable[[Session, str], None]
+"""Hands the run of this id to a worker, in the transaction that keeps it."""
 
 
 def take_fence(session: Session, name: str) -> int:
@@ -27,29 +33,80 @@ def take_fence(session: Session, name: str) -> int:
     return int(session.exec(taken).scalar_one())
 
 
-def begin(session: Session, cohort: str, trigger: str, now: datetime) -> Run:
-    """Start a run that holds the cohort. One that has not ended is ousted.
+def ask(session: Session, order: Order, now: datetime, enqueue: Enqueue) -> Asked:
+    """Keep a run that waits for a worker; join the one that waits or works on the same already."""
+    while True:
+        run_id = _new_id(session, now)
+        row = _values(run_id, order, now) | {"status": "queued", "fence": 0}
+        new = upsert(session, RunRow).values(row).on_conflict_do_nothing()
+        if session.exec(new.returning(col(RunRow.id))).first():
+            enqueue(session, run_id)
+            return Asked(_past(session.get_one(RunRow, run_id)), joined=False)
+        if found := session.exec(_active_of(order)).first():
+            return Asked(_past(found), joined=True)
+
+
+def start(session: Session, run_id: str, worker: str, now: datetime) -> Run | None:
+    """Let a worker begin a run that waits, or begin it again; None for one that is over.
+
+    An older attempt, and whatever else acts on the cohort, is ousted.
+    """
+    row = session.exec(select(RunRow).where(RunRow.id == run_id).with_for_update()).one()
+    if row.status not in ACTIVE:
+        return None
+    row.fence = take_fence(session, _run(row).holds)
+    if not row.attempts:
+        row.started_at = now
+    row.status, row.worker = "running", worker
+    row.attempts += 1
+    return _run(row)
+
+
+def put_back(session: Session, run_ids: Collection[str]) -> None:
+    """Let these runs wait again; whoever was at work on them is ousted."""
+    chosen = select(RunRow).where(col(RunRow.id).in_(run_ids), RunRow.status == "running")
+    for row in session.exec(chosen.order_by(col(RunRow.id)).with_for_update()):
+        row.fence = take_fence(session, _run(row).holds)
+        row.status, row.worker = "queued", None
+
+
+def cancel(session: Session, run_id: str, now: datetime) -> bool:
+    """End a run that waits or works, for good; False for one that is over.
+
+    What works on it stops before its next write.
+    """
+    row = session.exec(select(RunRow).where(RunRow.id == run_id).with_for_update()).one()
+    if row.status not in ACTIVE:
+        return False
+    if row.status == "running":
+        row.fence = take_fence(session, _run(row).holds)
+    row.status, row.ousted, row.ended_at = "failed", "cancelled", now
+    return True
+
+
+def progress(session: Session, run: Run, stage: str, calls: int) -> bool:
+    """Note how far a run is; False where it is no longer this one's to go on with."""
+    ours = update(RunRow).where(col(RunRow.id) == run.id, col(RunRow.fence) == run.fence)
+    noted = session.exec(ours.values(stage=stage, calls=calls).returning(col(RunRow.id))).first()
+    return noted is not None and _holds(session, run, keep=False)
+
+
+def begin(session: Session, order: Order, now: datetime) -> Run:
+    """Start a run here and now. One that has not ended is ousted.
 
     It stays "interrupted" unless it comes back to end itself: then it was "superseded".
     """
-    fence = take_fence(session, _fence_of(cohort))
+    run_id = _new_id(session, now)
+    run = Run(run_id, order.cohort, 0, order.job)
+    fence = take_fence(session, run.holds)
     session.exec(
         update(RunRow)
-        .where(col(RunRow.cohort) == cohort, col(RunRow.status) == "running")
+        .where(col(RunRow.cohort) == order.cohort, col(RunRow.status).in_(ACTIVE))
         .values(status="failed", ousted="interrupted", ended_at=now)
     )
-    run = Run(_new_id(session, now), cohort, fence)
-    session.add(
-        RunRow(
-            id=run.id,
-            cohort=cohort,
-            trigger=trigger,
-            fence=fence,
-            status="running",
-            started_at=now,
-        )
-    )
-    return run
+    row = _values(run_id, order, now) | {"status": "running", "fence": fence, "attempts": 1}
+    session.add(RunRow(**row))
+    return Run(run_id, order.cohort, fence, order.job)
 
 
 def guard(session: Session, run: Run, *, keep: bool = False) -> None:
@@ -59,7 +116,7 @@ def guard(session: Session, run: Run, *, keep: bool = False) -> None:
     """
     if not _holds(session, run, keep=keep):
         raise RunSuperseded(
-            f"cohort {run.cohort}, run {run.id}", "a newer run has taken the cohort over"
+            f"cohort {run.cohort}, run {run.id}", "it was cancelled, or another has taken it over"
         )
 
 
@@ -72,8 +129,13 @@ def end(
     *,
     now: datetime,
 ) -> None:
-    """Say how the run went. An ousted run stays failed, and is "superseded" from then on."""
-    row = session.get_one(RunRow, run.id)
+    """Say how the run went. An ousted run stays failed, and is "superseded" from then on.
+
+    One that was cancelled, or that another worker has begun again, is left as it is.
+    """
+    row = session.exec(select(RunRow).where(RunRow.id == run.id).with_for_update()).one()
+    if row.fence != run.fence:
+        return
     row.counts = json.dumps(counts)
     row.problems = json.dumps([asdict(p) for p in problems])
     row.ended_at = now
@@ -112,12 +174,28 @@ def one(session: Session, run_id: str) -> PastRun | None:
     return None if row is None else _past(row)
 
 
-def _fence_of(cohort: str) -> str:
-    return f"cohort:{cohort}"
+def active(session: Session) -> tuple[PastRun, ...]:
+    """Return the runs that wait or are at work, oldest first."""
+    rows = session.exec(
+        select(RunRow).where(col(RunRow.status).in_(ACTIVE)).order_by(col(RunRow.requested_at))
+    )
+    return tuple(_past(row) for row in rows)
+
+
+def last_ended(
+    session: Session, jobs: Collection[str] = READING, statuses: Collection[str] = (*GOOD, "failed")
+) -> dict[str, PastRun]:
+    """Return the last run of each cohort that ended in one of these statuses, by cohort."""
+    ended = (
+        select(RunRow)
+        .where(col(RunRow.job).in_(jobs), col(RunRow.status).in_(statuses))
+        .order_by(col(RunRow.ended_at))
+    )
+    return {row.cohort: _past(row) for row in session.exec(ended)}
 
 
 def _holds(session: Session, run: Run, *, keep: bool) -> bool:
-    query = select(FenceRow.number).where(FenceRow.name == _fence_of(run.cohort))
+    query = select(FenceRow.number).where(FenceRow.name == run.holds)
     if keep:
         query = query.with_for_update(read=True)
     return session.exec(query).first() == run.fence
@@ -130,15 +208,36 @@ def _new_id(session: Session, now: datetime) -> str:
             return made
 
 
+def _active_of(order: Order) -> Any:
+    return select(RunRow).where(
+        RunRow.job == order.job,
+        RunRow.cohort == order.cohort,
+        RunRow.about == order.about,
+        col(RunRow.status).in_(ACTIVE),
+    )
+
+
+def _values(run_id: str, order: Order, now: datetime) -> dict[str, Any]:
+    return {**asdict(order), "id": run_id, "requested_at": now, "started_at": now}
+
+
+def _run(row: RunRow) -> Run:
+    return Run(row.id, row.cohort, row.fence, row.job)
+
+
 def _past(row: RunRow) -> PastRun:
     return PastRun(
         id=row.id,
-        cohort=row.cohort,
-        trigger=row.trigger,
+        order=Order(row.job, row.cohort, row.about, row.trigger, row.who, full=row.full),
         status=cast("RunStatus", row.status),
-        ousted=cast("Literal['superseded', 'interrupted'] | None", row.ousted),
-        started_at=row.started_at,
+        ousted=cast("Ousted | None", row.ousted),
+        requested_at=row.requested_at or row.started_at,
+        started_at=row.started_at if row.attempts or row.requested_at is None else None,
         ended_at=row.ended_at,
         counts=json.loads(row.counts),
         problems=tuple(Problem(**p) for p in json.loads(row.problems)),
+        stage=row.stage,
+        calls=row.calls,
+        attempts=row.attempts,
+        worker=row.worker,
     )

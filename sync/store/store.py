@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -13,9 +14,10 @@ from mappings.holds import HeldKind
 from mappings.problems import Problem
 from mappings.records import KeptProgress
 from mappings.standing import Entry
-from sync.store import holds, news, objects, outbox, people, progress, results, runs
+from sync.store import holds, news, objects, outbox, people, progress, results, runs, workers
 from sync.store.engine import is_sqlite, make_engine, reading, writing
 from sync.store.kept import (
+    Asked,
     Ended,
     Feature,
     Hold,
@@ -24,6 +26,7 @@ from sync.store.kept import (
     MailState,
     NewMail,
     OpenNews,
+    Order,
     OutboxMail,
     PastRun,
     Run,
@@ -68,10 +71,35 @@ class Store:
         """Close every connection."""
         self.engine.dispose()
 
-    def begin_run(self, cohort: str, trigger: str, now: datetime) -> Run:
-        """Start a run that holds the cohort; an older one that has not ended is ousted."""
+    def ask_run(self, order: Order, now: datetime, enqueue: runs.Enqueue) -> Asked:
+        """Keep a run that waits and hand it to a worker, or join the one that is active."""
         with writing(self.engine) as session:
-            return runs.begin(session, cohort, trigger, now)
+            return runs.ask(session, order, now, enqueue)
+
+    def start_run(self, run_id: str, worker: str, now: datetime) -> Run | None:
+        """Begin a run that waits, or begin it again; None for one that is over."""
+        with writing(self.engine) as session:
+            return runs.start(session, run_id, worker, now)
+
+    def begin_run(self, order: Order, now: datetime) -> Run:
+        """Start a run here and now; an older one of the cohort that has not ended is ousted."""
+        with writing(self.engine) as session:
+            return runs.begin(session, order, now)
+
+    def cancel_run(self, run_id: str, now: datetime) -> bool:
+        """End a run that waits or works before its next write; False for one that is over."""
+        with writing(self.engine) as session:
+            return runs.cancel(session, run_id, now)
+
+    def put_back(self, run_ids: Collection[str]) -> None:
+        """Let these runs wait again; whoever was at work on them is ousted."""
+        with writing(self.engine) as session:
+            runs.put_back(session, run_ids)
+
+    def note_progress(self, run: Run, stage: str, calls: int) -> bool:
+        """Note how far a run is; False where it is not to go on."""
+        with writing(self.engine) as session:
+            return runs.progress(session, run, stage, calls)
 
     def guard(self, run: Run) -> None:
         """Raise RunSuperseded unless the run still holds its cohort. Before every write."""
@@ -106,6 +134,43 @@ class Store:
         """Return a run, None where there is none of that id."""
         with reading(self.engine) as session:
             return runs.one(session, run_id)
+
+    def active_runs(self) -> tuple[PastRun, ...]:
+        """Return the runs that wait or are at work, oldest first."""
+        with reading(self.engine) as session:
+            return runs.active(session)
+
+    def last_ended(self) -> dict[str, PastRun]:
+        """Return the last run of each cohort that read it and has ended, however it did."""
+        with reading(self.engine) as session:
+            return runs.last_ended(session)
+
+    def last_good(self) -> dict[str, PastRun]:
+        """Return the last run of each cohort that has figures, in whole or in part."""
+        with reading(self.engine) as session:
+            return runs.last_ended(session, statuses=runs.GOOD)
+
+    def beat(self, worker: str, version: str) -> None:
+        """Say that a worker is alive."""
+        with writing(self.engine) as session:
+            workers.beat(session, worker, version)
+
+    def workers_alive(self, within: float) -> frozenset[str]:
+        """Return the workers that gave a sign of life in the last `within` seconds."""
+        with reading(self.engine) as session:
+            return workers.alive(session, within)
+
+    def forget_worker(self, worker: str) -> None:
+        """Note that a worker has stopped of its own accord."""
+        with writing(self.engine) as session:
+            workers.forget(session, worker)
+
+    @contextmanager
+    def takeover(self) -> Iterator[None]:
+        """Let no other worker take anything over during this block."""
+        with writing(self.engine) as session:
+            workers.alone(session)
+            yield
 
     def known(self, cohort: str) -> dict[int, Known]:
         """Return everybody ever kept for the cohort, by user id, leavers included."""

@@ -57,20 +57,54 @@ class FenceRow(Row, table=True):
 
 
 class RunRow(Row, table=True):
-    """One run; `counts` and `problems` are JSON."""
+    """One run of a job; `counts` and `problems` are JSON.
+
+    `cohort` and `about` are empty where the job is about none. Until a run starts, `started_at` is
+    when it was asked for.
+    """
 
     __tablename__ = "run"
-    __table_args__ = (Index(None, "cohort", "status"), Index(None, "started_at"))
+    __table_args__ = (
+        Index(None, "cohort", "status"),
+        Index(None, "started_at"),
+        Index(
+            "uq_run_active",
+            "job",
+            "cohort",
+            "about",
+            unique=True,
+            sqlite_where=sql("status IN ('queued', 'running')"),
+            postgresql_where=sql("status IN ('queued', 'running')"),
+        ),
+    )
     id: str = Field(primary_key=True)
+    job: str = "sync"
     cohort: str
+    about: str = ""
     trigger: str
+    who: str | None = None
+    full: bool = False
     fence: int
     status: str
     ousted: str | None = None
+    requested_at: datetime | None = Field(default=None, sa_type=Instant)
     started_at: datetime = Field(sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    stage: str = ""
+    calls: int = 0
+    attempts: int = 0
+    worker: str | None = None
     counts: str = Field(default="{}", sa_type=Text)
     problems: str = Field(default="[]", sa_type=Text)
+
+
+class WorkerRow(Row, table=True):
+    """A worker of many; `beat` is the last sign of life, in seconds by the database's clock."""
+
+    __tablename__ = "worker"
+    id: str = Field(primary_key=True)
+    version: str
+    beat: float
 
 
 class PersonRow(Row, table=True):
@@ -194,6 +228,8 @@ class OutboxRow(Row, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     attempts: int = 0
     error: str | None = None
+    resolved_by: str | None = None
+    resolved_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class MentionRow(Row, table=True):

@@ -18,6 +18,7 @@ from jobs.demo.faults import Fault, Kind
 from jobs.demo.inbox import Inbox
 from jobs.demo.record import Seen
 from jobs.sync_cohort import local_date
+from sync.store import Order
 from tests.jobs.cohort_world import EVERYTHING, EXACTLY_90, ONE_ITEM_UNDER, CohortWorld
 from tests.jobs.office import ENTRY, FIGURE, NOW, Office, codes, cohort_toml
 
@@ -140,7 +141,7 @@ def when_asked(office: Office, method: str, path: str) -> None:
     """Have a newer run of the cohort begin as soon as this request comes."""
 
     def begins(_seen: Seen) -> bool:
-        office.store.begin_run("a25", "cli", NOW)
+        office.store.begin_run(Order("sync", "a25", trigger="cli"), NOW)
         return True
 
     office.canvas.faults.add(Fault("stall_after", method, path, seconds=0, when=begins))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sync.store import Run, Store, open_store, upgrade
+from sync.store import Order, Run, Store, open_store, upgrade
 from tests.store.people import COHORT, NOW
 
 
@@ -21,4 +21,4 @@ def store(database_url: str) -> Iterator[Store]:
 @pytest.fixture
 def run(store: Store) -> Run:
     """A run that holds the cohort."""
-    return store.begin_run(COHORT, "test", NOW)
+    return store.begin_run(Order("sync", COHORT, trigger="test"), NOW)

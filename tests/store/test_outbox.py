@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import select
 
 from sync.mail import Mailer
-from sync.store import Delivered, Run, Store, deliver, open_store, outbox, runs
+from sync.store import Delivered, Order, Run, Store, deliver, open_store, outbox, runs
 from sync.store.engine import reading, writing
 from sync.store.tables import OutboxRow
 from tests.mail_server import MailServer, mail_server
@@ -244,7 +244,7 @@ def claim_as_another_process(store: Store) -> OutboxRow:
 
 def test_a_digest_over_two_cohorts_mentions_both(store: Store) -> None:
     for cohort in ("spring", "autumn"):
-        run = store.begin_run(cohort, "test", NOW)
+        run = store.begin_run(Order("sync", cohort, trigger="test"), NOW)
         store.keep_results(run, results(opened=frozenset({(42, "behind")})), NOW)
     both = [(cohort, 42, "behind") for cohort in ("spring", "autumn")]
     assert store.enqueue_digests([a_mail(*both)], NOW) == 1

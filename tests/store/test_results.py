@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from mappings.holds import Held
-from sync.store import Run, Store
+from sync.store import Order, Run, Store
 from sync.store.engine import connected
 from sync.store.tables import Row
 from tests.store.people import COHORT, LATER, NOW, a_mail, a_result, behind, progress, results
@@ -49,14 +49,14 @@ def test_the_same_results_again_write_nothing(store: Store, run: Run) -> None:
     store.keep_results(run, kept, NOW)
     before = everything(store)
     again = replace(kept, progress={101: {42: progress(read_at=LATER)}}, mails=())
-    store.keep_results(store.begin_run(COHORT, "test", LATER), again, LATER)
+    store.keep_results(store.begin_run(Order("sync", COHORT, trigger="test"), LATER), again, LATER)
     assert everything(store) == before
 
 
 def test_a_standing_that_differs_is_added_and_the_older_stays(store: Store, run: Run) -> None:
     store.keep_results(run, results(), NOW)
     first = store.known(COHORT)[42]
-    newer = store.begin_run(COHORT, "test", LATER)
+    newer = store.begin_run(Order("sync", COHORT, trigger="test"), LATER)
     moved = a_result(standing={"percent": "90"}, entry="eligible", entry_in_force="eligible")
     store.keep_results(newer, results(moved), LATER)
     now = store.known(COHORT)[42]
@@ -143,7 +143,7 @@ def test_two_cohorts_keep_the_same_people_at_the_same_time(store: Store) -> None
     people = results(*(a_result(n) for n in range(1, 60)))
 
     def keep(cohort: str) -> int:
-        run = store.begin_run(cohort, "test", NOW)
+        run = store.begin_run(Order("sync", cohort, trigger="test"), NOW)
         store.keep_results(run, people, NOW)
         return len(store.known(cohort))
 
@@ -161,7 +161,7 @@ def test_coaches_are_kept_with_where_they_are_mailed(store: Store, run: Run) -> 
 
 def test_who_was_once_computed_eligible_stays_known(store: Store, run: Run) -> None:
     store.keep_results(run, results(a_result(42, entry="eligible"), a_result(43)), NOW)
-    newer = store.begin_run(COHORT, "test", LATER)
+    newer = store.begin_run(Order("sync", COHORT, trigger="test"), LATER)
     fallen = a_result(42, entry="not-yet", standing={"percent": "1"})
     store.keep_results(newer, results(fallen), LATER)
     assert store.once_eligible(COHORT) == {42}
@@ -184,7 +184,7 @@ class TestHolds:
 
     def test_a_newer_run_supersedes_older_holds(self, store: Store, run: Run) -> None:
         store.keep_results(run, results(holds=(self.LOWERED, self.FIGURE)), NOW)
-        newer = store.begin_run(COHORT, "test", LATER)
+        newer = store.begin_run(Order("sync", COHORT, trigger="test"), LATER)
         store.keep_results(newer, results(holds=(self.FIGURE,)), LATER)
         assert [(h.run, h.change) for h in store.open_holds(COHORT)] == [(newer.id, self.FIGURE)]
         assert {h.state for h in store.holds_of(run.id)} == {"superseded"}
@@ -209,7 +209,7 @@ class TestHolds:
         store.keep_results(run, results(holds=(self.LOWERED, self.FIGURE)), NOW)
         assert not any(h.announced for h in store.open_holds(COHORT))
         store.announce_holds([h.id for h in store.open_holds(COHORT)], NOW)
-        newer = store.begin_run(COHORT, "test", LATER)
+        newer = store.begin_run(Order("sync", COHORT, trigger="test"), LATER)
         still = (self.LOWERED, replace(self.FIGURE, after="79.9"), self.DATES)
         store.keep_results(newer, results(holds=still), LATER)
         assert [h.announced for h in store.open_holds(COHORT)] == [True, True, False]

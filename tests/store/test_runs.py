@@ -8,7 +8,7 @@ import pytest
 
 from mappings.problems import Problem
 from sync.errors import RunSuperseded
-from sync.store import Run, Store
+from sync.store import Order, Run, Store
 from tests.store.people import COHORT, LATER, NOW, results
 
 
@@ -21,7 +21,7 @@ def test_how_a_run_went_is_kept(store: Store, run: Run) -> None:
     store.end_run(run, "partial", {"participants": 3, "writes": {"cells": 2}}, problems, LATER)
     kept = store.get_run(run.id)
     assert kept is not None
-    assert (kept.status, kept.trigger, kept.ousted) == ("partial", "test", None)
+    assert (kept.status, kept.order.trigger, kept.ousted) == ("partial", "test", None)
     assert (kept.started_at, kept.ended_at) == (NOW, LATER)
     assert kept.counts == {"participants": 3, "writes": {"cells": 2}}
     assert kept.problems == problems
@@ -47,7 +47,7 @@ def test_a_failed_run_stays_failed_whatever_follows(store: Store, run: Run) -> N
 
 
 def test_a_newer_run_takes_the_cohort_from_an_older(store: Store, run: Run) -> None:
-    newer = store.begin_run(COHORT, "test", LATER)
+    newer = store.begin_run(Order("sync", COHORT, trigger="test"), LATER)
     store.guard(newer)
     with pytest.raises(RunSuperseded):
         store.guard(run)
@@ -59,19 +59,19 @@ def test_a_newer_run_takes_the_cohort_from_an_older(store: Store, run: Run) -> N
 
 
 def test_a_run_of_another_cohort_is_in_nobodys_way(store: Store, run: Run) -> None:
-    store.begin_run("another-cohort", "test", LATER)
+    store.begin_run(Order("sync", "another-cohort", trigger="test"), LATER)
     store.guard(run)
 
 
 def test_a_run_that_never_came_back_was_interrupted(store: Store, run: Run) -> None:
-    store.begin_run(COHORT, "test", LATER)
+    store.begin_run(Order("sync", COHORT, trigger="test"), LATER)
     kept = store.get_run(run.id)
     assert kept is not None
     assert (kept.status, kept.ousted, kept.ended_at) == ("failed", "interrupted", LATER)
 
 
 def test_a_run_that_comes_back_after_being_ousted_was_superseded(store: Store, run: Run) -> None:
-    newer = store.begin_run(COHORT, "test", LATER)
+    newer = store.begin_run(Order("sync", COHORT, trigger="test"), LATER)
     store.end_run(run, "succeeded", {}, (), LATER)
     kept = store.get_run(run.id)
     assert kept is not None
@@ -81,7 +81,7 @@ def test_a_run_that_comes_back_after_being_ousted_was_superseded(store: Store, r
 
 def test_a_run_that_ended_is_not_touched_by_the_next(store: Store, run: Run) -> None:
     store.end_run(run, "succeeded", {}, (), NOW)
-    store.begin_run(COHORT, "test", LATER)
+    store.begin_run(Order("sync", COHORT, trigger="test"), LATER)
     kept = store.get_run(run.id)
     assert kept is not None
     assert (kept.status, kept.ousted) == ("succeeded", None)

@@ -1,0 +1,33 @@
+"""Every job, one line each: read by worker, command line and console alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from jobs.cohort_jobs import approve, sync
+from jobs.run_report import RunReport
+from jobs.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job: its name, what it does for people to read, and what does it.
+
+    `asks_canvas` jobs take one of the two places that Canvas has for us, and cohorts with the
+    same home course wait for each other.
+    """
+
+    name: str
+    about: str
+    does: Callable[[Task], RunReport]
+    asks_canvas: bool = True
+
+
+CATALOGUE: Mapping[str, Job] = {
+    job.name: job
+    for job in (
+        Job("sync", "reads a cohort, writes figures and entry back", sync),
+        Job("approve", "applies what a run held and is still wanted", approve),
+    )
+}

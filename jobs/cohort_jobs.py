@@ -1,0 +1,32 @@
+"""The jobs that work on one cohort in Canvas."""
+
+from __future__ import annotations
+
+from jobs.approve import Approval, still_wanted
+from jobs.run_report import RunReport
+from jobs.task import Task
+from mappings.problems import Problem
+
+
+def sync(task: Task) -> RunReport:
+    """Read the cohort, count, keep, and write back."""
+    cohort = task.context.cohort(task.order.cohort)
+    programme = task.context.programme(cohort)
+    return task.syncing.carry_out(task.run, cohort, programme).report
+
+
+def approve(task: Task) -> RunReport:
+    """Apply what the run named in the order held, as far as the newest figures still want it."""
+    cohort = task.context.cohort(task.order.cohort)
+    holds = still_wanted(task.store, task.order.about, cohort.id)
+    if holds:
+        return Approval(task.syncing, cohort, holds).carry_out(task.run)
+    remedy = "nothing that it held is still wanted; npq-sync runs shows what is held now"
+    report = RunReport(
+        task.run.id,
+        cohort.id,
+        "succeeded",
+        problems=(Problem("nothing-held", f"run {task.order.about}", remedy),),
+    )
+    task.store.end_run(task.run, report.status, report.counts_json(), report.problems, task.now())
+    return report
