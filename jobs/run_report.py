@@ -68,8 +68,13 @@ class RunReport:
         """Return what is kept of the run beside its status and problems."""
         left_out = {"run", "cohort", "status", "problems", "planned", "held"}
         shown = {key: value for key, value in self.as_json().items() if key not in left_out}
-        peak = self.counts.peak_in_flight
-        return {**shown, "bytes": self.counts.bytes, "peak_in_flight": peak}
+        counts = self.counts
+        return {
+            **shown,
+            "bytes": counts.bytes,
+            "peak_in_flight": counts.peak_in_flight,
+            "bucket_left": counts.bucket_left,
+        }
 
 
 def status_of(held: Sequence[Held], problems: Sequence[Problem]) -> Status:

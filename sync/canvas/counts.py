@@ -28,7 +28,8 @@ def counted_as(kind: Kind) -> Iterator[None]:
 class Counts:
     """Requests sent, repeated ones too. `calls` leaves out the two kinds counted apart.
 
-    `bytes` are the bodies received, unpacked; `throttled` the answers that refused for the rate.
+    `bytes` are the bodies received, unpacked; `throttled` the answers that refused for the rate;
+    `bucket_left` the lowest X-Rate-Limit-Remaining in them, None where Canvas never sent it.
     """
 
     calls: int = 0
@@ -37,6 +38,7 @@ class Counts:
     throttled: int = 0
     bytes: int = 0
     peak_in_flight: int = 0
+    bucket_left: float | None = None
     _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def sent(self, in_flight: int) -> None:
@@ -51,8 +53,10 @@ class Counts:
                 self.calls += 1
             self.peak_in_flight = max(self.peak_in_flight, in_flight)
 
-    def received(self, size: int, *, throttled: bool) -> None:
+    def received(self, size: int, *, throttled: bool, bucket_left: float | None) -> None:
         """Count one answer with a body of `size` bytes."""
         with self._lock:
             self.bytes += size
             self.throttled += throttled
+            seen = [left for left in (self.bucket_left, bucket_left) if left is not None]
+            self.bucket_left = min(seen, default=None)

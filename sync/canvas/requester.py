@@ -131,13 +131,11 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
             self._counts.sent(under_way)
             response, body = self._fetch(call, attempts.read_timeout)
             throttled = answers.is_throttled(response.status_code, body)
-            self._counts.received(len(body), throttled=throttled)
+            left = answers.number(response.headers, "X-Rate-Limit-Remaining")
+            self._counts.received(len(body), throttled=throttled, bucket_left=left)
             if throttled:
                 self._throttled(call, response)
-            self._gate.answered(
-                answers.number(response.headers, "X-Rate-Limit-Remaining"),
-                answers.number(response.headers, "X-Request-Cost"),
-            )
+            self._gate.answered(left, answers.number(response.headers, "X-Request-Cost"))
         return response, self._read(call, response, body)
 
     def _throttled(self, call: Call, response: requests.Response) -> None:
