@@ -11,7 +11,7 @@ from jobs.context import Context
 from jobs.digest_mail import new_mail
 from jobs.figures import Figures
 from jobs.held_mail import rehearsed_holds, render_held
-from jobs.sync_cohort import CohortRun, has_ended, local_date
+from jobs.sync_cohort import CohortRun, has_ended
 from mappings.cohorts import Cohort
 from mappings.digests import Suggestion, digests
 from mappings.ledger import from_json
@@ -19,6 +19,7 @@ from mappings.news import News, current_news
 from mappings.programmes import counting_rule
 from mappings.shortest import shortest_way
 from mappings.standing import CountingRule, Standing
+from mappings.windows import local_date
 from sync.store.delivery import deliver
 from sync.store.kept import Delivered, Hold, NewMail, OutboxMail
 from sync.store.store import Store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from secrets import token_hex
 
 import structlog
@@ -27,7 +27,7 @@ from mappings.mapping import MappingFault
 from mappings.people import PeopleFault
 from mappings.problems import Problem
 from mappings.programmes import Programme
-from mappings.windows import LONDON
+from mappings.windows import local_date
 from sync.canvas.client import CanvasClient
 from sync.canvas.counts import Counts
 from sync.errors import Stopped, Trouble
@@ -183,11 +183,6 @@ def has_ended(cohort: Cohort, now: datetime) -> bool:
     """Tell whether the cohort's last day is over: no reads, no writes, no alerts (design 4)."""
     last = reads_end_on(cohort)
     return last is not None and local_date(now) > last
-
-
-def local_date(now: datetime) -> date:
-    """Return the date in Europe/London."""
-    return now.astimezone(LONDON).date()
 
 
 def ended_report(cohort: Cohort, now: datetime) -> RunReport:

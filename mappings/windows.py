@@ -55,6 +55,11 @@ def window(assessment: Assessment) -> Window:
     )
 
 
+def local_date(now: datetime) -> date:
+    """Return the date in Europe/London."""
+    return now.astimezone(LONDON).date()
+
+
 def local_midnight(day: date) -> datetime:
     """Return the instant in UTC at which a day begins in Europe/London."""
     return datetime.combine(day, time.min, tzinfo=LONDON).astimezone(UTC)

@@ -21,8 +21,9 @@ from jobs.present.story import Story, told
 from jobs.run_report import RunReport
 from jobs.standings import kept_rows
 from jobs.sync_all import sync_all
-from jobs.sync_cohort import Syncing, local_date
+from jobs.sync_cohort import Syncing
 from mappings.programmes import counting_rule
+from mappings.windows import local_date
 from sync.cohorts_file import read_cohorts
 from sync.log import configure_logging
 from sync.settings import given_settings

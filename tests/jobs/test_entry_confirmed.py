@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.context import now as clock
-from jobs.sync_cohort import local_date
+from mappings.windows import local_date
 from tests.jobs.cohort_world import EVERYTHING, ONE_ITEM_UNDER, CohortWorld
 from tests.jobs.office import BEFORE_RELEASE, ENTRY, NOW, WHILE_OPEN, Office, codes, cohort_toml
 

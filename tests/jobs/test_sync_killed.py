@@ -17,7 +17,7 @@ from jobs.context import now as clock
 from jobs.demo.faults import Fault, Kind
 from jobs.demo.inbox import Inbox
 from jobs.demo.record import Seen
-from jobs.sync_cohort import local_date
+from mappings.windows import local_date
 from sync.store import Order
 from tests.jobs.cohort_world import EVERYTHING, EXACTLY_90, ONE_ITEM_UNDER, CohortWorld
 from tests.jobs.office import ENTRY, FIGURE, NOW, Office, codes, cohort_toml
