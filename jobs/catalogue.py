@@ -15,19 +15,29 @@ class Job:
     """A job: its name, what it does for people to read, and what does it.
 
     `asks_canvas` jobs take one of the two places that Canvas has for us, and cohorts with the
-    same home course wait for each other.
+    same home course wait for each other. `when` is the cron by which it runs where the cohorts
+    file says no other, in Europe/London, with `{minute}` for the cohort's own odd minute; empty
+    where somebody has to ask. `each_cohort` jobs run for one cohort at a time.
     """
 
     name: str
     about: str
     does: Callable[[Task], RunReport]
     asks_canvas: bool = True
+    when: str = ""
+    each_cohort: bool = False
 
 
 CATALOGUE: Mapping[str, Job] = {
     job.name: job
     for job in (
-        Job("sync", "reads a cohort, writes figures and entry back", sync),
-        Job("approve", "applies what a run held and is still wanted", approve),
+        Job(
+            "sync",
+            "reads a cohort, writes figures and entry back",
+            sync,
+            when="{minute} */2 * * *",
+            each_cohort=True,
+        ),
+        Job("approve", "applies what a run held and is still wanted", approve, each_cohort=True),
     )
 }

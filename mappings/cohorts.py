@@ -60,7 +60,10 @@ class MapLine:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """One cohort. `courses[0]` is the home course; ids or "sis_course_id:…"."""
+    """One cohort. `courses[0]` is the home course; ids or "sis_course_id:…".
+
+    `schedule` is the cohort's own cron (five fields, Europe/London) or "never" by job.
+    """
 
     id: str
     programme: str
@@ -78,6 +81,7 @@ class Cohort:
     coaches: Coaches = field(default_factory=Coaches)
     assessment: Assessment | None = None
     map: tuple[MapLine, ...] = ()
+    schedule: Mapping[str, str] = field(default_factory=dict)
 
 
 def reads_end_on(cohort: Cohort) -> date | None:

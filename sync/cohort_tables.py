@@ -20,6 +20,7 @@ from sync.cohort_values import (
     AnyStrand,
     CountedStrand,
     Course,
+    Cron,
     Id,
     IdOrName,
     MailAddress,
@@ -105,6 +106,25 @@ class AssessmentTable(Table):
         )
 
 
+class CohortScheduleTable(Table):
+    """`[cohort.schedule]`: the jobs that run for each cohort."""
+
+    sync: Cron | None = None
+    verify: Cron | None = None
+
+    def record(self) -> dict[str, str]:
+        """What it says, by job."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
+
+class ScheduleTable(CohortScheduleTable):
+    """`[schedule]`: every job that runs by itself."""
+
+    digests: Cron | None = None
+    admin_note: Cron | None = Field(default=None, alias="admin-note")
+    housekeeping: Cron | None = None
+
+
 class MapTable(Table):
     """`[[cohort.map]]`. The three targets come last: their rule looks at the whole line."""
 
@@ -170,6 +190,7 @@ class CohortTable(Table):
     coaches: CoachesTable = CoachesTable()
     assessment: AssessmentTable | None = None
     map: list[MapTable] = []
+    schedule: CohortScheduleTable = CohortScheduleTable()
 
     @field_validator("programme")
     @classmethod
@@ -241,6 +262,7 @@ class CohortTable(Table):
                 "coaches": self.coaches.record(),
                 "assessment": self.assessment and self.assessment.record(self.courses[0]),
                 "map": tuple(line.record() for line in self.map),
+                "schedule": self.schedule.record(),
             }
         )
 

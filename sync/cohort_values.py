@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from mappings.activities import COUNTED, Strand
 from sync.addresses import mail_address
+from sync.cron import cron_or_never
 
 SIS_COURSE = re.compile(r"sis_course_id:\S.*")
 
@@ -78,4 +79,5 @@ CountedStrand = Annotated[str, AfterValidator(_counted)]
 AnyStrand = Annotated[str, AfterValidator(_strand)]
 Shares = Annotated[Any, BeforeValidator(_shares)]
 UserIdText = Annotated[str, AfterValidator(_user_id)]
+Cron = Annotated[str, AfterValidator(cron_or_never)]
 MailAddress = Annotated[str, AfterValidator(mail_address)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
@@ -23,6 +23,7 @@ from sync.cohort_tables import (
     CoachesTable,
     CohortTable,
     MapTable,
+    ScheduleTable,
     Table,
 )
 from sync.settings import Faults
@@ -33,7 +34,9 @@ TABLES: tuple[type[Table], ...] = (
     CoachesTable,
     CohortTable,
     MapTable,
+    ScheduleTable,
 )
+TOP = ("admin", "cohort", "schedule")
 KNOWN_KEYS = sorted({f.alias or name for t in TABLES for name, f in t.model_fields.items()})
 
 WORDS = {
@@ -60,11 +63,15 @@ class CohortsFaults(Faults):
 
 @dataclass(frozen=True, slots=True)
 class CohortsFile:
-    """What the file says. `programmes` are ours and the provider's own, by lower-case code."""
+    """What the file says. `programmes` are ours and the provider's own, by lower-case code.
+
+    `schedule` is the cron (five fields, Europe/London) or "never" of the jobs it names.
+    """
 
     admins: tuple[Admin, ...]
     cohorts: tuple[Cohort, ...]
     programmes: Mapping[str, Programme]
+    schedule: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_cohorts(path: Path, programmes_folder: Path | None = None) -> CohortsFile:
@@ -79,6 +86,8 @@ def read_cohorts(path: Path, programmes_folder: Path | None = None) -> CohortsFi
         raise CohortsFaults((*faults, f"NPQ_SYNC_COHORTS: {unreadable}"))
     admins, cohorts = _tables(document, "admin"), _tables(document, "cohort")
     faults += _whole_file(document, admins, cohorts)
+    schedule = document.get("schedule", {})
+    faults += _table_faults(ScheduleTable, schedule, {}, "schedule")
     for number, table in enumerate(admins, start=1):
         faults += _table_faults(AdminTable, table, {}, f"admin number {number}")
     contexts = [_context(table, programmes) for table in cohorts]
@@ -93,6 +102,7 @@ def read_cohorts(path: Path, programmes_folder: Path | None = None) -> CohortsFi
             for table, context in zip(cohorts, contexts, strict=True)
         ),
         programmes,
+        ScheduleTable.model_validate(schedule).record(),
     )
 
 
@@ -165,8 +175,8 @@ def _whole_file(
     document: Mapping[str, Any], admins: Sequence[Any], cohorts: Sequence[Any]
 ) -> Iterator[str]:
     """Faults that no table shows alone."""
-    for key in sorted(set(document) - {"admin", "cohort"}):
-        yield f"{key}: {_unknown(key, ['admin', 'cohort'])}"
+    for key in sorted(set(document) - set(TOP)):
+        yield f"{key}: {_unknown(key, TOP)}"
     for name, found in (("admin", admins), ("cohort", cohorts)):
         if name in document and not isinstance(document[name], list):
             yield f"{name}: must be written [[{name}]], in double brackets"
@@ -242,5 +252,7 @@ def _words(error: ErrorDetails) -> str:
 
 
 def _unknown(key: str, known: Sequence[str]) -> str:
+    if key in known:
+        return "is known, but not here; move it to its own table (docs/cohorts.md)"
     near = difflib.get_close_matches(key, known, n=1)
     return f"is not known; did you mean {near[0]}?" if near else "is not known; remove it"

@@ -29,7 +29,7 @@ def test_the_cohorts_file_shown_can_be_read(document: str, tmp_path: Path) -> No
 
 def test_every_key_of_the_cohorts_file_is_shown() -> None:
     shown = set(
-        re.findall(r"^\[*([a-z_.]+)\]*(?: =|\s|$)", text_of("docs/cohorts.md"), re.MULTILINE)
+        re.findall(r"^\[*([a-z_.-]+)\]*(?: =|\s|$)", text_of("docs/cohorts.md"), re.MULTILINE)
     )
     keys = {key.rpartition(".")[2] for key in shown}
     assert set(KNOWN_KEYS) <= keys
