@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from mappings.changes import Change
 from mappings.holds import Held
 from mappings.problems import Problem
 from sync.canvas.counts import Counts
+from sync.store.kept import Hold, PastRun
 
 Status = Literal["succeeded", "partial", "failed"]
 
@@ -106,3 +107,32 @@ def change_json(change: Change) -> dict[str, Any]:
 def problem_json(problem: Problem) -> dict[str, Any]:
     """Return one problem."""
     return {"code": problem.code, "where": problem.where, "remedy": problem.remedy}
+
+
+def report_of(run: PastRun, holds: Sequence[Hold]) -> RunReport:
+    """Return the report of a run that is kept and over, with what it holds or held."""
+    kept, written = run.counts, run.counts.get("writes", {})
+    problems = run.problems
+    if run.ousted:
+        remedy = f"it was {run.ousted}, and the next run goes on from there"
+        problems = (*problems, Problem(f"run-{run.ousted}", f"run {run.id}", remedy))
+    return RunReport(
+        run=run.id,
+        cohort=run.cohort,
+        status="failed" if run.active else cast("Status", run.status),
+        participants=kept.get("participants", 0),
+        eligible=kept.get("eligible", 0),
+        counts=Counts(
+            calls=kept.get("canvas_calls", 0),
+            verification_calls=kept.get("verification_calls", 0),
+            progress_polls=kept.get("progress_polls", 0),
+            throttled=kept.get("throttled", 0),
+            bytes=kept.get("bytes", 0),
+            peak_in_flight=kept.get("peak_in_flight", 0),
+            bucket_left=kept.get("bucket_left"),
+        ),
+        writes=Writes(**written),
+        mails=kept.get("mails", 0),
+        held=tuple(hold.change for hold in holds if hold.kind != "override"),
+        problems=problems,
+    )

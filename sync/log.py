@@ -24,6 +24,7 @@ THIRD_PARTIES = (
     "alembic",
     "asyncio",
     "canvasapi",  # logs whole response bodies at DEBUG
+    "dbos",
     "mail.log",
     "sqlalchemy",
     "urllib3",
@@ -87,6 +88,8 @@ def log_to_stderr(
         logging.getLogger(name).setLevel(level)
     for name in THIRD_PARTIES:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # One that has no handler yet would be given its own, and its lines another format.
+    logging.getLogger("dbos").handlers[:] = [logging.NullHandler()]
 
 
 def _wordless(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

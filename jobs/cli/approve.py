@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from getpass import getuser
 from typing import Annotated
 
 import typer
 
-from jobs.approve import Approval, still_wanted
+from jobs.approve import still_wanted
 from jobs.cli.sync import exit_of, show
 from jobs.cli.terminal import say_json, warn
-from jobs.context import UsageFault, now, open_context
-from jobs.sync_cohort import Syncing
+from jobs.context import UsageFault, open_context
+from jobs.run_report import report_of
+from sync.store.kept import Order
 
 
 def approve(
@@ -22,17 +24,21 @@ def approve(
 
     Example: npq-sync approve 20261121-071500-3f2a
     """
+    from jobs.cli.follow import following  # noqa: PLC0415  the engine takes a third of a second
+
     context = open_context()
     with context.store() as store:
         past = store.get_run(run)
         if past is None:
             raise UsageFault((f"run {run}: there is none of that id; npq-sync runs lists them",))
         cohort = context.cohort(past.cohort)
-        holds = still_wanted(store, run, cohort.id)
-        if holds:
-            reports = [Approval(Syncing(store, context.client, now), cohort, holds).apply()]
+        reports = []
+        if still_wanted(store, run, cohort.id):
+            order = Order("approve", cohort.id, about=run, trigger="cli", who=getuser())
+            with following(context, store) as follow:
+                [ended] = follow.ordered([order])
+            reports = [report_of(ended, store.holds_of(ended.id))]
         else:
-            reports = []
             warn(
                 f"nothing that run {run} held is still wanted; npq-sync runs shows what is held now"
             )

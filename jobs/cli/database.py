@@ -25,5 +25,8 @@ def upgrade_database() -> None:
 
     Example: npq-sync db upgrade
     """
+    from jobs.engine.queues import upgrade_engine  # noqa: PLC0415  a third of a second
+
     upgrade(database_url())
+    upgrade_engine(database_url())
     warn("the database is up to date")

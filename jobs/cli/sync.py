@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from getpass import getuser
 from typing import Annotated
 
 import typer
@@ -14,12 +15,11 @@ from jobs.cli.terminal import Exit, say, say_json, say_problems, warn
 from jobs.context import Context, now, open_context
 from jobs.present.fitting import plain_table
 from jobs.present.plan import plan_table
-from jobs.run_report import RunReport
-from jobs.sync_all import sync_all
+from jobs.run_report import RunReport, report_of
+from jobs.sync_all import sent_mails, sync_all
 from jobs.sync_cohort import Syncing
 from mappings.cohorts import Cohort
-from sync.healthcheck import ping
-from sync.store.kept import NewMail
+from sync.store.kept import NewMail, Order
 
 STATUS_STYLE = {"succeeded": "green", "partial": "yellow", "failed": "red"}
 
@@ -42,9 +42,9 @@ def sync(
     context = open_context()
     chosen = context.cohorts(cohorts or [])
     if dry_run:
-        reports, mails = run(context, chosen, full=full, dry=True)
+        reports, mails = rehearsed(context, chosen, full=full)
     else:
-        reports, mails = watched_run(context, chosen, full=full)
+        reports, mails = done(context, chosen, full=full)
     if as_json:
         say_json({"runs": [report.as_json() for report in reports]})
     else:
@@ -56,31 +56,30 @@ def sync(
     raise typer.Exit(exit_of(reports))
 
 
-def run(
-    context: Context, cohorts: Sequence[Cohort], *, full: bool, dry: bool
+def rehearsed(
+    context: Context, cohorts: Sequence[Cohort], *, full: bool
 ) -> tuple[list[RunReport], tuple[NewMail, ...]]:
-    """Sync these cohorts, and show on a terminal what is being done."""
+    """Find out what these cohorts' runs would do, and show on a terminal what is being read."""
     with context.store() as store, watching() as watch:
         syncing = Syncing(
             store, lambda: watch.follow(context.client), now, full=full, stage=watch.stage
         )
-        return sync_all(context, syncing, cohorts, dry=dry)
+        return sync_all(context, syncing, cohorts, dry=True)
 
 
-def watched_run(
+def done(
     context: Context, cohorts: Sequence[Cohort], *, full: bool
 ) -> tuple[list[RunReport], tuple[NewMail, ...]]:
-    """Run, and tell HEALTHCHECK_URL when it starts and how it ended; all but success is failure."""
-    secret = context.settings.healthcheck_url
-    url = secret.get_secret_value() if secret else None
-    ping(url, "start")
-    ended = "fail"
-    try:
-        reports, mails = run(context, cohorts, full=full, dry=False)
-        ended = "" if exit_of(reports) == Exit.DONE else "fail"
-    finally:
-        ping(url, ended)
-    return reports, mails
+    """Sync these cohorts, by a worker or in its place, and then mail."""
+    from jobs.cli.follow import following  # noqa: PLC0415  the engine takes a third of a second
+
+    with context.store() as store, following(context, store) as follow:
+        orders = [
+            Order("sync", cohort.id, trigger="cli", who=getuser(), full=full) for cohort in cohorts
+        ]
+        runs = follow.ordered(orders)
+        reports = [report_of(run, store.holds_of(run.id)) for run in runs]
+        return sent_mails(context, Syncing(store, context.client, now), reports)
 
 
 def exit_of(reports: Sequence[RunReport]) -> Exit:

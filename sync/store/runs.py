@@ -70,7 +70,7 @@ def put_back(session: Session, run_ids: Collection[str]) -> None:
         row.status, row.worker = "queued", None
 
 
-def cancel(session: Session, run_id: str, now: datetime) -> bool:
+def oust(session: Session, run_id: str, why: Ousted, now: datetime) -> bool:
     """End a run that waits or works, for good; False for one that is over.
 
     What works on it stops before its next write.
@@ -80,7 +80,7 @@ def cancel(session: Session, run_id: str, now: datetime) -> bool:
         return False
     if row.status == "running":
         row.fence = take_fence(session, _run(row).holds)
-    row.status, row.ousted, row.ended_at = "failed", "cancelled", now
+    row.status, row.ousted, row.ended_at = "failed", why, now
     return True
 
 

@@ -89,7 +89,12 @@ class Store:
     def cancel_run(self, run_id: str, now: datetime) -> bool:
         """End a run that waits or works before its next write; False for one that is over."""
         with writing(self.engine) as session:
-            return runs.cancel(session, run_id, now)
+            return runs.oust(session, run_id, "cancelled", now)
+
+    def give_up_run(self, run_id: str, now: datetime) -> bool:
+        """End a run that nobody will begin again; False for one that is over."""
+        with writing(self.engine) as session:
+            return runs.oust(session, run_id, "interrupted", now)
 
     def put_back(self, run_ids: Collection[str]) -> None:
         """Let these runs wait again; whoever was at work on them is ousted."""

@@ -1,0 +1,122 @@
+"""One run at work in this process: begun, watched, and ended or put back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+
+from jobs.catalogue import CATALOGUE
+from jobs.context import Context, now
+from jobs.run_report import RunReport
+from jobs.sync_cohort import faults
+from jobs.task import Task
+from jobs.watch import Watch
+from mappings.problems import Problem
+from sync.errors import Stopped
+from sync.healthcheck import ping
+from sync.settings import Faults
+from sync.store.errors import StoreTrouble
+from sync.store.kept import PastRun, Run
+from sync.store.store import Store
+
+log = structlog.get_logger()
+
+PULSE_SECONDS = 2.0  # how soon a run that was cancelled or taken over begins no further call
+
+
+@dataclass(slots=True)
+class Carrying:
+    """What carries runs out, and which it has at work."""
+
+    store: Store
+    context: Callable[[], Context]
+    worker: str
+    at_work: dict[str, Watch] = field(default_factory=dict)
+    stopping: bool = False
+
+    def carry_out(self, run_id: str) -> bool:
+        """Begin a run and do all of it; False where it is to be begun again elsewhere.
+
+        Whatever goes wrong ends the run and is kept as its problem.
+        """
+        run = self.store.start_run(run_id, self.worker, now())
+        past = self.store.get_run(run_id)
+        if run is None or past is None:
+            return True
+        with structlog.contextvars.bound_contextvars(run=run.id, cohort=run.cohort, job=run.job):
+            if past.cohort:
+                self._ping("start")
+            with self._watched(run) as watch:
+                try:
+                    self._do(run, past, watch)
+                except Stopped:
+                    return not self.stopping
+            self._ping_end(run_id)
+        return True
+
+    def stop(self) -> None:
+        """Let no run begin a further call to Canvas."""
+        self.stopping = True
+        for watch in list(self.at_work.values()):
+            watch.halt()
+
+    def _do(self, run: Run, past: PastRun, watch: Watch) -> None:
+        task = Task(self.context(), self.store, run, past.order, now, watch)
+        try:
+            CATALOGUE[run.job].does(task)
+        except Stopped:
+            raise
+        except Faults as wrong:
+            problems = tuple(Problem("cohorts-file", "worker", fault) for fault in wrong.faults)
+        except Exception as failure:  # noqa: BLE001  a run's edge: the worker goes on
+            problems = faults(failure)
+        else:
+            return
+        report = RunReport(run.id, run.cohort, "failed", problems=problems)
+        self.store.end_run(run, report.status, report.counts_json(), problems, now())
+
+    @contextmanager
+    def _watched(self, run: Run) -> Iterator[Watch]:
+        watch = self.at_work[run.id] = Watch()
+        if self.stopping:
+            watch.halt()
+        over = threading.Event()
+        pulse = threading.Thread(target=self._pulse, args=(run, watch, over), daemon=True)
+        pulse.start()
+        try:
+            yield watch
+        finally:
+            over.set()
+            pulse.join()
+            del self.at_work[run.id]
+
+    def _pulse(self, run: Run, watch: Watch, over: threading.Event) -> None:
+        """Note how far the run is, and halt it once it is no longer ours to go on with."""
+        while not over.wait(PULSE_SECONDS):
+            try:
+                goes_on = self.store.note_progress(run, watch.doing, watch.calls)
+            except StoreTrouble as trouble:
+                log.warning("progress not noted", seen=trouble.seen)
+                continue
+            if not goes_on:
+                watch.halt()
+
+    def _ping(self, sign: str) -> None:
+        secret = self.context().settings.healthcheck_url
+        ping(secret.get_secret_value() if secret else None, sign)
+
+    def _ping_end(self, run_id: str) -> None:
+        """Tell success only where no cohort is worse: one good run hides no bad one."""
+        ended = self.store.get_run(run_id)
+        if ended is None or ended.active or ended.ousted:
+            return
+        ours = {cohort.id for cohort in self.context().file.cohorts}
+        last = [run for cohort, run in self.store.last_ended().items() if cohort in ours]
+        if not all(run.status == "succeeded" for run in (ended, *last)):
+            self._ping("fail")
+        elif ended.cohort:
+            self._ping("")
