@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from mappings.problems import Problem
 from sync.errors import RunSuperseded
@@ -192,6 +192,15 @@ def last_ended(
         .order_by(col(RunRow.ended_at))
     )
     return {row.cohort: _past(row) for row in session.exec(ended)}
+
+
+def latest(session: Session) -> dict[tuple[str, str], PastRun]:
+    """Return the last run of each job and cohort, ended or not, by both."""
+    newest_first = (col(RunRow.started_at).desc(), col(RunRow.id).desc())
+    place = func.row_number().over(partition_by=(RunRow.job, RunRow.cohort), order_by=newest_first)
+    placed = select(RunRow.id, place.label("place")).subquery()
+    chosen = select(RunRow).join(placed, placed.c.id == RunRow.id).where(placed.c.place == 1)
+    return {(row.job, row.cohort): _past(row) for row in session.exec(chosen)}
 
 
 def _holds(session: Session, run: Run, *, keep: bool) -> bool:

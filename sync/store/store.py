@@ -145,6 +145,11 @@ class Store:
         with reading(self.engine) as session:
             return runs.active(session)
 
+    def latest_runs(self) -> dict[tuple[str, str], PastRun]:
+        """Return the last run of each job and cohort (empty: of none), ended or not."""
+        with reading(self.engine) as session:
+            return runs.latest(session)
+
     def last_ended(self) -> dict[str, PastRun]:
         """Return the last run of each cohort that read it and has ended, however it did."""
         with reading(self.engine) as session:

@@ -85,3 +85,25 @@ def test_a_run_that_ended_is_not_touched_by_the_next(store: Store, run: Run) -> 
     kept = store.get_run(run.id)
     assert kept is not None
     assert (kept.status, kept.ousted) == ("succeeded", None)
+
+
+def test_the_latest_run_is_that_of_each_job_and_cohort(store: Store) -> None:
+    assert store.latest_runs() == {}
+    orders = (
+        Order("sync", COHORT),
+        Order("sync", "another-cohort"),
+        Order("verify", COHORT),
+        Order("digests"),
+    )
+    for order in orders:
+        first = store.begin_run(order, NOW)
+        store.end_run(first, "failed", {}, (), NOW)
+    newest = store.begin_run(orders[0], LATER)
+    waiting = store.ask_run(orders[3], LATER, lambda *_: None).run
+    latest = store.latest_runs()
+    assert set(latest) == {(order.job, order.cohort) for order in orders}
+    assert latest["sync", COHORT].id == newest.id
+    assert latest["sync", COHORT].status == "running"
+    assert latest["digests", ""].id == waiting.id
+    assert latest["digests", ""].status == "queued"
+    assert latest["verify", COHORT].status == "failed"
