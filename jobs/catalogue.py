@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from jobs.cohort_jobs import approve, sync
+from jobs.cohort_jobs import approve, sync, verify
 from jobs.run_report import RunReport
 from jobs.task import Task
 
@@ -36,6 +36,13 @@ CATALOGUE: Mapping[str, Job] = {
             "reads a cohort, writes figures and entry back",
             sync,
             when="{minute} */2 * * *",
+            each_cohort=True,
+        ),
+        Job(
+            "verify",
+            "does what a sync does, and has Canvas evaluate a seventh of the progress anew",
+            verify,
+            when="{minute} 3 * * *",
             each_cohort=True,
         ),
         Job("approve", "applies what a run held and is still wanted", approve, each_cohort=True),

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jobs.approve import Approval, still_wanted
+from jobs.chosen import tonight
 from jobs.run_report import RunReport
+from jobs.sync_cohort import Syncing
 from jobs.task import Task
 from mappings.problems import Problem
 
 
 def sync(task: Task) -> RunReport:
     """Read the cohort, count, keep, and write back."""
+    return _carried_out(task, task.syncing)
+
+
+def verify(task: Task) -> RunReport:
+    """Do all a sync does, with tonight's participants read the evaluating way."""
+    return _carried_out(task, replace(task.syncing, choice=tonight))
+
+
+def _carried_out(task: Task, syncing: Syncing) -> RunReport:
     cohort = task.context.cohort(task.order.cohort)
-    programme = task.context.programme(cohort)
-    return task.syncing.carry_out(task.run, cohort, programme).report
+    return syncing.carry_out(task.run, cohort, task.context.programme(cohort)).report
 
 
 def approve(task: Task) -> RunReport:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
+from jobs.chosen import Choice, Knowing
 from jobs.count import count, verified
 from jobs.decide import (
     Before,
@@ -132,8 +134,8 @@ class Figures:
 class Reader:
     """Reads, counts and decides for one cohort; writes nothing anywhere.
 
-    `full` reads everyone the evaluating way; `dry` leaves out the verifying reads and marks who
-    would have had one.
+    `choice` tells whom to read the evaluating way; `dry` leaves out the verifying reads of who
+    turns eligible and marks who would have had one.
     """
 
     store: Store
@@ -142,7 +144,7 @@ class Reader:
     programme: Programme
     now: datetime
     stage: Stage
-    full: bool
+    choice: Choice
     dry: bool
 
     def figures(self) -> Figures:
@@ -159,7 +161,7 @@ class Reader:
             self.cohort,
             self.programme,
             remembered(self.store, before.known, self.now),
-            full=self.full,
+            partial(self.choice, Knowing(self.cohort, rule, before.known, self.now)),
         )
         gradebook = self._gradebook(pulled)
         self._refuse_foreign(pulled, gradebook, before)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jobs.content import Content, Remembered, lacks_groups, pull_content
 from mappings.cohorts import Cohort
 from mappings.coverage import counted_assignments
 from mappings.mapping import CourseMap, map_courses
-from mappings.people import Participant
 from mappings.problems import Problem
 from mappings.programmes import Programme
 from mappings.records import CourseRecords, KeptProgress, Structure, Submission
 from mappings.visibility import modules_in_doubt
 from sync.canvas.client import CanvasClient
+from sync.canvas.evaluated import Chosen
 from sync.canvas.progress import ProgressRead, probe_graphql, pull_progress
 from sync.canvas.structure import pull_assignees
 from sync.canvas.submissions import pull_submissions
@@ -22,6 +22,8 @@ from sync.errors import CanvasTrouble, TokenDead
 
 LISTED = 20  # ids in one problem
 KeptByCourse = Mapping[int, Mapping[int, KeptProgress]]
+Choose = Callable[[Collection[int]], Chosen]
+"""Given the ids of the live participants, which of them are read the evaluating way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,7 @@ def pull_cohort(
     cohort: Cohort,
     programme: Programme,
     remembered: Remembered,
-    *,
-    full: bool = False,
+    choose: Choose,
 ) -> Pulled:
     """Read everything a run of this cohort needs.
 
@@ -61,7 +62,7 @@ def pull_cohort(
     if has_graphql is None:
         has_graphql = probe_graphql(client)
     remembered = replace(remembered, has_graphql=has_graphql)
-    progress = _progress(client, content, remembered, full=full)
+    progress = _progress(client, content, remembered, choose)
     one_of = frozenset[int]().union(*(read.one_of_modules for read in progress.values()))
     content = replace(content, structures=tuple(read.structure for read in progress.values()))
     if one_of:
@@ -70,7 +71,7 @@ def pull_cohort(
     content = _with_assignees(client, content, course_map, submissions)
     if lacks_groups(content):
         with_groups = replace(remembered, groups=True)
-        return pull_cohort(client, cohort, programme, with_groups, full=full)
+        return pull_cohort(client, cohort, programme, with_groups, choose)
     return Pulled(
         content=content,
         records=_records(content, progress, submissions, one_of),
@@ -82,24 +83,22 @@ def pull_cohort(
 
 
 def _progress(
-    client: CanvasClient, content: Content, remembered: Remembered, *, full: bool
+    client: CanvasClient, content: Content, remembered: Remembered, choose: Choose
 ) -> dict[int, ProgressRead]:
+    live = [who for who in content.people.participants if who.state != "left"]
+    chosen = choose([who.user_id for who in live])
     return {
         structure.course_id: pull_progress(
             client,
             structure,
-            _enrolled(content.people.participants, structure.course_id),
+            live,
             remembered.kept(structure.course_id),
             roster=content.rosters[structure.course_id],
-            full=full,
+            chosen=chosen,
             has_graphql=bool(remembered.has_graphql),
         )
         for structure in content.structures
     }
-
-
-def _enrolled(people: Sequence[Participant], course: int) -> tuple[Participant, ...]:
-    return tuple(p for p in people if p.state != "left" and course in p.courses)
 
 
 def _submissions(

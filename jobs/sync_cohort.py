@@ -9,6 +9,7 @@ from secrets import token_hex
 
 import structlog
 
+from jobs.chosen import Choice, everybody, nobody
 from jobs.decide import content_of, emptied, results
 from jobs.entry import write_entry
 from jobs.figures import Figures, Reader, Stage
@@ -53,7 +54,7 @@ class Syncing:
     client: Callable[[], CanvasClient]
     now: Callable[[], datetime]
     trigger: str = "cli"
-    full: bool = False
+    choice: Choice = nobody
     stage: Stage = lambda _: None
 
     def sync(self, cohort: Cohort, programme: Programme) -> CohortRun:
@@ -61,7 +62,8 @@ class Syncing:
         now = self.now()
         if has_ended(cohort, now):
             return CohortRun(ended_report(cohort, now))
-        order = Order("sync", cohort.id, trigger=self.trigger, full=self.full)
+        full = self.choice is everybody
+        order = Order("sync", cohort.id, trigger=self.trigger, full=full)
         return self.carry_out(self.store.begin_run(order, now), cohort, programme)
 
     def carry_out(self, run: Run, cohort: Cohort, programme: Programme) -> CohortRun:
@@ -126,7 +128,7 @@ class Syncing:
         def stage(doing: str) -> None:
             self.stage(f"{cohort.id}: {doing}")
 
-        return Reader(self.store, client, cohort, programme, now, stage, self.full, dry)
+        return Reader(self.store, client, cohort, programme, now, stage, self.choice, dry)
 
     def _keep(self, run: Run, figures: Figures, now: datetime) -> None:
         opened = frozenset((n.user_id, n.rule) for n in figures.news(local_date(now)))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from jobs.chosen import everybody, nobody
 from jobs.context import Context
 from jobs.sync_cohort import Syncing
 from jobs.watch import Watch
@@ -36,6 +37,6 @@ class Task:
             lambda: self.watch.follow(self.context.client),
             self.now,
             trigger=self.order.trigger,
-            full=self.order.full,
+            choice=everybody if self.order.full else nobody,
             stage=self.watch.stage,
         )

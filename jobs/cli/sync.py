@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from jobs.chosen import everybody, nobody
 from jobs.cli.notify import UNSENT, show_mails
 from jobs.cli.progress import watching
 from jobs.cli.terminal import Exit, say, say_json, say_problems, warn
@@ -60,9 +61,10 @@ def rehearsed(
     context: Context, cohorts: Sequence[Cohort], *, full: bool
 ) -> tuple[list[RunReport], tuple[NewMail, ...]]:
     """Find out what these cohorts' runs would do, and show on a terminal what is being read."""
+    choice = everybody if full else nobody
     with context.store() as store, watching() as watch:
         syncing = Syncing(
-            store, lambda: watch.follow(context.client), now, full=full, stage=watch.stage
+            store, lambda: watch.follow(context.client), now, choice=choice, stage=watch.stage
         )
         return sync_all(context, syncing, cohorts, dry=True)
 

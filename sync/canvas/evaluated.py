@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from mappings.people import Participant
 from mappings.records import Progress, Structure
 from sync.canvas.client import CanvasClient
+from sync.canvas.counts import Kind
 from sync.canvas.structure import pull_modules
 from sync.errors import (
     CanvasTrouble,
@@ -53,6 +54,14 @@ def read_evaluated(
         evaluated=True,
         read_at=asked_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Whom to read the evaluating way whatever is stored of them, and what those calls count as."""
+
+    users: frozenset[int] = frozenset()
+    counted_as: Kind = "call"
 
 
 @dataclass(slots=True)

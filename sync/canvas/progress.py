@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from mappings.people import Participant
 from mappings.records import KeptProgress, Progress, Roster, Structure
 from mappings.self_check import Requirements, StoredReading, asked_in, found_one_of, nothing_met
 from sync.canvas.client import CanvasClient
-from sync.canvas.evaluated import Evaluated, read_evaluated, read_people
+from sync.canvas.evaluated import Chosen, Evaluated, read_evaluated, read_people
 from sync.canvas.roster import last_activity
 from sync.canvas.stored_progress import probe_graphql, pull_stored
 from sync.canvas.structure import pull_module_assignees
@@ -44,14 +45,14 @@ def pull_progress(
     kept: Mapping[int, KeptProgress],
     *,
     roster: Roster,
-    full: bool,
+    chosen: Chosen,
     has_graphql: bool,
 ) -> ProgressRead:
     """Return the progress of those of `who` who are live in this course.
 
-    With GraphQL stored progress is read many at a time, and whoever fails the self-check is read
-    the evaluating way; without it, whoever may have changed since `kept`. `full` reads everybody
-    the evaluating way. A course that asks for nothing costs no call. Raises TokenDead,
+    The chosen are read the evaluating way. Of the others stored progress is read many at a time
+    with GraphQL, and whoever fails the self-check is evaluated too; without it, whoever may have
+    changed since `kept`. A course that asks for nothing costs no call. Raises TokenDead,
     StillThrottled, ForeignLink, and Unreachable where Canvas is away for more than a few.
     """
     people = {p.user_id: p for p in who if structure.course_id in p.courses}
@@ -60,14 +61,16 @@ def pull_progress(
     if not reading.requirements:
         reading.nothing_asked()
         return reading.result(signals)
-    unread: Collection[int] = people
-    if has_graphql and not full:
-        unread = reading.from_stored()
-    if unread and not has_graphql:
+    if people and not has_graphql:  # before Canvas evaluates: a count taken later hides a change
         signals = replace(signals, counts=pull_counts(client, structure.course_id))
-    same = set() if full else unchanged(structure, unread, kept, signals)
+    with client.counted_as(chosen.counted_as):
+        reading.evaluate(people.keys() & chosen.users)
+    unread = people.keys() - chosen.users
+    if unread and has_graphql:
+        unread = reading.from_stored(unread)
+    same = unchanged(structure, unread, kept, signals)
     reading.keep(kept[user_id].progress for user_id in same)
-    reading.evaluate(set(unread) - same)
+    reading.evaluate(unread - same)
     return reading.result(signals)
 
 
@@ -98,14 +101,14 @@ class _Reading:
         self._progress |= self._evaluated.progress
         self._learn(self._evaluated.progress.values())
 
-    def from_stored(self) -> set[int]:
-        """Read stored progress, check it, evaluate who fails; return whom GraphQL left unread."""
-        stored = pull_stored(self._client, self._structure, self.requirements, self._people)
+    def from_stored(self, wanted: AbstractSet[int]) -> set[int]:
+        """Read these as stored, check it, evaluate who fails; return whom GraphQL left unread."""
+        stored = pull_stored(self._client, self._structure, self.requirements, wanted)
         now = self._client.now()
         invited = {u for u in stored.silent if self._people[u].state == "invited"}
         for user_id in invited:
             self._progress[user_id] = nothing_met(user_id, now)
-        unread = self._people.keys() - self._progress.keys() - stored.readings.keys()
+        unread = wanted - self._progress.keys() - stored.readings.keys()
         if stored.whole:
             self.evaluate(unread)
             unread = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from jobs.demo.world import World
 from mappings.people import Participant
 from mappings.records import KeptProgress
 from sync.canvas.client import CanvasClient
+from sync.canvas.evaluated import Chosen
 from sync.canvas.patience import Patience
 from sync.canvas.progress import ProgressRead, pull_progress
 from sync.canvas.roster import pull_roster
@@ -107,15 +108,17 @@ class Provider:
         kept: Mapping[int, KeptProgress] | None = None,
         *,
         full: bool = False,
+        chosen: Collection[int] = (),
         has_graphql: bool = True,
     ) -> ProgressRead:
-        """Structure, roster and progress as one run reads them."""
+        """Structure, roster and progress as one run reads them; `full` chooses everybody."""
+        evaluated = [user.id for user in self.users] if full else chosen
         return pull_progress(
             self.client,
             pull_structure(self.client, self.course.id),
             self.participants(),
             kept or {},
             roster=pull_roster(self.client, self.course.id, groups=False),
-            full=full,
+            chosen=Chosen(frozenset(evaluated)),
             has_graphql=has_graphql,
         )

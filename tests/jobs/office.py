@@ -16,6 +16,8 @@ from typing import Any, Self
 import sqlalchemy
 
 from jobs.approve import Approval, still_wanted
+from jobs.chosen import everybody, nobody
+from jobs.cohort_jobs import verify
 from jobs.context import Context
 from jobs.demo.entities import Assignment, Course, Override
 from jobs.demo.inbox import Inbox
@@ -26,8 +28,11 @@ from jobs.present.report import row_json
 from jobs.standings import kept_rows
 from jobs.sync_all import sync_all
 from jobs.sync_cohort import Syncing
+from jobs.task import Task
+from jobs.watch import Watch
 from sync.cohorts_file import read_cohorts
 from sync.settings import given_settings
+from sync.store.kept import Order
 from sync.store.schema import upgrade
 from sync.store.store import Store, open_store
 from tests.jobs.cohort_world import CohortWorld
@@ -140,7 +145,8 @@ class Office:
         return Context(given_settings(given), read_cohorts(self.folder / "cohorts.toml"))
 
     def syncing(self, now: datetime = NOW, *, full: bool = False) -> Syncing:
-        return Syncing(self.store, self.context.client, lambda: now, full=full)
+        choice = everybody if full else nobody
+        return Syncing(self.store, self.context.client, lambda: now, choice=choice)
 
     def sync_all(
         self, *ids: str, now: datetime = NOW, full: bool = False, dry: bool = False
@@ -155,6 +161,13 @@ class Office:
         """Run the one cohort there is."""
         [run] = self.sync_all(now=now, full=full, dry=dry)
         return run
+
+    def verify(self, now: datetime = NOW, cohort: str = "a25") -> Json:
+        """Run the nightly job of a cohort."""
+        order = Order("verify", cohort, trigger="schedule")
+        run = self.store.begin_run(order, now)
+        task = Task(self.context, self.store, run, order, lambda: now, Watch())
+        return verify(task).as_json()
 
     def approve(self, run: str, now: datetime = NOW) -> Json | None:
         """Approve a run as `approve RUN` does; None where nothing it held is still wanted."""

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
 
+from jobs.chosen import nobody
 from jobs.demo.entities import User
 from jobs.demo.server import Sandbox
 from jobs.demo.world import World
@@ -38,7 +39,7 @@ def _figures(world: World, token: str, course: int, folder: Path) -> Figures:
             programme=load_programmes()["npqsl"],
             now=datetime(2026, 11, 21, 12, tzinfo=UTC),
             stage=lambda _: None,
-            full=False,
+            choice=nobody,
             dry=True,
         ).figures()
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from jobs.chosen import everybody, nobody
 from jobs.cli.sync import exit_of
 from jobs.context import Context
 from jobs.demo.faults import Faults
@@ -105,7 +106,8 @@ class Trial:
 
     def run(self, *names: str, full: bool = False) -> tuple[list[RunReport], int]:
         """Sync these cohorts, all where none is named; return the reports and the exit status."""
-        syncing = Syncing(self.store, self.client, lambda: NOW, full=full)
+        choice = everybody if full else nobody
+        syncing = Syncing(self.store, self.client, lambda: NOW, choice=choice)
         reports, _ = sync_all(self.context, syncing, self.context.cohorts(names), dry=False)
         return reports, int(exit_of(reports))
 

@@ -1,0 +1,68 @@
+"""Who is read the evaluating way tonight, so that what Canvas stores is checked; design 8."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+
+from mappings.cohorts import Assessment
+from mappings.credit import total
+from mappings.policies import policy_of
+from mappings.standing import CountingRule, Standing
+from mappings.windows import local_date, local_midnight, window
+
+NIGHTS = 7  # in which everybody has their turn
+BEFORE_WINDOW = timedelta(days=14)
+NEAR_POINTS = 10  # percentage points under the threshold; exactly so many are near
+
+LastStanding = Callable[[int], Standing | None]
+"""The newest standing kept of a participant, None where there is none."""
+
+
+def read_tonight(
+    live: Iterable[int],
+    last: LastStanding,
+    rule: CountingRule,
+    assessment: Assessment | None,
+    now: datetime,
+) -> frozenset[int]:
+    """Return those of the live participants whose turn it is, or whom every night matters for.
+
+    The second is so of whoever is not eligible and near the threshold, from 14 local days before
+    the window's first until it closes; never without a gate or an assessment.
+    """
+    closing = assessment is not None and policy_of(rule).gate and _matters(assessment, now)
+    tonight = local_date(now)
+    return frozenset(
+        user_id
+        for user_id in live
+        if is_turn_of(user_id, tonight) or (closing and may_be_near(last(user_id), rule))
+    )
+
+
+def is_turn_of(user_id: int, night: date) -> bool:
+    """Tell whether it is this participant's night: one in seven, always the same weekday."""
+    return user_id % NIGHTS == night.toordinal() % NIGHTS
+
+
+def may_be_near(standing: Standing | None, rule: CountingRule) -> bool:
+    """Tell whether somebody not eligible is at most 10 points under the threshold, or more.
+
+    Points are those of the pooled percentage, whatever the policy. What is unknown counts as
+    done here, since it may be: only who is surely further away is left out, so whoever has no
+    figure yet is not.
+    """
+    if standing is None or not standing.hours_applicable:
+        return True
+    if standing.entry == "eligible":
+        return False
+    unknown = total(
+        line.credit_hours - line.done_hours for line in standing.lines if line.state == "unknown"
+    )
+    at_most = 100 * (standing.hours_done + unknown) / standing.hours_applicable
+    return at_most >= 100 * rule.threshold - NEAR_POINTS
+
+
+def _matters(assessment: Assessment, now: datetime) -> bool:
+    first = local_midnight(assessment.opens_on - BEFORE_WINDOW)
+    return first <= now < window(assessment).ends
