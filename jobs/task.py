@@ -11,6 +11,7 @@ from jobs.context import Context
 from jobs.sync_cohort import Syncing
 from jobs.watch import Watch
 from sync.store.kept import Order, Run
+from sync.store.outbox import Enqueued
 from sync.store.store import Store
 
 
@@ -28,6 +29,10 @@ class Task:
     order: Order
     now: Callable[[], datetime]
     watch: Watch
+    mail_kept: Enqueued = lambda _: None
+    """Has what waits in the outbox sent, asked for in the transaction that fills it."""
+    forget_history: Callable[[datetime], int] = lambda _: 0
+    """Removes what the engine itself keeps of work that ended before then; how much it was."""
 
     @property
     def syncing(self) -> Syncing:

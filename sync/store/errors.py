@@ -46,3 +46,11 @@ class DatabaseAhead(StoreTrouble):
 
     code = "database-ahead"
     remedy = "Install the version of npq-sync that last used it, or a newer one"
+
+
+class DeliveryUnderWay(StoreTrouble):
+    """Another process sends mails at this moment."""
+
+    code = "delivery-under-way"
+    means = "nothing was changed"
+    remedy = "Try again when it has ended; npq-sync mails shows what is being sent"

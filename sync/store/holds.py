@@ -65,6 +65,20 @@ def approve(session: Session, hold_ids: Collection[int]) -> None:
     session.exec(update(HoldRow).where(col(HoldRow.id).in_(hold_ids)).values(state="approved"))
 
 
+def untold(session: Session, hold_ids: Collection[int], *, redirecting: bool) -> frozenset[int]:
+    """Return which of these still wait to be announced; whoever asks at once waits for us."""
+    if not hold_ids:
+        return frozenset()
+    unannounced: ColumnElement[bool] = col(HoldRow.announced_at).is_(None)
+    if not redirecting:
+        unannounced = unannounced | col(HoldRow.announced_redirected)
+    waiting = select(HoldRow.id).where(
+        col(HoldRow.id).in_(hold_ids), HoldRow.state == "open", unannounced
+    )
+    rows = session.exec(waiting.order_by(col(HoldRow.id)).with_for_update())
+    return frozenset(cast("int", row) for row in rows)
+
+
 def announce(
     session: Session, hold_ids: Collection[int], now: datetime, *, redirected: bool
 ) -> None:

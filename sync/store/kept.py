@@ -187,7 +187,8 @@ class NewMail:
     """A mail for the outbox. `recipient` is a Canvas user id.
 
     `mentions` are the episodes it tells of (cohort, user, rule), `hold_ids` the holds it
-    announces; both are used up in the same transaction as the mail is kept.
+    announces, `tells` the keys of what else needs a person; all are used up in the same
+    transaction as the mail is kept.
     """
 
     recipient: int
@@ -197,12 +198,14 @@ class NewMail:
     html: str
     mentions: frozenset[Key] = frozenset()
     hold_ids: frozenset[int] = frozenset()
+    tells: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxMail:
     """A mail of the outbox without its address and words. `error` is a code, never a text of the
-    mail server's."""
+    mail server's. `resolved_by` is who said what became of it when it was uncertain (a login
+    name); one that a person knows to have arrived is sent without `sent_at`."""
 
     id: int
     recipient: int
@@ -213,6 +216,8 @@ class OutboxMail:
     sent_at: datetime | None
     attempts: int
     error: str | None
+    resolved_by: str | None = None
+    resolved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

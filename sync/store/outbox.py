@@ -1,47 +1,67 @@
 """Mails that wait, are on the wire, were sent, or may have been.
 
 pending -> sending (committed before the wire) -> sent. Refused: pending again. Lost after the
-words were handed over: uncertain, and never sent again by itself.
+words were handed over: uncertain, and never sent again by itself: a person says what became of it.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Literal, cast
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, insert, select, update
 
 from mappings.digests import Key
-from sync.store import holds, news
+from sync.store import holds, news, told
 from sync.store.engine import storable
 from sync.store.kept import MailState, NewMail, OutboxMail
 from sync.store.tables import FenceRow, MentionRow, OutboxRow
 
 MAIL_FENCE = "mail"
+WORDLESS = {"text": "", "html": ""}
+Resolved = Literal["sent", "pending"]
+Enqueued = Callable[[Session], object]
+"""Sees to it that mails are sent, in the transaction that keeps them."""
 
 
-def enqueue(session: Session, mails: Sequence[NewMail], now: datetime, *, redirecting: bool) -> int:
-    """Keep mails with what they mention; return how many were kept.
+def enqueue(
+    session: Session,
+    mails: Sequence[NewMail],
+    now: datetime,
+    *,
+    redirecting: bool,
+    enqueued: Enqueued = lambda _: None,
+) -> int:
+    """Keep mails with what they mention; return how many were kept, and tell `enqueued` if any.
 
-    One that mentions an episode which is over, or of which its recipient has a mail already, is
-    left out whole: it was written from what is no longer so, and the next digest is not.
+    One that mentions an episode which is over, or of which its recipient has a mail already, or a
+    hold that was announced or released meanwhile, is left out whole: it was written from what is
+    no longer so, and the next one is not.
     """
     going_on = news.open_ids(session, {key[0] for mail in mails for key in mail.mentions})
-    return sum(_keep(session, mail, going_on, now, redirecting=redirecting) for mail in mails)
+    held = {hold_id for mail in mails for hold_id in mail.hold_ids}
+    untold = holds.untold(session, held, redirecting=redirecting)
+    kept = sum(
+        _keep(session, mail, going_on, untold, now, redirecting=redirecting) for mail in mails
+    )
+    if kept:
+        enqueued(session)
+    return kept
 
 
 def _keep(
     session: Session,
     mail: NewMail,
     going_on: Mapping[Key, int],
+    untold: frozenset[int],
     now: datetime,
     *,
     redirecting: bool,
 ) -> bool:
-    if not mail.mentions <= going_on.keys():
+    if not mail.mentions <= going_on.keys() or not mail.hold_ids <= untold:
         return False
     row = OutboxRow(
         token=secrets.token_hex(16),
@@ -60,6 +80,7 @@ def _keep(
             _mention(session, cast("int", row.id), mail, going_on, redirecting=redirecting)
             if mail.hold_ids:
                 holds.announce(session, mail.hold_ids, now, redirected=redirecting)
+            told.tell(session, mail.recipient, mail.tells, now, redirected=redirecting)
     except IntegrityError:  # the key of `mention`: another mail has told it
         return False
     return True
@@ -93,19 +114,28 @@ def listed(session: Session, state: MailState) -> tuple[OutboxMail, ...]:
     rows = session.exec(
         select(OutboxRow).where(OutboxRow.state == state).order_by(col(OutboxRow.id))
     )
-    return tuple(
-        OutboxMail(
-            id=cast("int", row.id),
-            recipient=row.recipient,
-            subject=row.subject,
-            state=cast("MailState", row.state),
-            redirected=row.redirected,
-            created_at=row.created_at,
-            sent_at=row.sent_at,
-            attempts=row.attempts,
-            error=row.error,
-        )
-        for row in rows
+    return tuple(_mail(row) for row in rows)
+
+
+def one(session: Session, mail_id: int) -> OutboxMail | None:
+    """Return a mail, None where there is none of that id."""
+    row = session.get(OutboxRow, mail_id)
+    return None if row is None else _mail(row)
+
+
+def _mail(row: OutboxRow) -> OutboxMail:
+    return OutboxMail(
+        id=cast("int", row.id),
+        recipient=row.recipient,
+        subject=row.subject,
+        state=cast("MailState", row.state),
+        redirected=row.redirected,
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        attempts=row.attempts,
+        error=row.error,
+        resolved_by=row.resolved_by,
+        resolved_at=row.resolved_at,
     )
 
 
@@ -163,19 +193,30 @@ def claim(session: Session, mail_id: int, fence: int) -> OutboxRow | None:
 def settle(
     session: Session, claimed: OutboxRow, state: MailState, error: str | None, now: datetime
 ) -> None:
-    """Say what became of a mail we claimed, even if another delivery took it for lost.
+    """Say what became of a mail we claimed, even if it was taken for lost and waits again.
 
     The words of a sent mail are emptied: they name participants and nobody needs them again.
     """
     became: dict[str, object] = {"state": state, "error": error}
     if state == "sent":
-        became |= {"sent_at": now, "text": "", "html": ""}
+        became |= {"sent_at": now, **WORDLESS}
     session.exec(
         update(OutboxRow)
         .where(
             col(OutboxRow.id) == claimed.id,
             col(OutboxRow.fence) == claimed.fence,
-            col(OutboxRow.state).in_(("sending", "uncertain")),
+            col(OutboxRow.state).in_(("sending", "uncertain", "pending")),
         )
         .values(**became)
     )
+
+
+def resolve(session: Session, mail_id: int, became: Resolved, who: str, now: datetime) -> bool:
+    """Note what a person says became of an uncertain mail; False where it is not uncertain."""
+    values: dict[str, object] = {"state": became, "resolved_by": who, "resolved_at": now}
+    values |= WORDLESS if became == "sent" else {"error": None}
+    doubtful = update(OutboxRow).where(
+        col(OutboxRow.id) == mail_id, col(OutboxRow.state) == "uncertain"
+    )
+    resolved = session.exec(doubtful.values(**values).returning(col(OutboxRow.id))).first()
+    return resolved is not None

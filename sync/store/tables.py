@@ -242,6 +242,16 @@ class MentionRow(Row, table=True):
     outbox_id: int = Field(foreign_key="outbox.id", index=True)
 
 
+class ToldRow(Row, table=True):
+    """That an admin was told of something that needs a person, and when last; see `MentionRow`."""
+
+    __tablename__ = "told"
+    key: str = Field(primary_key=True)
+    recipient: int = Field(primary_key=True, sa_type=BigInteger)
+    redirected: bool = Field(primary_key=True)
+    told_at: datetime = Field(sa_type=Instant)
+
+
 class CanvasObjectRow(Row, table=True):
     """The id of a thing we made in Canvas."""
 

@@ -45,3 +45,11 @@ def upgrade() -> None:
         sa.Column("beat", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_worker"),
     )
+    op.create_table(
+        "told",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("recipient", sa.BigInteger(), nullable=False),
+        sa.Column("redirected", sa.Boolean(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", "recipient", "redirected", name="pk_told"),
+    )
