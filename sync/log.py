@@ -25,9 +25,11 @@ THIRD_PARTIES = (
     "asyncio",
     "canvasapi",  # logs whole response bodies at DEBUG
     "dbos",
+    "fastapi",
     "mail.log",
     "sqlalchemy",
     "urllib3",
+    "uvicorn",
     "werkzeug",
 )
 MASK = "***"

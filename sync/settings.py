@@ -37,12 +37,15 @@ REMEDIES = {
     "MAIL_NAMES": "set it to full, initials or none",
     "CANVAS_CLIENT_SECRET": "set both CANVAS_CLIENT_ID and CANVAS_CLIENT_SECRET, or neither",
     "HEALTHCHECK_URL": "set it to an https:// address, or leave it out",
+    "METRICS_TOKEN": "set it to 16 characters or more without spaces, such as"
+    " `openssl rand -hex 16` prints, or leave it out",
     "LOG_FORMAT": "set it to json or console, or leave it out",
     "LOG_LEVEL": "set it to DEBUG, INFO, WARNING or ERROR",
     "PORT": "set it to a number from 1 to 65535",
 }
 
 
+SHORTEST_TOKEN = 16  # characters of a token that we compare ourselves
 Kind = TypeVar("Kind", bound=BaseSettings)
 
 
@@ -67,6 +70,13 @@ def _token(text: str) -> str:
     if not text or not text.isascii() or re.search(r"[\s\x00-\x1f\x7f]", text):
         raise ValueError("is empty or holds something that no token can")
     return text
+
+
+def _long_token(text: str) -> str:
+    token = _token(text)
+    if len(token) < SHORTEST_TOKEN:
+        raise ValueError("is too short to withstand guessing")
+    return token
 
 
 def _lower(value: object) -> object:
@@ -136,6 +146,7 @@ class Settings(CohortsPlace, DatabasePlace):
     canvas_client_id: str | None = None
     canvas_client_secret: SecretStr | None = None
     healthcheck_url: Annotated[SecretStr, _secretly(addresses.link_base)] | None = None
+    metrics_token: Annotated[SecretStr, _secretly(_long_token)] | None = None
     log_format: Annotated[Literal["json", "console"] | None, BeforeValidator(_lower)] = None
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
@@ -196,8 +207,14 @@ class Settings(CohortsPlace, DatabasePlace):
 
     def secrets(self) -> frozenset[str]:
         """Every secret text, as written and decoded, so that the log can mask it."""
-        plain = (self.canvas_api_token, self.npq_sync_secret_key, self.canvas_client_secret)
-        texts = {one.get_secret_value() for one in (*plain, self.healthcheck_url) if one}
+        plain = (
+            self.canvas_api_token,
+            self.npq_sync_secret_key,
+            self.canvas_client_secret,
+            self.healthcheck_url,
+            self.metrics_token,
+        )
+        texts = {one.get_secret_value() for one in plain if one}
         if self.smtp_url and (password := urlsplit(self.smtp_url.get_secret_value()).password):
             texts |= {password, unquote(password)}
         if password := make_url(self.database_url.get_secret_value()).password:

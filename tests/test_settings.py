@@ -182,6 +182,14 @@ def test_half_a_developer_key_is_refused() -> None:
     assert "half" in faults(CANVAS_CLIENT_SECRET="hush-hush")[0]
 
 
+@pytest.mark.parametrize("token", ["k" * 15, "k" * 15 + " ", "k" * 15 + "é", "two words of it all"])
+def test_a_metrics_token_that_can_be_guessed_or_sent_in_no_header_is_refused(token: str) -> None:
+    (line,) = faults(METRICS_TOKEN=token)
+    assert line.startswith("METRICS_TOKEN: is ")
+    assert token not in line
+    assert settings(METRICS_TOKEN="k" * 16).metrics_token
+
+
 def test_no_secret_is_shown_and_each_is_known_to_the_log() -> None:
     secrets = {
         "CANVAS_API_TOKEN": "canary-token",
@@ -190,6 +198,7 @@ def test_no_secret_is_shown_and_each_is_known_to_the_log() -> None:
         "DATABASE_URL": "postgresql://u:canary-db@h/d",
         "SMTP_URL": "smtp://u:canary%20smtp@localhost",
         "HEALTHCHECK_URL": "https://hc.example.org/canary-ping",
+        "METRICS_TOKEN": "canary-metrics-token",
     }
     read = settings(CANVAS_CLIENT_ID="1", **secrets)
     assert "canary" not in f"{read!r} {read!s} {read.model_dump()}"
@@ -201,6 +210,7 @@ def test_no_secret_is_shown_and_each_is_known_to_the_log() -> None:
         "canary%20smtp",
         "canary smtp",
         "https://hc.example.org/canary-ping",
+        "canary-metrics-token",
     }
 
 

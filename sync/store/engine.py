@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, NullPool, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -19,6 +21,7 @@ from sync.store.tables import Row
 
 BUSY_SECONDS = 30  # how long a writer waits for another one on SQLite
 CONNECT_SECONDS = 10
+SOON = 3  # seconds: all the time that somebody who only asks how things stand has
 LOST = (OperationalError, InterfaceError)  # disk full, locked, gone; any other is a fault of ours
 BEGIN = "npq_begin"  # the execution option that says how a transaction starts on SQLite
 
@@ -34,6 +37,38 @@ def make_engine(url: str) -> Engine:
         pool_pre_ping=True,
         connect_args={"connect_timeout": CONNECT_SECONDS},
     )
+
+
+def probing_engine(url: str) -> Engine:
+    """Return an engine for a look from outside: answered SOON or refused, and nothing is kept.
+
+    A connection that is kept would go on reading a file that was deleted, and hang on a server
+    that is gone; a file that is not there is not made. Raises DatabaseUrlUnusable.
+    """
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        there = partial(_connect_to_what_is_there, Path(parsed.database or "").resolve())
+        return _sqlite(parsed, poolclass=NullPool, creator=there)
+    patience = {
+        "connect_timeout": SOON,
+        "tcp_user_timeout": SOON * 1000,
+        "keepalives_idle": SOON,
+        "keepalives_interval": 1,
+        "keepalives_count": SOON,
+    }
+    engine = sqlalchemy.create_engine(
+        parsed, hide_parameters=True, poolclass=NullPool, connect_args=patience
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {SOON * 1000}")
+
+    return engine
+
+
+def _connect_to_what_is_there(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=SOON)
 
 
 def _parsed(url: str) -> URL:
@@ -52,9 +87,9 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, **how: Any) -> Engine:
     engine = sqlalchemy.create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}, **how
     )
 
     @event.listens_for(engine, "connect")

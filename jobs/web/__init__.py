@@ -1,0 +1,1 @@
+"""What is served by HTTP: whether it works, and how things stand."""

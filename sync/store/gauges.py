@@ -1,0 +1,169 @@
+"""How things stand, counted in the database and never read row by row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlmodel import Session, col
+
+from sync.store.runs import GOOD, READING
+from sync.store.tables import HoldRow, OutboxRow, RunRow
+
+GOING = ("pending", "sending")  # the mails that go by themselves
+STATE = func.coalesce(col(RunRow.ousted), col(RunRow.status))
+
+
+@dataclass(frozen=True, slots=True)
+class RunGroup:
+    """All runs of a job, of a cohort (empty: of none), in one state.
+
+    `state` is their status, or why they were ousted.
+    """
+
+    job: str
+    cohort: str
+    state: str
+    count: int
+    first_requested_at: datetime | None
+    last_ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The newest run of a job that reads a cohort to have ended; `counts` as it kept them.
+
+    `state` is its status, or why it was ousted.
+    """
+
+    cohort: str
+    job: str
+    state: str
+    started_at: datetime
+    ended_at: datetime
+    counts: Mapping[str, Any]
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return (self.ended_at - self.started_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Gauges:
+    """How things stand at one moment.
+
+    `held` are open held changes by cohort; `mails` those that were not sent, by state, and
+    `unsent_since` is when the oldest of those that go by themselves was made.
+    """
+
+    runs: tuple[RunGroup, ...]
+    last_runs: tuple[LastRun, ...]
+    held: Mapping[str, int]
+    mails: Mapping[str, int]
+    unsent_since: datetime | None
+
+    def counted(self, state: str) -> int:
+        """Return how many runs of all jobs are in a state."""
+        return sum(group.count for group in self.runs if group.state == state)
+
+    @property
+    def queued_since(self) -> datetime | None:
+        """When the oldest run that waits for a worker was asked for."""
+        waiting = (group.first_requested_at for group in self.runs if group.state == "queued")
+        return min((at for at in waiting if at), default=None)
+
+    @property
+    def figures_at(self) -> Mapping[str, datetime]:
+        """When the last run that has figures ended, by cohort."""
+        return _last_good((g.cohort, g) for g in self.runs if g.job in READING)
+
+    @property
+    def done_at(self) -> Mapping[str, datetime]:
+        """When the last run that did what it was for, in whole or in part, ended, by job."""
+        return _last_good((group.job, group) for group in self.runs)
+
+
+def measured(session: Session, *, redirecting: bool) -> Gauges:
+    """Count everything. A mail that waits for the other mode, redirecting or not, is left out."""
+    mails = _mails(session, redirecting=redirecting)
+    return Gauges(
+        runs=_runs(session),
+        last_runs=_last_runs(session),
+        held=_held(session),
+        mails={state: count for state, (count, _) in mails.items()},
+        unsent_since=min((mails[state][1] for state in GOING if state in mails), default=None),
+    )
+
+
+def _last_good(groups: Iterable[tuple[str, RunGroup]]) -> dict[str, datetime]:
+    newest: dict[str, datetime] = {}
+    for key, group in groups:
+        if group.state in GOOD and group.last_ended_at:
+            newest[key] = max(group.last_ended_at, newest.get(key, group.last_ended_at))
+    return newest
+
+
+def _runs(session: Session) -> tuple[RunGroup, ...]:
+    grouped = select(
+        col(RunRow.job),
+        col(RunRow.cohort),
+        STATE,
+        func.count(),
+        func.min(col(RunRow.requested_at)),
+        func.max(col(RunRow.ended_at)),
+    ).group_by(col(RunRow.job), col(RunRow.cohort), STATE)
+    return tuple(RunGroup(*row) for row in session.execute(grouped))
+
+
+def _last_runs(session: Session) -> tuple[LastRun, ...]:
+    """A run that was cancelled before it began is none; one of an older version began at once."""
+    begun = or_(col(RunRow.attempts) > 0, col(RunRow.requested_at).is_(None))
+    newest = (
+        select(
+            col(RunRow.cohort), col(RunRow.job), func.max(col(RunRow.ended_at)).label("ended_at")
+        )
+        .where(col(RunRow.job).in_(READING), begun)
+        .group_by(col(RunRow.cohort), col(RunRow.job))
+        .subquery()
+    )
+    same = and_(
+        col(RunRow.cohort) == newest.c.cohort,
+        col(RunRow.job) == newest.c.job,
+        col(RunRow.ended_at) == newest.c.ended_at,
+    )
+    found = select(
+        col(RunRow.cohort),
+        col(RunRow.job),
+        STATE,
+        col(RunRow.started_at),
+        col(RunRow.ended_at),
+        col(RunRow.counts),
+    ).join(newest, same)
+    rows = session.execute(found.order_by(col(RunRow.id)))
+    last = {
+        (cohort, job): LastRun(cohort, job, state, started_at, ended_at, json.loads(counts))
+        for cohort, job, state, started_at, ended_at, counts in rows
+    }
+    return tuple(last.values())
+
+
+def _held(session: Session) -> dict[str, int]:
+    waiting = select(col(HoldRow.cohort), func.count()).where(col(HoldRow.state) == "open")
+    return dict(session.execute(waiting.group_by(col(HoldRow.cohort))).all())
+
+
+def _mails(session: Session, *, redirecting: bool) -> dict[str, tuple[int, datetime]]:
+    """How many mails are in each state, and when the oldest of them was made."""
+    unsent = select(col(OutboxRow.state), func.count(), func.min(col(OutboxRow.created_at))).where(
+        or_(
+            col(OutboxRow.state) == "uncertain",
+            and_(col(OutboxRow.state).in_(GOING), col(OutboxRow.redirected) == redirecting),
+        )
+    )
+    rows = session.execute(unsent.group_by(col(OutboxRow.state)))
+    return {state: (count, since) for state, count, since in rows}
