@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import structlog
+
 from jobs.content import Content, Remembered, lacks_groups, pull_content
 from mappings.cohorts import Cohort
 from mappings.coverage import counted_assignments
 from mappings.mapping import CourseMap, map_courses
+from mappings.night import gained, lost
 from mappings.problems import Problem
 from mappings.programmes import Programme
-from mappings.records import CourseRecords, KeptProgress, Structure, Submission
+from mappings.records import CourseRecords, KeptProgress, Progress, Structure, Submission
 from mappings.visibility import modules_in_doubt
 from sync.canvas.client import CanvasClient
 from sync.canvas.evaluated import Chosen
@@ -21,6 +24,7 @@ from sync.canvas.submissions import pull_submissions
 from sync.errors import CanvasTrouble, TokenDead
 
 LISTED = 20  # ids in one problem
+log = structlog.get_logger()
 KeptByCourse = Mapping[int, Mapping[int, KeptProgress]]
 Choose = Callable[[Collection[int]], Chosen]
 """Given the ids of the live participants, which of them are read the evaluating way."""
@@ -87,18 +91,35 @@ def _progress(
 ) -> dict[int, ProgressRead]:
     live = [who for who in content.people.participants if who.state != "left"]
     chosen = choose([who.user_id for who in live])
-    return {
-        structure.course_id: pull_progress(
+    found = {}
+    for structure in content.structures:
+        course = structure.course_id
+        kept = remembered.kept(course)
+        found[course] = pull_progress(
             client,
             structure,
             live,
-            remembered.kept(structure.course_id),
-            roster=content.rosters[structure.course_id],
+            kept,
+            roster=content.rosters[course],
             chosen=chosen,
             has_graphql=bool(remembered.has_graphql),
         )
-        for structure in content.structures
-    }
+        _tell_moved(course, chosen, kept, found[course].progress)
+    return found
+
+
+def _tell_moved(
+    course: int,
+    chosen: Chosen,
+    kept: Mapping[int, KeptProgress],
+    progress: Mapping[int, Progress],
+) -> None:
+    """Log of which of the chosen Canvas's evaluation says more, or less, than was last kept."""
+    both = sorted(chosen.users & kept.keys() & progress.keys())
+    risen = [user for user in both if gained(kept[user].progress, progress[user])]
+    fallen = [user for user in both if lost(kept[user].progress, progress[user])]
+    if risen or fallen:
+        log.info("evaluated otherwise than kept", course=course, risen=risen, fallen=fallen)
 
 
 def _submissions(

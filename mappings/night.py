@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from mappings.cohorts import Assessment
 from mappings.credit import total
 from mappings.policies import policy_of
+from mappings.records import Progress
 from mappings.standing import CountingRule, Standing
 from mappings.windows import local_date, local_midnight, window
 
@@ -61,6 +62,17 @@ def may_be_near(standing: Standing | None, rule: CountingRule) -> bool:
     )
     at_most = 100 * (standing.hours_done + unknown) / standing.hours_applicable
     return at_most >= 100 * rule.threshold - NEAR_POINTS
+
+
+def gained(kept: Progress, evaluated: Progress) -> frozenset[int]:
+    """Return the items met by an evaluating read that were not when progress was last kept."""
+    return evaluated.met - kept.met - kept.unknown
+
+
+def lost(kept: Progress, evaluated: Progress) -> frozenset[int]:
+    """Return the items still shown that were met when progress was last kept and are not now."""
+    shown = evaluated.shown or frozenset()
+    return (kept.met & shown) - evaluated.met - evaluated.unknown
 
 
 def _matters(assessment: Assessment, now: datetime) -> bool:

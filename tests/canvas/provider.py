@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from jobs.demo.entities import Course, Item, Module, Section, User
-from jobs.demo.faults import Faults
+from jobs.demo.faults import Fault, Faults, Kind
 from jobs.demo.server import Sandbox
 from jobs.demo.switches import Switches
 from jobs.demo.world import World
@@ -122,3 +123,35 @@ class Provider:
             chosen=Chosen(frozenset(evaluated)),
             has_graphql=has_graphql,
         )
+
+
+def a_provider(participants: int = 6) -> Provider:
+    """Three modules of four pages; participant n has met the first 2n of the twelve."""
+    provider = Provider(participants)
+    items = [item for n in range(3) for item in provider.add_module(f"Week {n}", 4).items]
+    for number, user in enumerate(provider.users):
+        provider.meet(user, *items[: 2 * number])
+    return provider
+
+
+def only_of(user_id: int, kind: Kind, **more: Any) -> Fault:
+    """A fault that strikes the evaluating reads of one participant."""
+    return Fault(kind, when=lambda seen: str(seen.query.get("student_id")) == str(user_id), **more)
+
+
+def evaluating_reads(provider: Provider) -> int:
+    return sum("student_id" in seen.query for seen in provider.sandbox.requests)
+
+
+def assert_exact(provider: Provider, read: ProgressRead) -> None:
+    assert not read.unreadable
+    assert {user: set(seen.met) for user, seen in read.progress.items()} == {
+        user.id: provider.met_by(user) for user in provider.users
+    }
+    assert not any(seen.unknown for seen in read.progress.values())
+
+
+def settled(read: ProgressRead, provider: Provider) -> dict[int, KeptProgress]:
+    """What is kept, an hour later."""
+    provider.clock.advance(hours=1)
+    return dict(read.kept)

@@ -8,42 +8,22 @@ from typing import Any
 import pytest
 
 from jobs.demo.calls import JSON
-from jobs.demo.faults import Fault, Kind, emptied, without_key
-from mappings.records import KeptProgress
+from jobs.demo.faults import emptied, without_key
 from sync import errors
-from sync.canvas.progress import ProgressRead, probe_graphql, read_evaluated
+from sync.canvas.progress import probe_graphql, read_evaluated
 from sync.canvas.structure import pull_structure
-from tests.canvas.provider import Provider
+from tests.canvas.provider import (
+    Provider,
+    a_provider,
+    assert_exact,
+    evaluating_reads,
+    only_of,
+    settled,
+)
 
 GRAPHQL = "/api/graphql"
 ONE_BY_ONE = {"full": True}, {"has_graphql": False}
 EVERY_WAY = [{"has_graphql": True}, *ONE_BY_ONE]
-
-
-def a_provider(participants: int = 6) -> Provider:
-    """Three modules of four pages; participant n has met the first 2n of the twelve."""
-    provider = Provider(participants)
-    items = [item for n in range(3) for item in provider.add_module(f"Week {n}", 4).items]
-    for number, user in enumerate(provider.users):
-        provider.meet(user, *items[: 2 * number])
-    return provider
-
-
-def only_of(user_id: int, kind: Kind, **more: Any) -> Fault:
-    """A fault that strikes the evaluating reads of one participant."""
-    return Fault(kind, when=lambda seen: str(seen.query.get("student_id")) == str(user_id), **more)
-
-
-def evaluating_reads(provider: Provider) -> int:
-    return sum("student_id" in seen.query for seen in provider.sandbox.requests)
-
-
-def assert_exact(provider: Provider, read: ProgressRead) -> None:
-    assert not read.unreadable
-    assert {user: set(seen.met) for user, seen in read.progress.items()} == {
-        user.id: provider.met_by(user) for user in provider.users
-    }
-    assert not any(seen.unknown for seen in read.progress.values())
 
 
 @pytest.mark.parametrize("way", EVERY_WAY)
@@ -266,12 +246,6 @@ def test_whether_graphql_is_there_cannot_be_told_while_nobody_answers() -> None:
         assert probe_graphql(here.client)
 
 
-def settled(read: ProgressRead, provider: Provider) -> dict[int, KeptProgress]:
-    """What is kept, an hour later."""
-    provider.clock.advance(hours=1)
-    return dict(read.kept)
-
-
 def test_without_graphql_only_who_moved_is_read_again() -> None:
     provider = a_provider()
     provider.clock.advance(days=-2)
@@ -284,16 +258,6 @@ def test_without_graphql_only_who_moved_is_read_again() -> None:
         assert_exact(here, again)
         assert evaluating_reads(here) == before + 1
         assert again.progress[here.users[0].id] == kept[here.users[0].id].progress
-
-
-def test_a_full_read_without_graphql_is_kept_to_compare_with() -> None:
-    provider = a_provider()
-    with provider.open() as here:
-        here.read(full=True, has_graphql=False)  # evaluates, so that stored counts are true
-        kept = settled(here.read(full=True, has_graphql=False), provider)
-        before = evaluating_reads(here)
-        assert_exact(here, here.read(kept, has_graphql=False))
-        assert evaluating_reads(here) == before
 
 
 def test_without_graphql_a_new_requirement_has_everybody_read_again() -> None:
