@@ -38,7 +38,7 @@ def cron_or_never(text: str) -> str:
         raise ValueError(f"has {len(fields)} fields, not five; {EXAMPLE}")
     for place, name in enumerate(FIELDS):
         if not _is_readable(fields[place], place):
-            raise ValueError(f"has a {name} that cron does not know; {EXAMPLE}")
+            raise ValueError(f"the {name} is none that cron knows; {EXAMPLE}")
     hours = _hours(fields[1])
     if SHIFTED in hours:
         raise ValueError(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.catalogue import CATALOGUE
 from sync.cohorts_file import KNOWN_KEYS, read_cohorts
 from sync.settings import Settings
 
@@ -33,6 +34,14 @@ def test_every_key_of_the_cohorts_file_is_shown() -> None:
     )
     keys = {key.rpartition(".")[2] for key in shown}
     assert set(KNOWN_KEYS) <= keys
+
+
+def test_the_schedules_shown_are_the_defaults(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```toml\n(.*?)```", text_of("docs/cohorts.md"), flags=re.DOTALL)
+    (tmp_path / "cohorts.toml").write_text(block, encoding="utf-8")
+    shown = read_cohorts(tmp_path / "cohorts.toml").schedule
+    scheduled = {job.name: job.when.format(minute=37) for job in CATALOGUE.values() if job.when}
+    assert scheduled.items() <= shown.items()
 
 
 def test_every_setting_is_listed_and_nothing_else() -> None:
