@@ -47,7 +47,7 @@ def is_turn_of(user_id: int, night: date) -> bool:
 
 
 def may_be_near(standing: Standing | None, rule: CountingRule) -> bool:
-    """Tell whether somebody not eligible is at most 10 points under the threshold, or more.
+    """Tell whether somebody is not eligible and may have the threshold less 10 points, or more.
 
     Points are those of the pooled percentage, whatever the policy. What is unknown counts as
     done here, since it may be: only who is surely further away is left out, so whoever has no
