@@ -20,7 +20,7 @@ from jobs.engine.worker import worker
 from sync.store.kept import Asked, Order, PastRun
 from sync.store.store import Store
 
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 0.3
 
 
 @dataclass(slots=True)
@@ -28,7 +28,6 @@ class Following:
     """Runs on their way, followed during a `with` block; see `to_the_end`."""
 
     orders: Orders
-    context: Context
     _place: ExitStack = field(default_factory=ExitStack)
     _in_place: bool = False
 
@@ -67,21 +66,21 @@ class Following:
 
     def to_the_end(self, asked: Sequence[Asked]) -> list[PastRun]:
         """Return these runs when all are over. Ctrl-C ends what this call began."""
-        runs = self._look(asked)
+        runs = [self._now(one.run) for one in asked]
         with shown(asked) as show:
             try:
                 while any(run.active for run in runs):
                     self._take_place()
                     show(runs)
                     time.sleep(LOOK_SECONDS)
-                    runs = self._look(asked)
+                    runs = [self._now(run) for run in runs]
             except KeyboardInterrupt:
                 self._interrupted(asked)
                 raise
         return runs
 
-    def _look(self, asked: Sequence[Asked]) -> list[PastRun]:
-        return [self.store.get_run(one.run.id) or one.run for one in asked]
+    def _now(self, run: PastRun) -> PastRun:
+        return (self.store.get_run(run.id) or run) if run.active else run
 
     def _take_place(self) -> None:
         """Become the worker if none lives; where one dies meanwhile, then."""
@@ -91,7 +90,7 @@ class Following:
             name = self._place.enter_context(vacant_place(self.store))
         except PlaceTaken:
             return
-        self._place.enter_context(worker(self.orders, name, lambda: self.context))
+        self._place.enter_context(worker(self.orders, name))
         self._in_place = True
 
     def _interrupted(self, asked: Sequence[Asked]) -> None:
@@ -105,7 +104,7 @@ class Following:
 @contextmanager
 def following(context: Context, store: Store) -> Iterator[Following]:
     """Ask for runs and follow them during this block. Raises DatabaseBehind."""
-    with open_orders(context, store) as orders, Following(orders, context) as follow:
+    with open_orders(context, store) as orders, Following(orders) as follow:
         yield follow
 
 

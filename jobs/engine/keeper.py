@@ -7,7 +7,7 @@ service. Only public calls of the engine are used: a run may be begun twice.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -28,10 +28,11 @@ AT_WORK = ("ENQUEUED", "PENDING", "DELAYED")  # the engine's words
 
 @dataclass(slots=True)
 class Keeper:
-    """One worker's keeper; see `keeping`."""
+    """One worker's keeper; see `keeping`. `look` is done every minute, at the start first."""
 
     orders: Orders
     worker: str
+    look: Callable[[], None] = lambda: None
     _over: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
@@ -61,6 +62,7 @@ class Keeper:
         if not is_sqlite(self.orders.store.engine):
             self.take_over()
         if beats % EVERY == 0:
+            self.look()
             self.pick_up()
 
     def take_over(self) -> None:

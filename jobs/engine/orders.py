@@ -13,6 +13,7 @@ from sqlmodel import Session
 from jobs.catalogue import CATALOGUE
 from jobs.context import Context
 from jobs.engine.queues import CANVAS, DESK, RUN, open_client, register_queues
+from jobs.engine.source import Source
 from sync.store.kept import Asked, Order
 from sync.store.store import Store
 
@@ -21,7 +22,7 @@ from sync.store.store import Store
 class Orders:
     """What is asked for is kept and handed to the engine in one transaction."""
 
-    context: Context
+    source: Source
     store: Store
     client: DBOSClient
 
@@ -32,7 +33,7 @@ class Orders:
         """
         options: EnqueueOptions = {"workflow_name": RUN, "queue_name": DESK}
         if CATALOGUE[order.job].asks_canvas:
-            home = self.context.cohort(order.cohort).courses[0]
+            home = self.source.current().cohort(order.cohort).courses[0]
             options |= {"queue_name": CANVAS, "queue_partition_key": str(home)}
 
         def enqueue(session: Session, run_id: str) -> None:
@@ -54,6 +55,6 @@ def open_orders(context: Context, store: Store) -> Iterator[Orders]:
     client = open_client(store)
     try:
         register_queues(client, context.settings.canvas_concurrency)
-        yield Orders(context, store, client)
+        yield Orders(Source(context), store, client)
     finally:
         client.destroy()

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from dbos import DBOS, DBOSConfig
+from dbos.error import DBOSInitializationError
 
-from jobs.context import Context, now
+from jobs.context import now
 from jobs.engine.carrying import Carrying
 from jobs.engine.keeper import Keeper
 from jobs.engine.orders import Orders
 from jobs.engine.queues import APPLICATION, RUN, TICK, VERSION
-from sync.store.engine import is_sqlite
-from sync.store.kept import Order
+from jobs.engine.timetable import Tick, Timetable
+from sync.store.engine import is_sqlite, where
+from sync.store.errors import DatabaseBehind
 
 log = structlog.get_logger()
 
@@ -24,16 +26,36 @@ GRACE_SECONDS = 20  # for what is under way when the process is to stop
 
 
 @contextmanager
-def worker(orders: Orders, name: str, context: Callable[[], Context]) -> Iterator[Worker]:
-    """Do what is asked for, from now until the end of the block, as the worker of this name.
+def worker(orders: Orders, name: str) -> Iterator[None]:
+    """Do what is asked for during this block, as the worker of this name.
 
-    What is under way then has GRACE_SECONDS to come to its next call; it goes on elsewhere.
+    What is under way at its end has GRACE_SECONDS to come to its next call; it goes on elsewhere.
     """
-    one = Worker(orders, Carrying(orders.store, context, name))
+    one = Worker(orders, Carrying(orders.store, orders.source.current, name))
     one.launch()
     try:
         with Keeper(orders, name).keeping():
-            yield one
+            yield
+    finally:
+        one.stop()
+
+
+@contextmanager
+def scheduling_worker(orders: Orders, name: str) -> Iterator[None]:
+    """Be a worker during this block, and ask for what the catalogue says when its time comes."""
+    one = Worker(orders, Carrying(orders.store, orders.source.current, name))
+    timetable = Timetable(orders, orders.source)
+    tick = one.launch()
+    timetable.apply(tick)
+
+    def look() -> None:
+        if orders.source.refresh():
+            timetable.apply(tick)
+        timetable.catch_up(now())
+
+    try:
+        with Keeper(orders, name, look).keeping():
+            yield
     finally:
         one.stop()
 
@@ -45,7 +67,7 @@ class Worker:
     orders: Orders
     carrying: Carrying
 
-    def launch(self) -> None:
+    def launch(self) -> Tick:
         """Begin to do what is asked for, what a dead worker of this name left first."""
         store = self.orders.store
         config: DBOSConfig = {
@@ -54,7 +76,6 @@ class Worker:
             "executor_id": self.carrying.worker,
             "application_version": VERSION,
             "run_migrations": is_sqlite(store.engine),
-            "use_listen_notify": True,
             "log_level": "WARNING",
             "sys_db_pool_size": 5,
         }
@@ -66,12 +87,16 @@ class Worker:
                 self._leave([run_id])
 
         @DBOS.workflow(name=TICK)
-        def tick(_at: datetime, about: Sequence[str]) -> None:
-            job, cohort = about
-            asked = self.orders.ask(Order(job, cohort, trigger="schedule"), now())
-            log.info("asked for by schedule", run=asked.run.id, job=job, joined=asked.joined)
+        def tick(_at: datetime, schedule: str) -> None:
+            Timetable(self.orders, self.orders.source).strike(schedule, now())
 
-        DBOS.launch()
+        try:
+            DBOS.launch()
+        except DBOSInitializationError as behind:
+            DBOS.destroy(destroy_registry=True)
+            seen = "its tables for jobs are not those of this version"
+            raise DatabaseBehind(f"database {where(store.engine)}", seen) from behind
+        return tick
 
     def stop(self) -> None:
         """Begin nothing more, and leave what is under way to be begun again."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from sync.store.engine import upsert
 from sync.store.kept import Feature
 from sync.store.tables import CanvasFeatureRow, CanvasObjectRow
 
@@ -24,7 +25,9 @@ def object_ids(session: Session, kind: str) -> dict[str, int]:
 
 def keep_object_id(session: Session, owner: str, kind: str, canvas_id: int) -> None:
     """Remember a thing by its id, in place of an older one."""
-    session.merge(CanvasObjectRow(owner=owner, kind=kind, canvas_id=canvas_id))
+    row = {"owner": owner, "kind": kind, "canvas_id": canvas_id}
+    new = upsert(session, CanvasObjectRow).values(row)
+    session.exec(new.on_conflict_do_update(index_elements=["owner", "kind"], set_=row))
 
 
 def forget_object(session: Session, owner: str, kind: str) -> None:
@@ -42,4 +45,6 @@ def feature(session: Session, name: str) -> Feature | None:
 
 def keep_feature(session: Session, name: str, value: str, now: datetime) -> None:
     """Remember what was found out, and when."""
-    session.merge(CanvasFeatureRow(name=name, value=value, seen_at=now))
+    row = {"name": name, "value": value, "seen_at": now}
+    new = upsert(session, CanvasFeatureRow).values(row)
+    session.exec(new.on_conflict_do_update(index_elements=["name"], set_=row))

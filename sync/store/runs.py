@@ -217,6 +217,20 @@ def _new_id(session: Session, now: datetime) -> str:
             return made
 
 
+def last_touched(session: Session) -> dict[tuple[str, str], datetime]:
+    """Return when a run of each job and cohort was last asked for, or ended since."""
+    rows = session.exec(
+        select(
+            RunRow.job, RunRow.cohort, func.max(RunRow.requested_at), func.max(RunRow.ended_at)
+        ).group_by(RunRow.job, RunRow.cohort)
+    )
+    return {
+        (job, cohort): max(at for at in (asked, ended) if at is not None)
+        for job, cohort, asked, ended in rows
+        if asked or ended
+    }
+
+
 def _active_of(order: Order) -> Any:
     return select(RunRow).where(
         RunRow.job == order.job,

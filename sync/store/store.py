@@ -160,6 +160,11 @@ class Store:
         with reading(self.engine) as session:
             return runs.last_ended(session, statuses=runs.GOOD)
 
+    def last_touched(self) -> dict[tuple[str, str], datetime]:
+        """Return when a run of each job and cohort was last asked for, or ended since."""
+        with reading(self.engine) as session:
+            return runs.last_touched(session)
+
     def beat(self, worker: str, version: str) -> None:
         """Say that a worker is alive."""
         with writing(self.engine) as session:
@@ -265,11 +270,16 @@ class Store:
             return news.open_of(session, cohorts, redirecting=redirecting)
 
     def enqueue_digests(
-        self, mails: Sequence[NewMail], now: datetime, *, redirecting: bool = False
+        self,
+        mails: Sequence[NewMail],
+        now: datetime,
+        *,
+        redirecting: bool = False,
+        enqueued: outbox.Enqueued = lambda _: None,
     ) -> int:
         """Keep mails with what they mention; return how many. See `outbox.enqueue`."""
         with writing(self.engine) as session:
-            return outbox.enqueue(session, mails, now, redirecting=redirecting)
+            return outbox.enqueue(session, mails, now, redirecting=redirecting, enqueued=enqueued)
 
     def list_outbox(self, state: MailState) -> tuple[OutboxMail, ...]:
         """Return the mails in a state, oldest first."""

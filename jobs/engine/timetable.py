@@ -1,0 +1,73 @@
+"""The catalogue's times on the engine's scheduler, and what was missed while nobody was there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from dbos import DBOS
+
+from jobs.engine.orders import Orders
+from jobs.engine.source import Source
+from jobs.schedules import Schedule, is_over, newest_missed, schedules
+from sync.store.kept import Order
+
+log = structlog.get_logger()
+
+ZONE = "Europe/London"
+LATE = timedelta(minutes=1)  # the engine may start a job up to ten seconds after its time
+FIRST = "sync"  # a cohort that was never read is read at once
+
+Tick = Callable[[datetime, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """What runs by itself, by the cohorts file as it is now."""
+
+    orders: Orders
+    source: Source
+
+    def apply(self, tick: Tick) -> None:
+        """Give the engine's scheduler every schedule, and take away those that are no more."""
+        wanted = schedules(self.source.current().file)
+        DBOS.apply_schedules(
+            [
+                {
+                    "schedule_name": one.name,
+                    "workflow_fn": tick,
+                    "schedule": one.cron,
+                    "cron_timezone": ZONE,
+                    "context": one.name,
+                }
+                for one in wanted
+            ]
+        )
+        names = {one.name for one in wanted}
+        for there in DBOS.list_schedules():
+            if there["schedule_name"] not in names:
+                DBOS.delete_schedule(there["schedule_name"])
+
+    def catch_up(self, now: datetime) -> None:
+        """Ask once for each job whose time passed while nobody was there to see it."""
+        touched = self.orders.store.last_touched()
+        for one in schedules(self.source.current().file):
+            last = touched.get((one.job, one.cohort))
+            first = last is None and one.job == FIRST
+            if first or newest_missed(one.cron, last, now - LATE):
+                self._ask(one, now)
+
+    def strike(self, name: str, now: datetime) -> None:
+        """Ask for the run of the schedule of this name, whose time has come."""
+        for one in schedules(self.source.current().file):
+            if one.name == name:
+                self._ask(one, now)
+
+    def _ask(self, one: Schedule, now: datetime) -> None:
+        if is_over(one, self.source.current().file, now):
+            return
+        order = Order(one.job, one.cohort, trigger="schedule")
+        asked = self.orders.ask(order, now)
+        log.info("asked for by schedule", schedule=one.name, run=asked.run.id, joined=asked.joined)
