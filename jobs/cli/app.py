@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import typer
 
+from jobs.cli.alerts import alerts
 from jobs.cli.approve import approve
 from jobs.cli.check import check
 from jobs.cli.database import database
 from jobs.cli.demo import demo
-from jobs.cli.history import alerts, runs
+from jobs.cli.jobs import jobs
 from jobs.cli.map import map_content
 from jobs.cli.notify import notify
 from jobs.cli.report import explain, report
+from jobs.cli.runs import runs
+from jobs.cli.service import worker
 from jobs.cli.sync import sync
 
 app = typer.Typer(
@@ -29,6 +32,8 @@ app.command()(report)
 app.command()(explain)
 app.command()(notify)
 app.command()(approve)
-app.command()(runs)
+app.command()(jobs)
+app.add_typer(runs, name="runs")
 app.command()(alerts)
+app.command()(worker)
 app.add_typer(database, name="db")

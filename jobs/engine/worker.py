@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 from dbos import DBOS, DBOSConfig
-from dbos.error import DBOSInitializationError
+from dbos import error as engine_error
 
 from jobs.context import now
 from jobs.engine.carrying import Carrying
@@ -92,7 +92,7 @@ class Worker:
 
         try:
             DBOS.launch()
-        except DBOSInitializationError as behind:
+        except engine_error.DBOSInitializationError as behind:
             DBOS.destroy(destroy_registry=True)
             seen = "its tables for jobs are not those of this version"
             raise DatabaseBehind(f"database {where(store.engine)}", seen) from behind
