@@ -13,6 +13,7 @@ COMMANDS = (
     "explain",
     "notify",
     "approve",
+    "jobs",
     "runs",
     "alerts",
     "db upgrade",

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 
 import pytest
-from croniter import croniter  # type: ignore[import-untyped]
+from croniter import croniter
 
 from jobs.catalogue import CATALOGUE
 from jobs.schedules import (
@@ -39,7 +39,7 @@ MANY = [
 
 
 def london(*at: int, fold: int = 0) -> datetime:
-    return datetime(*at, tzinfo=LONDON, fold=fold)  # type: ignore[misc, arg-type]
+    return datetime(*at, tzinfo=LONDON, fold=fold)
 
 
 def a_file(
