@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from jobs.cohort_jobs import approve, sync, verify
+from jobs.desk.housekeeping import housekeeping
+from jobs.desk.mail import admin_note, deliver, digests
 from jobs.run_report import RunReport
 from jobs.task import Task
 
@@ -46,5 +48,27 @@ CATALOGUE: Mapping[str, Job] = {
             each_cohort=True,
         ),
         Job("approve", "applies what a run held and is still wanted", approve, each_cohort=True),
+        Job(
+            "digests",
+            "mails each coach who turned eligible, fell behind or needs make-up",
+            digests,
+            asks_canvas=False,
+            when="30 7 * * mon",
+        ),
+        Job(
+            "admin-note",
+            "mails the admins what needs a person, once",
+            admin_note,
+            asks_canvas=False,
+            when="45 7 * * *",
+        ),
+        Job("deliver", "sends the mails that wait", deliver, asks_canvas=False),
+        Job(
+            "housekeeping",
+            "removes history of more than 90 days ago",
+            housekeeping,
+            asks_canvas=False,
+            when="53 3 * * *",
+        ),
     )
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,6 +78,14 @@ class Context:
 def now() -> datetime:
     """Return the present instant: the one place where the clock of a command is read."""
     return datetime.now(UTC)
+
+
+def login() -> str:
+    """Return who is at work on this machine; in a container that may be a number without a name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def open_context() -> Context:

@@ -131,8 +131,20 @@ def _web_address(url: str | None) -> str | None:
     return url if scheme in ("http", "https") else None
 
 
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, TEXT_WIDTH, break_long_words=False, break_on_hyphens=False)
+def _wrapped(text: str, indent: int = 0) -> str:
+    margin = " " * indent
+    return textwrap.fill(
+        text,
+        TEXT_WIDTH,
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _templates() -> Environment:
@@ -144,7 +156,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["wrapped"] = _wrapped
+    environment.filters |= {"wrapped": _wrapped, "sentence": _sentence}
     environment.globals |= {"font": FONT, "colours": COLOURS}
     return environment
 

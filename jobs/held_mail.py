@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from jobs.digest_mail import PREFIX, TEMPLATES
+from jobs.note_mail import Block, Item, Note, Step, counted, render_note
 from jobs.run_report import RunReport
 from mappings.holds import Held
 from sync.store.kept import Hold
@@ -51,59 +50,39 @@ def rehearsed_holds(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class HeldChange:
-    """One change in words; `who` is a Canvas user id."""
-
-    who: int | None
-    before: str
-    after: str
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeldRun:
-    """What one run holds, and how many changes are not listed."""
-
-    id: str
-    cohort: str
-    changes: tuple[HeldChange, ...]
-    more: int
-
-
-@dataclass(frozen=True, slots=True)
-class HeldMail:
-    """The whole announcement."""
-
-    title: str
-    runs: tuple[HeldRun, ...]
-    means: str = WHAT_IT_MEANS
-    footer: str = FOOTER
-
-
 def render_held(holds: Sequence[Hold]) -> tuple[str, str, str]:
     """Return subject, text and HTML of the announcement."""
-    count = len(holds)
-    title = "1 change waits for you" if count == 1 else f"{count} changes wait for you"
+    return render_note(Note(held_title(holds), held_blocks(holds), FOOTER, lead=WHAT_IT_MEANS))
+
+
+def held_title(holds: Sequence[Hold]) -> str:
+    """Return how many changes wait."""
+    return counted(len(holds), "change waits for you", "changes wait for you")
+
+
+def held_blocks(holds: Sequence[Hold]) -> tuple[Block, ...]:
+    """Return what each run holds, with the command that releases it."""
     by_run: dict[str, list[Hold]] = {}
     for hold in holds:
         by_run.setdefault(hold.run, []).append(hold)
-    mail = HeldMail(title, tuple(_of_run(run, held) for run, held in by_run.items()))
-    return (
-        f"{PREFIX}{title}",
-        TEMPLATES.get_template("held.txt.j2").render(mail=mail),
-        TEMPLATES.get_template("held.html.j2").render(mail=mail),
+    return tuple(_of_run(run, held) for run, held in by_run.items())
+
+
+def _of_run(run: str, holds: Sequence[Hold]) -> Block:
+    more = len(holds) - SHOWN
+    return Block(
+        "warn",
+        f"Cohort {holds[0].cohort}",
+        tuple(_change(hold) for hold in holds[:SHOWN]),
+        (Step("To apply them", f"npq-sync approve {run}"),),
+        f"and {more} more; npq-sync runs --json lists them" if more > 0 else "",
     )
 
 
-def _of_run(run: str, holds: Sequence[Hold]) -> HeldRun:
-    shown = tuple(
-        HeldChange(
-            who=hold.user_id,
-            before=hold.before or "nothing",
-            after=hold.after or "nothing",
-            because=CAUSES.get(hold.cause, hold.cause),
-        )
-        for hold in holds[:SHOWN]
+def _change(hold: Hold) -> Item:
+    before, after = hold.before or "nothing", hold.after or "nothing"
+    return Item(
+        f"participant {hold.user_id}",
+        f"{before} stays, {after} is held,",
+        f"because {CAUSES.get(hold.cause, hold.cause)}",
     )
-    return HeldRun(run, holds[0].cohort, shown, more=len(holds) - len(shown))

@@ -16,6 +16,7 @@ from mappings.cohorts import Cohort
 from mappings.digests import Suggestion, digests
 from mappings.ledger import from_json
 from mappings.news import News, current_news
+from mappings.problems import Problem
 from mappings.programmes import counting_rule
 from mappings.shortest import shortest_way
 from mappings.standing import CountingRule, Standing
@@ -54,15 +55,20 @@ class Post:
 
     def mails(self, fresh: Sequence[CohortRun] = ()) -> tuple[NewMail, ...]:
         """Return the mails that are due; `fresh` are dry runs, kept nowhere."""
+        return (*self.digests(fresh), *self._held(self.unannounced(fresh)))
+
+    def digests(self, fresh: Sequence[CohortRun] = ()) -> tuple[NewMail, ...]:
+        """Return the digests that are due."""
         rehearsed = {run.report.cohort: run for run in fresh if run.figures}
-        going_on = [c for c in self.context.file.cohorts if not has_ended(c, self.now)]
-        open_news = self.store.open_news([c.id for c in going_on], redirecting=self.redirecting)
+        open_news = self.store.open_news(
+            [c.id for c in self._going_on], redirecting=self.redirecting
+        )
         told = {(o.cohort, o.user_id, o.rule): o.told for o in open_news}
         views = {
             cohort.id: self._rehearsed(cohort, run.figures)
             if (run := rehearsed.get(cohort.id)) and run.figures
             else self._kept(cohort, {o.user_id for o in open_news if o.cohort == cohort.id})
-            for cohort in going_on
+            for cohort in self._going_on
         }
         due = digests(
             [
@@ -78,9 +84,22 @@ class Post:
             suggestions={k: v for view in views.values() for k, v in view.suggestions.items()},
         )
         names = {user: name for view in views.values() for user, name in view.names.items()}
-        held = self._held([h for c in going_on for h in self._unannounced(c, rehearsed.get(c.id))])
         how = self.context.settings.mail_names
-        return (*(new_mail(digest, names, how) for digest in due), *held)
+        return tuple(new_mail(digest, names, how) for digest in due)
+
+    def unannounced(self, fresh: Sequence[CohortRun] = ()) -> tuple[Hold, ...]:
+        """Return the held changes of which the admins were not told."""
+        rehearsed = {run.report.cohort: run for run in fresh if run.figures}
+        return tuple(
+            hold
+            for cohort in self._going_on
+            for hold in self._holds(cohort, rehearsed.get(cohort.id))
+            if hold.kind != "override" and not hold.announced
+        )
+
+    @property
+    def _going_on(self) -> tuple[Cohort, ...]:
+        return tuple(c for c in self.context.file.cohorts if not has_ended(c, self.now))
 
     def waiting(self) -> tuple[OutboxMail, ...]:
         """Return the mails of earlier times that the next sending tries again."""
@@ -151,11 +170,11 @@ class Post:
             for admin in self.context.file.admins
         )
 
-    def _unannounced(self, cohort: Cohort, rehearsed: CohortRun | None) -> list[Hold]:
+    def _holds(self, cohort: Cohort, rehearsed: CohortRun | None) -> tuple[Hold, ...]:
         holds = self.store.open_holds(cohort.id, redirecting=self.redirecting)
         if rehearsed and rehearsed.figures:
-            holds = rehearsed_holds(rehearsed.report, rehearsed.figures.decision.held, holds)
-        return [hold for hold in holds if hold.kind != "override" and not hold.announced]
+            return rehearsed_holds(rehearsed.report, rehearsed.figures.decision.held, holds)
+        return holds
 
 
 def suggested(
@@ -177,3 +196,21 @@ def suggested(
             named.append(Suggestion(f"and {len(wanted) - NAMED} more", None))
         found[item.key] = tuple(named)
     return found
+
+
+def mail_problems(done: Delivered) -> tuple[Problem, ...]:
+    """Return what became of mails that did not go, or may not have gone."""
+    problems = []
+    if done.failed:
+        remedy = (
+            "they wait in the outbox and are tried again with the next delivery (npq-sync notify): "
+            "check SMTP_URL and the addresses"
+        )
+        problems.append(Problem("mail-not-sent", f"{done.failed} mails", remedy))
+    if done.uncertain:
+        remedy = (
+            "they are not sent again by themselves: npq-sync mails lists them, and npq-sync mails "
+            "resolve says what became of each"
+        )
+        problems.append(Problem("mail-uncertain", f"{done.uncertain} mails", remedy))
+    return tuple(problems)

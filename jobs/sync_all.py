@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jobs.context import Context
-from jobs.notify import Post
+from jobs.notify import Post, mail_problems
 from jobs.run_report import RunReport, status_of
 from jobs.sync_cohort import CohortRun, Syncing
 from mappings.changes import Change
@@ -14,7 +14,7 @@ from mappings.cohorts import Cohort
 from mappings.problems import Problem
 from sync.canvas.counts import Counts
 from sync.errors import TokenDead
-from sync.store.kept import Delivered, NewMail
+from sync.store.kept import NewMail
 
 
 def sync_all(
@@ -101,18 +101,6 @@ def _home_of(mail: NewMail, reports: Sequence[RunReport]) -> int:
     """Return which report counts a mail: the first whose cohort it mentions, else the first."""
     mentioned = {cohort for cohort, _, _ in mail.mentions}
     return next((i for i, report in enumerate(reports) if report.cohort in mentioned), 0)
-
-
-def mail_problems(done: Delivered) -> tuple[Problem, ...]:
-    """Return what became of mails that did not go, or may not have gone."""
-    problems = []
-    if done.failed:
-        remedy = "they wait in the outbox: check SMTP_URL and the addresses, then npq-sync notify"
-        problems.append(Problem("mail-not-sent", f"{done.failed} mails", remedy))
-    if done.uncertain:
-        remedy = "they are not sent again by themselves: npq-sync notify lists them"
-        problems.append(Problem("mail-uncertain", f"{done.uncertain} mails", remedy))
-    return tuple(problems)
 
 
 def _with(report: RunReport, problems: tuple[Problem, ...]) -> RunReport:

@@ -67,7 +67,10 @@ class MailUncertain(MailTrouble):
 
     code = "mail-uncertain"
     means = "it may or may not have been sent, and will not be sent again"
-    remedy = "Ask the recipient, or look into the mail server's log"
+    remedy = (
+        "Ask the recipient, or look into the mail server's log; then npq-sync mails resolve "
+        "says what became of it"
+    )
 
     def __init__(self, recipient: int) -> None:
         """Keep the recipient's Canvas id."""

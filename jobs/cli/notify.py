@@ -10,10 +10,9 @@ import typer
 from jobs.cli.terminal import Exit, say, say_json, say_problems, warn
 from jobs.context import now as clock
 from jobs.context import open_context
-from jobs.notify import Post
+from jobs.notify import Post, mail_problems
 from jobs.present.safe import printable_lines
 from jobs.run_report import problem_json
-from jobs.sync_all import mail_problems
 from sync.store.kept import NewMail, OutboxMail
 
 UNSENT = "SMTP_URL is not set: digests are made and shown, none is sent, and no news is used up"
@@ -55,8 +54,8 @@ def notify(
         else:
             say(f"{done.sent} mails sent")
         for mail in uncertain:
-            made = f"{mail.created_at:%Y-%m-%d %H:%M} UTC"
-            say(f"uncertain: mail {mail.id} to Canvas user {mail.recipient}, made {made}")
+            made = f"to Canvas user {mail.recipient}, made {mail.created_at:%Y-%m-%d %H:%M} UTC"
+            say(f"uncertain: mail {mail.id} {made}: npq-sync mails resolve {mail.id}")
         say_problems(problems)
     if done is None and not dry_run:
         warn(UNSENT)

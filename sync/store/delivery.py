@@ -18,8 +18,9 @@ from sync.store.store import Store
 from sync.store.tables import OutboxRow
 
 PATIENCE_SECONDS = 30.0
-"""How long a delivery waits for another one to end. One that then still lives is ousted: it claims
-nothing more, and of what it has on the wire it says itself what became."""
+"""How long a delivery waits for one that lives but does not get on, such as in a process that was
+stopped. It is ousted then: it claims nothing more, and of what it has on the wire it says itself
+what became, should it ever go on."""
 
 
 def deliver(
@@ -33,14 +34,19 @@ def deliver(
 
     1. Wait until no other delivery is under way, and take the mail fence: an ousted one claims
        nothing more.
-    2. What a dead one left on the wire becomes uncertain.
+    2. What such a one left on the wire becomes uncertain.
     3. Claim a mail and commit, then send it, then say what became of it; until none is left that
        was not tried, those included that were made meanwhile.
     Refused before acceptance: it waits for the next delivery, and the others go on. Server not
     reached: all that is left waits. Lost after the words were handed over: uncertain.
     `going_on` is called before each mail; whatever it raises ends the delivery, and the rest waits.
     """
-    with delivering(store.engine, patient(patience, going_on)):
+
+    def sign_of_life() -> int:
+        with reading(store.engine) as session:
+            return outbox.claims(session)
+
+    with delivering(store.engine, patient(patience, sign_of_life, going_on)):
         with writing(store.engine) as session:
             fence = runs.take_fence(session, outbox.MAIL_FENCE)
             left = outbox.give_up_sending(session)

@@ -21,14 +21,23 @@ LOCK = 0x6E70715F6D61696C  # "npq_mail": PostgreSQL's advisory lock of a deliver
 POLL_SECONDS = 0.2
 
 
-def patient(seconds: float, going_on: Callable[[], object] = lambda: None) -> Iterator[None]:
-    """Yield at once, and then every POLL_SECONDS for so long; `going_on` may raise meanwhile."""
+def patient(
+    seconds: float,
+    sign_of_life: Callable[[], object] = lambda: None,
+    going_on: Callable[[], object] = lambda: None,
+) -> Iterator[None]:
+    """Yield at once, then again and again until `sign_of_life` stays the same for so long.
+
+    `going_on` is called in between and may raise.
+    """
     yield
-    pause = Event()
-    for _ in range(round(seconds / POLL_SECONDS)):
+    pause, seen, unchanged = Event(), sign_of_life(), 0.0
+    while unchanged < seconds:
         pause.wait(POLL_SECONDS)
         going_on()
         yield
+        before, seen = seen, sign_of_life()
+        unchanged = unchanged + POLL_SECONDS if seen == before else 0.0
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal, cast
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, insert, select, update
+from sqlmodel import Session, col, func, insert, select, update
 
 from mappings.digests import Key
 from sync.store import holds, news, told
@@ -170,6 +170,11 @@ def waiting(session: Session, *, redirected: bool) -> tuple[int, ...]:
         .order_by(col(OutboxRow.id))
     )
     return tuple(cast("int", row) for row in rows)
+
+
+def claims(session: Session) -> int:
+    """Return how often a mail was put on the wire so far."""
+    return session.exec(select(func.coalesce(func.sum(OutboxRow.attempts), 0))).one()
 
 
 def claim(session: Session, mail_id: int, fence: int) -> OutboxRow | None:

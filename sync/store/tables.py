@@ -150,7 +150,7 @@ class StandingRow(Row, table=True):
     )
     cohort: str = Field(primary_key=True)
     user_id: int = Field(primary_key=True, sa_type=BigInteger)
-    run_id: str = Field(primary_key=True, foreign_key="run.id")
+    run_id: str = Field(primary_key=True, foreign_key="run.id", index=True)
     computed_at: datetime = Field(sa_type=Instant)
     entry: str
     percent: str | None = None

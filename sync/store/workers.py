@@ -36,10 +36,10 @@ def forget(session: Session, worker: str) -> None:
     session.exec(delete(WorkerRow).where(col(WorkerRow.id) == worker))
 
 
-def forget_older(session: Session, seconds: float) -> None:
-    """Forget workers that gave no sign of life for so long."""
-    before = _now(session) - seconds
-    session.exec(delete(WorkerRow).where(col(WorkerRow.beat) < before))
+def forget_older(session: Session, seconds: float) -> int:
+    """Forget workers that gave no sign of life for so long; return how many."""
+    silent = delete(WorkerRow).where(col(WorkerRow.beat) < _now(session) - seconds)
+    return len(session.exec(silent.returning(col(WorkerRow.id))).all())
 
 
 def alone(session: Session) -> None:

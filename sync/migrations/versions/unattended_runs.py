@@ -53,3 +53,4 @@ def upgrade() -> None:
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", "recipient", "redirected", name="pk_told"),
     )
+    op.create_index("ix_standing_run_id", "standing", ["run_id"], unique=False)

@@ -1,0 +1,74 @@
+"""The jobs that mail: digests to coaches, the note to the admins, and what waits in the outbox.
+
+Each may be begun again at any moment: what was told is not told again, what was sent is not sent
+again, and what waits is sent by whichever comes next.
+"""
+
+from __future__ import annotations
+
+from jobs.desk.attention import matters
+from jobs.desk.ending import ended
+from jobs.desk.note import notes
+from jobs.notify import Post, mail_problems
+from jobs.run_report import RunReport
+from jobs.task import Task
+from mappings.problems import Problem
+from sync.errors import Stopped
+from sync.store.delivery import deliver as deliver_mails
+from sync.store.delivery import give_up_abandoned
+from sync.store.notes import keep_note, told_before
+
+NO_SERVER = Problem(
+    "no-mail-server",
+    "SMTP_URL is not set",
+    "nothing is mailed, and what there is to tell stays untold: set SMTP_URL to the mail server",
+)
+
+
+def digests(task: Task) -> RunReport:
+    """Make the digests that are due, over all cohorts, and send what waits."""
+    post = Post(task.context, task.store, task.now())
+    if task.context.mailer() is None:
+        return ended(task, {"mails": 0}, [NO_SERVER])
+    task.watch.stage("making digests")
+    task.store.enqueue_digests(
+        post.digests(), post.now, redirecting=post.redirecting, enqueued=task.mail_kept
+    )
+    return deliver(task)
+
+
+def admin_note(task: Task) -> RunReport:
+    """Tell every admin in one mail what needs a person and was not told yet; send what waits."""
+    post = Post(task.context, task.store, task.now())
+    if task.context.mailer() is None:
+        return ended(task, {"mails": 0}, [NO_SERVER])
+    task.watch.stage("looking for what needs a person")
+    give_up_abandoned(task.store)
+    so = matters(task.context.file, task.store, post.now)
+    told = told_before(task.store, redirecting=post.redirecting)
+    mails = notes(task.context.file.admins, post.unannounced(), so, told, post.now)
+    keep_note(
+        task.store,
+        task.run,
+        mails,
+        {matter.key for matter in so},
+        post.now,
+        redirecting=post.redirecting,
+        enqueued=task.mail_kept,
+    )
+    return deliver(task)
+
+
+def deliver(task: Task) -> RunReport:
+    """Send what waits in the outbox."""
+    mailer = task.context.mailer()
+    if mailer is None:
+        return ended(task, {"mails": 0}, [NO_SERVER])
+
+    def going_on() -> None:
+        if task.watch.halted:
+            raise Stopped
+
+    task.watch.stage("sending mail")
+    done = deliver_mails(task.store, mailer, task.now(), going_on)
+    return ended(task, {"mails": done.sent}, mail_problems(done))
