@@ -64,7 +64,14 @@ def test_the_level_holds_for_our_own_events(capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.parametrize(
     "name",
-    ["canvasapi.requester", "urllib3.connectionpool", "sqlalchemy.engine", "mail.log", "anything"],
+    [
+        "canvasapi.requester",
+        "urllib3.connectionpool",
+        "sqlalchemy.engine",
+        "mail.log",
+        "uvicorn.error",
+        "anything",
+    ],
 )
 def test_third_parties_stay_at_warning_even_at_debug(
     name: str, capsys: pytest.CaptureFixture[str]

@@ -17,10 +17,10 @@ GRACE_SECONDS = 1
 """For what is being answered when we stop."""
 
 
-class PlaceTaken(Trouble):
+class PortTaken(Trouble):
     """We cannot listen at this address and port."""
 
-    code = "port"
+    code = "port-taken"
     means = "nothing is served there, and nothing was started"
     remedy = "Stop what listens there, or choose another port with PORT or --port"
 
@@ -42,14 +42,9 @@ class Serving:
 def serving(app: FastAPI, host: str, port: int) -> Iterator[Serving]:
     """Serve the application at an IPv4 address until the end of the block; port 0: a free one.
 
-    Raises PlaceTaken.
+    Raises PortTaken.
     """
-    try:
-        listening = socket.create_server((host, port))
-    except (OSError, OverflowError) as refused:
-        raise PlaceTaken(
-            f"{host}:{port}", str(getattr(refused, "strerror", None) or refused)
-        ) from None
+    listening = _listening(host, port)
     with listening:
         server = uvicorn.Server(_config(app))
         thread = threading.Thread(target=server.run, args=([listening],), name="web", daemon=True)
@@ -58,7 +53,19 @@ def serving(app: FastAPI, host: str, port: int) -> Iterator[Serving]:
             yield Serving(host, listening.getsockname()[1])
         finally:
             server.should_exit = True
-            thread.join(GRACE_SECONDS * 3)
+            thread.join(GRACE_SECONDS + 5)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen()
+    except OSError as refused:
+        listening.close()
+        raise PortTaken(f"{host}:{port}", refused.strerror or "it cannot be used") from None
+    return listening
 
 
 def _config(app: FastAPI) -> uvicorn.Config:

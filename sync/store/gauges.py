@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from sync.store.runs import GOOD, READING
@@ -22,22 +22,24 @@ STATE = func.coalesce(col(RunRow.ousted), col(RunRow.status))
 class RunGroup:
     """All runs of a job, of a cohort (empty: of none), in one state.
 
-    `state` is their status, or why they were ousted.
+    `state` is their status, or why they were ousted; `newest` the id of the newest to
+    have been begun and ended.
     """
 
     job: str
     cohort: str
     state: str
     count: int
+    newest: str | None
     first_requested_at: datetime | None
     last_ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """The newest run of a job that reads a cohort to have ended; `counts` as it kept them.
+    """The newest run of a job that reads a cohort to have been begun and ended.
 
-    `state` is its status, or why it was ousted.
+    `state` is its status, or why it was ousted; `counts` are what it kept.
     """
 
     cohort: str
@@ -91,9 +93,10 @@ class Gauges:
 def measured(session: Session, *, redirecting: bool) -> Gauges:
     """Count everything. A mail that waits for the other mode, redirecting or not, is left out."""
     mails = _mails(session, redirecting=redirecting)
+    runs = _runs(session)
     return Gauges(
-        runs=_runs(session),
-        last_runs=_last_runs(session),
+        runs=runs,
+        last_runs=_last_runs(session, runs),
         held=_held(session),
         mails={state: count for state, (count, _) in mails.items()},
         unsent_since=min((mails[state][1] for state in GOING if state in mails), default=None),
@@ -109,33 +112,28 @@ def _last_good(groups: Iterable[tuple[str, RunGroup]]) -> dict[str, datetime]:
 
 
 def _runs(session: Session) -> tuple[RunGroup, ...]:
+    """A run of an older version was begun as soon as it was asked for."""
+    begun = or_(col(RunRow.attempts) > 0, col(RunRow.requested_at).is_(None))
+    took_place = and_(begun, col(RunRow.ended_at).is_not(None))
     grouped = select(
         col(RunRow.job),
         col(RunRow.cohort),
         STATE,
         func.count(),
+        func.max(case((took_place, col(RunRow.id)))),
         func.min(col(RunRow.requested_at)),
         func.max(col(RunRow.ended_at)),
     ).group_by(col(RunRow.job), col(RunRow.cohort), STATE)
     return tuple(RunGroup(*row) for row in session.execute(grouped))
 
 
-def _last_runs(session: Session) -> tuple[LastRun, ...]:
-    """A run that was cancelled before it began is none; one of an older version began at once."""
-    begun = or_(col(RunRow.attempts) > 0, col(RunRow.requested_at).is_(None))
-    newest = (
-        select(
-            col(RunRow.cohort), col(RunRow.job), func.max(col(RunRow.ended_at)).label("ended_at")
-        )
-        .where(col(RunRow.job).in_(READING), begun)
-        .group_by(col(RunRow.cohort), col(RunRow.job))
-        .subquery()
-    )
-    same = and_(
-        col(RunRow.cohort) == newest.c.cohort,
-        col(RunRow.job) == newest.c.job,
-        col(RunRow.ended_at) == newest.c.ended_at,
-    )
+def _last_runs(session: Session, groups: Iterable[RunGroup]) -> tuple[LastRun, ...]:
+    """Ids of runs are in the order of time."""
+    newest: dict[tuple[str, str], str] = {}
+    for group in groups:
+        if group.job in READING and group.newest:
+            of = (group.cohort, group.job)
+            newest[of] = max(group.newest, newest.get(of, ""))
     found = select(
         col(RunRow.cohort),
         col(RunRow.job),
@@ -143,13 +141,11 @@ def _last_runs(session: Session) -> tuple[LastRun, ...]:
         col(RunRow.started_at),
         col(RunRow.ended_at),
         col(RunRow.counts),
-    ).join(newest, same)
-    rows = session.execute(found.order_by(col(RunRow.id)))
-    last = {
-        (cohort, job): LastRun(cohort, job, state, started_at, ended_at, json.loads(counts))
-        for cohort, job, state, started_at, ended_at, counts in rows
-    }
-    return tuple(last.values())
+    ).where(col(RunRow.id).in_(newest.values()))
+    return tuple(
+        LastRun(cohort, job, state, started_at, ended_at, json.loads(counts))
+        for cohort, job, state, started_at, ended_at, counts in session.execute(found)
+    )
 
 
 def _held(session: Session) -> dict[str, int]:
