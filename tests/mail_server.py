@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from threading import Event
 from typing import Any, Literal
 
 from aiosmtpd.controller import Controller
@@ -20,7 +22,10 @@ LoseAt = Literal["MAIL", "DATA", "answer"]
 
 @dataclass
 class MailServer:
-    """What came in, and how the server behaves. `replies` are by recipient, "data" for DATA."""
+    """What came in, and how the server behaves. `replies` are by recipient, "data" for DATA.
+
+    While `answers` is unset it takes the words of a mail, sets `has_words`, and keeps silent.
+    """
 
     port: int = 0
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
@@ -28,6 +33,11 @@ class MailServer:
     replies: dict[str, str] = field(default_factory=dict)
     lose_at: LoseAt | None = None
     accounts: Mapping[str, str] = field(default_factory=dict)
+    has_words: Event = field(default_factory=Event)
+    answers: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        self.answers.set()
 
     @property
     def url(self) -> str:
@@ -56,6 +66,8 @@ class MailServer:
         message = message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)
         self.messages.append(message)
+        self.has_words.set()
+        await asyncio.to_thread(self.answers.wait)
         return "250 OK"
 
     def authenticate(self, _server: Any, _session: Any, _envelope: Any, *given: Any) -> AuthResult:
@@ -90,4 +102,5 @@ def mail_server(
     try:
         yield server
     finally:
+        server.answers.set()
         controller.stop()

@@ -1,0 +1,151 @@
+"""Old history goes; what something refers to, and what would be told again, stays."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import text as sql
+from sqlmodel import select
+
+from mappings.holds import Held
+from sync.mail import Mailer
+from sync.store import Order, Store, deliver
+from sync.store.delivery import resolve
+from sync.store.engine import reading, writing
+from sync.store.history import Forgotten, forget_old
+from sync.store.kept import Ended, Run
+from sync.store.tables import MentionRow, OutboxRow, RunRow, WorkerRow
+from tests.mail_server import mail_server
+from tests.store.people import COHORT, NOW, a_mail, a_result, behind, results
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+OLD = NOW - 91 * DAY
+BEFORE = NOW - 90 * DAY
+NOTHING = Forgotten(runs=0, mails=0, workers=0)
+
+
+def ended(
+    store: Store, at: datetime, status: Ended = "succeeded", job: str = "sync", cohort: str = COHORT
+) -> Run:
+    run = store.begin_run(Order(job, cohort, trigger="test"), at)
+    store.end_run(run, status, {}, (), at)
+    return run
+
+
+def kept(store: Store) -> set[str]:
+    with reading(store.engine) as session:
+        return set(session.exec(select(RunRow.id)))
+
+
+class TestRuns:
+    """Which runs go."""
+
+    def test_runs_of_long_ago_go_and_newer_ones_stay(self, store: Store) -> None:
+        runs = [ended(store, NOW - days * DAY) for days in (92, 91, 90, 89, 0)]
+        assert forget_old(store, BEFORE).runs == 2
+        assert kept(store) == {run.id for run in runs[2:]}
+
+    def test_the_last_run_of_each_job_and_cohort_stays(self, store: Store) -> None:
+        ended(store, OLD - DAY, job="digests", cohort="")
+        stay = {
+            ended(store, OLD, job=job, cohort=cohort).id
+            for job, cohort in (("digests", ""), ("verify", COHORT), ("sync", "another"))
+        }
+        assert forget_old(store, BEFORE).runs == 1
+        assert kept(store) == stay
+
+    def test_the_last_run_with_figures_stays_however_many_failed_since(self, store: Store) -> None:
+        ended(store, OLD - 3 * DAY)
+        good = ended(store, OLD - 2 * DAY, "partial")
+        ended(store, OLD - DAY, "failed")
+        newest = ended(store, NOW, "failed")
+        assert forget_old(store, BEFORE).runs == 2
+        assert kept(store) == {good.id, newest.id}
+        assert store.last_good()[COHORT].id == good.id
+
+    def test_what_is_still_active_stays_whatever_its_age(self, store: Store) -> None:
+        order = Order("sync", COHORT, trigger="test")
+        waiting = store.ask_run(order, OLD, lambda _session, _run: None).run
+        assert forget_old(store, BEFORE) == NOTHING
+        assert kept(store) == {waiting.id}
+
+    def test_a_run_stays_to_which_a_standing_or_a_hold_refers(self, store: Store) -> None:
+        held = Held(42, "entry", "eligible", "not-yet", "unreadable")
+        left = []
+        for n, found in enumerate((results(a_result(42)), results(holds=(held,)), None)):
+            run = store.begin_run(Order("sync", COHORT, trigger="test"), OLD + n * HOUR)
+            if found:
+                store.keep_results(run, found, OLD + n * HOUR)
+            store.end_run(run, "succeeded", {}, (), OLD + n * HOUR)
+            left.append(run.id)
+        left.append(ended(store, NOW).id)
+        assert forget_old(store, BEFORE).runs == 1
+        assert kept(store) == set(left) - {left[2]}
+        assert len(store.holds_of(left[1])) == 1
+
+
+class TestMails:
+    """Which mails go."""
+
+    @pytest.fixture
+    def run(self, store: Store) -> Run:
+        run = store.begin_run(Order("sync", COHORT, trigger="test"), OLD)
+        opened = frozenset({(42, "behind"), (43, "behind")})
+        store.keep_results(run, results(a_result(42), a_result(43), opened=opened), OLD)
+        return run
+
+    def sent(self, store: Store, *mentions: tuple[str, int, str], at: datetime = OLD) -> None:
+        with mail_server() as server:
+            store.enqueue_digests([a_mail(*mentions)], at)
+            deliver(store, Mailer.from_url(server.url, "npq@provider.example"), at)
+
+    def mails(self, store: Store) -> int:
+        with reading(store.engine) as session:
+            assert len(session.exec(select(MentionRow)).all()) <= 2
+            return len(session.exec(select(OutboxRow)).all())
+
+    def test_one_whose_news_are_long_over_goes_with_what_it_mentions(
+        self, store: Store, run: Run
+    ) -> None:
+        self.sent(store, behind(42))
+        store.keep_results(run, results(closed=frozenset({(42, "behind")})), OLD)
+        assert forget_old(store, BEFORE).mails == 1
+        assert self.mails(store) == 0
+        with reading(store.engine) as session:
+            assert session.exec(select(MentionRow)).all() == []
+
+    def test_news_that_go_on_or_have_just_ended_are_not_told_again(
+        self, store: Store, run: Run
+    ) -> None:
+        self.sent(store, behind(42), behind(43))
+        store.keep_results(run, results(closed=frozenset({(42, "behind")})), NOW)
+        assert forget_old(store, BEFORE).mails == 0
+        [news] = store.open_news([COHORT])
+        assert news.told
+        store.keep_results(run, results(closed=frozenset({(43, "behind")})), OLD)
+        assert forget_old(store, BEFORE).mails == 0, "the other was over only today"
+
+    def test_one_of_less_than_90_days_stays(self, store: Store, run: Run) -> None:
+        self.sent(store, at=NOW - 90 * DAY)
+        assert (forget_old(store, BEFORE).mails, run.cohort) == (0, COHORT)
+
+    def test_what_was_not_sent_stays_however_old(self, store: Store, run: Run) -> None:
+        store.enqueue_digests([a_mail(behind(42)), a_mail(behind(43))], OLD)
+        with writing(store.engine) as session:
+            session.get_one(OutboxRow, 1).state = "uncertain"
+        assert forget_old(store, BEFORE).mails == 0
+        resolve(store, 1, "sent", "operator", OLD)
+        store.keep_results(run, results(closed=frozenset({(42, "behind")})), OLD)
+        assert forget_old(store, BEFORE).mails == 1
+
+
+def test_workers_not_heard_of_for_a_day_are_forgotten(store: Store) -> None:
+    for worker in ("here", "gone"):
+        store.beat(worker, "1")
+    with writing(store.engine) as session:
+        session.execute(sql("UPDATE worker SET beat = beat - 86401 WHERE id = 'gone'"))
+    assert forget_old(store, BEFORE) == Forgotten(runs=0, mails=0, workers=1)
+    with reading(store.engine) as session:
+        assert list(session.exec(select(WorkerRow.id))) == ["here"]
