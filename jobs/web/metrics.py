@@ -28,7 +28,7 @@ OF_LAST_RUN = (
     (
         "npq_sync_last_run_verification_calls",
         "verification_calls",
-        "Calls of the last run that read somebody once more before they turned eligible.",
+        "Calls of the last run that read somebody once more, the evaluating way.",
     ),
     (
         "npq_sync_last_run_throttled_answers",
@@ -105,7 +105,7 @@ class Figures(Collector):
         )
         yield _gauge(
             "npq_sync_job_done_seconds",
-            "Since a run of the job last did what it is for, in whole or in part.",
+            "Since a run of the job last did what it is for, if in part; absent before the first.",
             ("job",),
             [((job,), self._since(at)) for job, at in sorted(gauges.done_at.items())],
         )

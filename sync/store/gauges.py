@@ -142,9 +142,10 @@ def _last_runs(session: Session, groups: Iterable[RunGroup]) -> tuple[LastRun, .
         col(RunRow.ended_at),
         col(RunRow.counts),
     ).where(col(RunRow.id).in_(newest.values()))
+    rows = session.execute(found.order_by(col(RunRow.cohort), col(RunRow.job)))
     return tuple(
         LastRun(cohort, job, state, started_at, ended_at, json.loads(counts))
-        for cohort, job, state, started_at, ended_at, counts in session.execute(found)
+        for cohort, job, state, started_at, ended_at, counts in rows
     )
 
 
