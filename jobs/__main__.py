@@ -36,8 +36,8 @@ def main() -> None:
     status = _flushed(_status())
     if status == Exit.INTERRUPTED:
         warn("interrupted: what was kept stays, and the next sync goes on from there")
-        os._exit(status)  # a read that still waits for Canvas would hold us back
-    sys.exit(status)
+    sys.stderr.flush()
+    os._exit(status)  # a read that still waits for Canvas, or the engine, would hold us back
 
 
 def _status() -> int:

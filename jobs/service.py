@@ -6,30 +6,65 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from jobs.context import Context
+import structlog
+
+from jobs.context import Context, now
 from jobs.engine.orders import open_orders
-from jobs.engine.place import place
+from jobs.engine.place import alive, place
+from jobs.engine.source import Source
 from jobs.engine.worker import scheduling_worker
+from jobs.web.app import application
+from jobs.web.server import PortTaken, Serving, serving
+from sync.store.store import Store
+
+log = structlog.get_logger()
+
+LOOPBACK = "127.0.0.1"
+WORKER_PORT = 8001
 
 
 @contextmanager
-def working(context: Context) -> Iterator[None]:
-    """Be a worker that goes by the catalogue, during this block. Raises PlaceTaken."""
+def working(context: Context, store: Store) -> Iterator[Source]:
+    """Be a worker that goes by the catalogue during this block; give what it goes by.
+
+    Raises PlaceTaken, DatabaseBehind.
+    """
     with (
-        context.store() as store,
         place(store) as name,
         open_orders(context, store) as orders,
         scheduling_worker(orders, name),
     ):
-        yield
+        yield orders.source
 
 
 @contextmanager
-def stop_asked_for() -> Iterator[threading.Event]:
-    """Give what is set by Ctrl-C or SIGTERM; a second one ends the process at once."""
+def answering(source: Source, store: Store, host: str, port: int) -> Iterator[Serving]:
+    """Serve the console and what tells how we are, during this block. Raises PortTaken."""
+    app = application(
+        source.current().settings, lambda: source.current().file, lambda: alive(store), now
+    )
+    with serving(app, host, port) as served:
+        log.info("serving", url=served.url)
+        yield served
+
+
+@contextmanager
+def answering_somewhere(source: Source, store: Store, host: str) -> Iterator[Serving]:
+    """The same at the workers' own port; where another worker has it, at a free one."""
+    try:
+        with answering(source, store, host, WORKER_PORT) as served:
+            yield served
+    except PortTaken:
+        with answering(source, store, host, 0) as served:
+            yield served
+
+
+@contextmanager
+def stop_asked_for() -> Iterator[Callable[[], object]]:
+    """Give what waits for Ctrl-C or SIGTERM; a second one ends the process at once."""
     stopped = threading.Event()
 
     def stop(*_: object) -> None:
@@ -39,7 +74,7 @@ def stop_asked_for() -> Iterator[threading.Event]:
 
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, stop)
-    yield stopped
+    yield stopped.wait
 
 
 def leave() -> None:

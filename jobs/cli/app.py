@@ -10,11 +10,12 @@ from jobs.cli.check import check
 from jobs.cli.database import database
 from jobs.cli.demo import demo
 from jobs.cli.jobs import jobs
+from jobs.cli.mails import mails
 from jobs.cli.map import map_content
 from jobs.cli.notify import notify
 from jobs.cli.report import explain, report
 from jobs.cli.runs import runs
-from jobs.cli.service import worker
+from jobs.cli.service import up, web, worker
 from jobs.cli.sync import sync
 
 app = typer.Typer(
@@ -35,5 +36,8 @@ app.command()(approve)
 app.command()(jobs)
 app.add_typer(runs, name="runs")
 app.command()(alerts)
+app.add_typer(mails, name="mails")
+app.command()(up)
 app.command()(worker)
+app.command()(web)
 app.add_typer(database, name="db")

@@ -2,24 +2,101 @@
 
 from __future__ import annotations
 
-import structlog
+from typing import Annotated
 
-from jobs.context import open_context
+import structlog
+import typer
+
+from jobs.context import Context, open_context
+from sync.store.engine import make_engine
+from sync.store.errors import DatabaseUnreachable
+from sync.store.store import Store, open_store
 
 log = structlog.get_logger()
 
+Host = Annotated[
+    str, typer.Option("--host", help="The address to listen at; 0.0.0.0 on a platform.")
+]
+Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Instead of PORT.")]
+OwnPort = Annotated[
+    int | None,
+    typer.Option("--port", min=0, max=65535, help="Of /healthz, /readyz and /metrics; or 8001."),
+]
 
-def worker() -> None:
+
+def up(*, host: Host = "127.0.0.1", port: Port = None) -> None:
+    """Schedule, work and serve the console in one process, until stopped.
+
+    Example: npq-sync up
+    """
+    from jobs.service import answering, leave, stop_asked_for, working  # noqa: PLC0415  slow
+
+    context = open_context()
+    where = context.settings.port if port is None else port
+    with (
+        stop_asked_for() as wait,
+        context.store() as store,
+        working(context, store) as source,
+        answering(source, store, host, where),
+    ):
+        log.info("npq-sync is up")
+        wait()
+        log.info("npq-sync stops: what is under way has 20 seconds")
+    log.info("npq-sync has stopped")
+    leave()
+
+
+def worker(*, host: Host = "127.0.0.1", port: OwnPort = None) -> None:
     """Do what is asked for and what the schedule says, until stopped; as many as wanted.
 
     Example: npq-sync worker
     """
-    from jobs.service import leave, stop_asked_for, working  # noqa: PLC0415  the engine is slow
+    from jobs.service import (  # noqa: PLC0415  slow
+        answering,
+        answering_somewhere,
+        leave,
+        stop_asked_for,
+        working,
+    )
 
     context = open_context()
-    with stop_asked_for() as stopped, working(context):
-        log.info("worker started")
-        stopped.wait()
+    with stop_asked_for() as wait, context.store() as store, working(context, store) as source:
+        with (
+            answering_somewhere(source, store, host)
+            if port is None
+            else answering(source, store, host, port)
+        ):
+            log.info("worker started")
+            wait()
         log.info("worker stops: what is under way has 20 seconds")
     log.info("worker stopped")
     leave()
+
+
+def web(*, host: Host = "127.0.0.1", port: Port = None) -> None:
+    """Serve the console, without work: that is for npq-sync worker.
+
+    Example: npq-sync web --host 0.0.0.0
+    """
+    from jobs.engine.source import Source  # noqa: PLC0415  slow
+    from jobs.service import answering, leave, stop_asked_for  # noqa: PLC0415  slow
+
+    context = open_context()
+    where = context.settings.port if port is None else port
+    with (
+        stop_asked_for() as wait,
+        _store(context) as store,
+        answering(Source(context), store, host, where),
+    ):
+        wait()
+    leave()
+
+
+def _store(context: Context) -> Store:
+    """Open the database; one that is away may come back, and /readyz says so meanwhile."""
+    url = context.settings.database_url.get_secret_value()
+    try:
+        return open_store(url)
+    except DatabaseUnreachable as away:
+        log.warning("database away", where=away.where, seen=away.seen)
+        return Store(make_engine(url))

@@ -43,9 +43,11 @@ class Orders:
 
     def cancel(self, run_id: str, now: datetime) -> bool:
         """End a run before its next write; False for one that is over."""
-        if not self.store.cancel_run(run_id, now):
+        past = self.store.get_run(run_id)
+        if past is None or not self.store.cancel_run(run_id, now):
             return False
-        self.client.cancel_workflow(run_id)
+        if past.status == "queued":
+            self.client.cancel_workflow(run_id)
         return True
 
 

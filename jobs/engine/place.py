@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.metadata import version
 from secrets import token_hex
 
@@ -17,6 +18,7 @@ from sync.store.errors import StoreTrouble
 from sync.store.store import Store
 
 ONLY = "local"  # the engine's name for the one worker of an SQLite file
+LOOKED_AT_SECONDS = 0.1  # longer than it takes somebody to see whether the place is taken
 BEAT_SECONDS = 5.0
 DEAD_SECONDS = 30.0
 """Without a sign of life for so long, a worker's runs are another's to begin again."""
@@ -64,18 +66,39 @@ def vacant_place(store: Store) -> Iterator[str]:
         yield worker
 
 
+def alive(store: Store) -> int:
+    """Return how many workers live."""
+    if not is_sqlite(store.engine):
+        return len(store.workers_alive(DEAD_SECONDS))
+    try:
+        with _lock(store, fcntl.LOCK_SH):
+            return 0
+    except BlockingIOError:
+        return 1
+
+
 @contextmanager
 def _locked(store: Store) -> Iterator[None]:
     """Hold the lock of the SQLite file; it goes with the process, however that ends."""
+    with ExitStack() as held:
+        for again in (True, True, False):
+            try:
+                held.enter_context(_lock(store, fcntl.LOCK_EX))
+                break
+            except BlockingIOError:
+                if not again:
+                    seen = "another worker is at work on it"
+                    raise PlaceTaken(f"database {where(store.engine)}", seen) from None
+                time.sleep(LOOKED_AT_SECONDS)
+        yield
+
+
+@contextmanager
+def _lock(store: Store, kind: int) -> Iterator[None]:
     file = sqlite_file(store.engine)
     handle = os.open(file.with_name(f"{file.name}-worker"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise PlaceTaken(
-                f"database {where(store.engine)}", "another worker is at work on it"
-            ) from None
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
         yield
     finally:
         os.close(handle)
