@@ -1,0 +1,129 @@
+"""Digests by schedule, and the delivery of what waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlmodel import Session, func, select
+
+from sync.errors import Stopped
+from sync.store.tables import OutboxRow
+from tests.desk.tasks import DAY, a_task, do, done, redone
+from tests.jobs.cohort_world import EVERYTHING, CohortWorld
+from tests.jobs.office import NOW, Office, cohort_toml
+from tests.store.people import a_mail
+
+ADA = "ada@provider.example"
+NOWHERE = "smtp://127.0.0.1:1"
+
+
+@pytest.fixture
+def news(office: Office, cohort_world: CohortWorld) -> Office:
+    """Somebody turned eligible in each of two cohorts of the same coach."""
+    south = cohort_world.add_section("South")
+    coach = cohort_world.coach
+    cohort_world.world.enroll(cohort_world.course, coach, "TaEnrollment", section=south)
+    for section in (cohort_world.north, south):
+        cohort_world.join(EVERYTHING, section=section)
+    office.says(
+        cohort_toml(cohort_world, "north", more='sections = ["North"]', assessment=None),
+        cohort_toml(cohort_world, "south", more='sections = ["South"]', assessment=None),
+    )
+    for cohort in ("north", "south"):
+        do(office, "sync", NOW, cohort)
+    assert office.mailed == []
+    return office
+
+
+def codes(report: object) -> list[str]:
+    return [problem.code for problem in report.problems]  # type: ignore[attr-defined]
+
+
+class TestDigests:
+    """The job that mails coaches."""
+
+    def test_a_coach_gets_one_mail_over_all_cohorts_and_no_second(self, news: Office) -> None:
+        first, second = do(news, "digests"), do(news, "digests", NOW + DAY)
+        assert news.mailed == [ADA]
+        [words] = news.mail_to(ADA)
+        assert words.count("Now eligible for the assessment, at") == 2
+        assert (first.mails, second.mails) == (1, 0)
+        kept = news.store.get_run(first.run)
+        assert kept is not None
+        assert (kept.status, kept.counts, kept.cohort) == ("succeeded", {"mails": 1}, "")
+
+    def test_a_refused_mail_makes_it_partial_and_goes_with_the_next(self, news: Office) -> None:
+        news.inbox.refuse(ADA)
+        refused = do(news, "digests")
+        assert (refused.status, refused.mails, codes(refused)) == ("partial", 0, ["mail-not-sent"])
+        assert "tried again with the next delivery" in refused.problems[0].remedy
+        news.inbox.accept(ADA)
+        assert do(news, "admin-note", NOW).mails == 1
+        assert news.mailed == [ADA]
+
+    def test_a_mail_that_may_have_gone_makes_it_partial_and_names_the_command(
+        self, news: Office
+    ) -> None:
+        news.inbox.hang_up = "after"
+        lost = do(news, "digests")
+        assert (lost.status, lost.mails, codes(lost)) == ("partial", 0, ["mail-uncertain"])
+        assert "npq-sync mails" in lost.problems[0].remedy
+        news.inbox.hang_up = None
+        assert do(news, "digests", NOW + DAY).mails == 0
+        assert news.mailed == [ADA]
+
+    def test_without_a_mail_server_it_says_so_and_uses_no_news_up(self, news: Office) -> None:
+        news.settings["SMTP_URL"] = ""
+        silent = do(news, "digests")
+        assert (silent.status, silent.mails, codes(silent)) == ("succeeded", 0, ["no-mail-server"])
+        assert news.rows()["outbox"] == []
+        news.settings.clear()
+        assert do(news, "digests", NOW + 7 * DAY).mails == 1
+
+    def test_a_run_begun_again_by_another_worker_mails_nobody_twice(self, news: Office) -> None:
+        task = a_task(news, "digests")
+        task.watch.halt()
+        with pytest.raises(Stopped):
+            done(task)
+        assert len(news.store.list_outbox("pending")) == 1
+        assert redone(task).mails == 1
+        assert news.mailed == [ADA]
+
+    def test_who_sends_is_asked_in_the_transaction_that_keeps_the_mails(self, news: Office) -> None:
+        asked: list[int] = []
+
+        def ask(session: Session) -> None:
+            asked.append(session.exec(select(func.count()).select_from(OutboxRow)).one())
+
+        for _ in range(2):
+            done(replace(a_task(news, "digests"), mail_kept=ask))
+        assert asked == [1]
+
+
+class TestDeliver:
+    """The job that sends what waits."""
+
+    def test_what_waits_is_sent_once(self, office: Office) -> None:
+        office.store.enqueue_digests([a_mail(recipient=1), a_mail(recipient=2)], NOW)
+        assert [do(office, "deliver").mails for _ in range(2)] == [2, 0]
+        assert len(office.mailed) == 2
+
+    def test_a_mail_server_that_is_away_leaves_them_waiting_and_loses_nothing(
+        self, office: Office
+    ) -> None:
+        office.store.enqueue_digests([a_mail(recipient=1), a_mail(recipient=2)], NOW)
+        office.settings["SMTP_URL"] = NOWHERE
+        away = do(office, "deliver")
+        assert (away.status, away.mails, codes(away)) == ("partial", 0, ["mail-not-sent"])
+        waiting = office.store.list_outbox("pending")
+        assert [mail.error for mail in waiting] == ["unreachable-no-connection", None]
+        office.settings.clear()
+        assert do(office, "deliver").mails == 2
+
+    def test_without_a_mail_server_they_wait(self, office: Office) -> None:
+        office.store.enqueue_digests([a_mail()], NOW)
+        office.settings["SMTP_URL"] = ""
+        silent = do(office, "deliver")
+        assert (silent.status, codes(silent)) == ("succeeded", ["no-mail-server"])
+        assert len(office.store.list_outbox("pending")) == 1
