@@ -8,11 +8,12 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event
 
 from sqlalchemy import Engine
 from sqlalchemy import text as sql
+from sqlalchemy.exc import DBAPIError
 
 from sync.store.engine import is_sqlite, reported, sqlite_file, where
 from sync.store.errors import DatabaseUnreachable
@@ -72,7 +73,7 @@ def _file_lock(engine: Engine) -> Iterator[Callable[[], bool]]:
 
 @contextmanager
 def _advisory_lock(engine: Engine) -> Iterator[Callable[[], bool]]:
-    """A connection of its own, closed at the end: the lock goes with it."""
+    """A connection of its own: the lock goes with it, should we end before we give it back."""
     with reported(engine):
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()
@@ -84,4 +85,8 @@ def _advisory_lock(engine: Engine) -> Iterator[Callable[[], bool]]:
             )
 
     with connection:
-        yield taken
+        try:
+            yield taken
+        finally:
+            with suppress(DBAPIError):  # the server notices that we are gone
+                connection.execute(sql("SELECT pg_advisory_unlock_all()"))

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sync.store.schema import upgrade
 from sync.store.store import open_store
 from tests.command_line.program import PATIENCE, Program
 from tests.jobs.cohort_world import EVERYTHING, CohortWorld
@@ -91,7 +90,7 @@ def test_postgresql_behind_its_migrations_names_the_command(
     checked = npq_sync("check", DATABASE_URL=postgres_url)
     assert checked.status == 1
     assert "db upgrade" in checked.out
-    upgrade(postgres_url)
+    assert npq_sync("db", "upgrade", DATABASE_URL=postgres_url).status == 0
     assert npq_sync("sync", DATABASE_URL=postgres_url).status == 0
 
 
