@@ -131,13 +131,12 @@ def _web_address(url: str | None) -> str | None:
     return url if scheme in ("http", "https") else None
 
 
-def _wrapped(text: str, indent: int = 0) -> str:
-    margin = " " * indent
+def _wrapped(text: str, first: str = "", further: str = "") -> str:
     return textwrap.fill(
         text,
         TEXT_WIDTH,
-        initial_indent=margin,
-        subsequent_indent=margin,
+        initial_indent=first,
+        subsequent_indent=further,
         break_long_words=False,
         break_on_hyphens=False,
     )

@@ -51,7 +51,7 @@ def show(
 
 @mails.command()
 def resolve(
-    mail: Annotated[int, typer.Argument(metavar="ID", help="The uncertain mail.")],
+    mail_id: Annotated[int, typer.Argument(help="The uncertain mail, as mails lists it.")],
     *,
     arrived: Annotated[bool, typer.Option("--arrived", help="It was sent; never send it.")] = False,
     lost: Annotated[bool, typer.Option("--lost", help="It was not sent; send it.")] = False,
@@ -62,22 +62,22 @@ def resolve(
     Example: npq-sync mails resolve 12 --arrived
     """
     if arrived == lost:
-        raise UsageFault((f"mail {mail}: say either --arrived or --lost",))
+        raise UsageFault((f"mail {mail_id}: say either --arrived or --lost",))
     became: Resolved = "sent" if arrived else "pending"
     context = open_context()
     with context.store() as store:
         give_up_abandoned(store)
-        resolved, found = resolve_mail(store, mail, became, login(), now())
+        resolved, found = resolve_mail(store, mail_id, became, login(), now())
     if found is None:
-        raise UsageFault((f"mail {mail}: there is none of that id; npq-sync mails lists them",))
+        raise UsageFault((f"mail {mail_id}: there is none of that id; npq-sync mails lists them",))
     if not resolved:
-        raise UsageFault((f"mail {mail}: is {found.state}; only an uncertain one is resolved",))
+        raise UsageFault((f"mail {mail_id}: is {found.state}; only an uncertain one is resolved",))
     if as_json:
         say_json(mail_json(found))
     elif arrived:
-        say(f"mail {mail} has arrived: it is not sent again")
+        say(f"mail {mail_id} has arrived: it is not sent again")
     else:
-        say(f"mail {mail} waits: the next delivery sends it, or npq-sync notify now")
+        say(f"mail {mail_id} waits: the next delivery sends it, or npq-sync notify now")
 
 
 def mails_table(unsent: Sequence[OutboxMail]) -> Table:

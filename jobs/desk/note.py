@@ -26,6 +26,7 @@ LOSSES: Mapping[str | None, str] = {
     "connection-lost": "the connection broke before the mail server answered",
     "interrupted": "the process that sent it ended before the mail server answered",
 }
+ASK = "ask the recipient, or look into the mail server's log"
 
 
 def notes(
@@ -129,7 +130,7 @@ def _failures(failed: Sequence[Failed]) -> Block:
 
 
 def _problem(problem: Problem) -> Item:
-    return Item(problem.code, printable(problem.where), printable(problem.remedy))
+    return Item(printable(problem.where), printable(problem.remedy), problem.code)
 
 
 def _old(matter: OutOfDate, now: datetime) -> Block:
@@ -155,7 +156,7 @@ def _mails(uncertain: Sequence[Uncertain]) -> Block:
     which = str(uncertain[0].mail.id) if len(uncertain) == 1 else "ID"
     return Block(
         "warn",
-        "Mails that may be lost: ask the recipient, or look into the mail server's log",
+        "Mails that may be lost",
         tuple(_uncertain(matter) for matter in uncertain[:SHOWN]),
         (
             Step("If it has arrived", f"npq-sync mails resolve {which} --arrived"),
@@ -168,7 +169,8 @@ def _mails(uncertain: Sequence[Uncertain]) -> Block:
 def _uncertain(matter: Uncertain) -> Item:
     mail = matter.mail
     words = f"to Canvas user {mail.recipient}, made {_time(mail.created_at)}"
-    return Item(f"mail {mail.id}", words, LOSSES.get(mail.error, ""))
+    why = f"{LOSSES[mail.error]}: {ASK}" if mail.error in LOSSES else ASK
+    return Item(f"mail {mail.id}", words, why)
 
 
 def _time(at: datetime) -> str:

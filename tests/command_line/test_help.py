@@ -16,6 +16,8 @@ COMMANDS = (
     "jobs",
     "runs",
     "alerts",
+    "mails",
+    "mails resolve",
     "db upgrade",
 )
 

@@ -106,7 +106,7 @@ class TestFailures:
         [[words]] = notes_at(read, NOW)
         assert subjects(read) == ["1 cohort failed"]
         assert "Cohort a25 failed" in words
-        assert "token-dead: GET /api/v1/courses/101 Make a new token" in words
+        assert "* GET /api/v1/courses/101: Make a new token token-dead" in words
         assert f"npq-sync runs show {run}" in words
 
     def test_it_is_told_once_and_again_after_a_week(self, read: Office) -> None:

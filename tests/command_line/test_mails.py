@@ -1,0 +1,127 @@
+"""`mails`: what was not sent yet or may not have been, and what a person says became of it."""
+
+from __future__ import annotations
+
+from getpass import getuser
+
+import pytest
+
+from sync.store.kept import MailState
+from tests.command_line.program import Program
+from tests.command_line.shapes import INSTANT, is_shaped
+from tests.jobs.cohort_world import EVERYTHING, CohortWorld
+from tests.jobs.office import NOW, Office
+from tests.store.people import a_mail
+
+MAIL = {
+    "id": int,
+    "state": {"pending", "sending", "uncertain", "sent"},
+    "user_id": int,
+    "subject": str,
+    "redirected": bool,
+    "made_at": INSTANT,
+    "attempts": int,
+    "error": (str, None),
+    "resolved_by": (str, None),
+    "resolved_at": (INSTANT, None),
+}
+ADA = "ada@provider.example"
+
+
+def ids(office: Office, state: MailState) -> list[int]:
+    return [mail.id for mail in office.store.list_outbox(state)]
+
+
+@pytest.fixture
+def uncertain(npq_sync: Program, office: Office, cohort_world: CohortWorld) -> int:
+    """The id of a digest whose last answer was lost."""
+    cohort_world.join(EVERYTHING)
+    office.inbox.hang_up = "after"
+    assert npq_sync("sync").status == 3
+    office.inbox.hang_up = None
+    office.clear()
+    [mail] = ids(office, "uncertain")
+    return mail
+
+
+def test_what_waits_and_what_is_uncertain_is_listed(
+    npq_sync: Program, office: Office, cohort_world: CohortWorld, uncertain: int
+) -> None:
+    office.store.enqueue_digests([a_mail(subject="NPQ: one \x1b[31mred")], NOW)
+    listed = npq_sync("mails", "--json")
+    assert (listed.status, listed.err) == (0, "")
+    assert is_shaped(listed.json, {"mails": [MAIL]})
+    shown = {mail["id"]: (mail["state"], mail["error"]) for mail in listed.json["mails"]}
+    assert shown == {uncertain: ("uncertain", "connection-lost"), uncertain + 1: ("pending", None)}
+    table = npq_sync("mails")
+    assert str(cohort_world.coach.id) in table.out
+    assert "\x1b" not in table.out
+    assert ADA not in table.out
+    assert "npq-sync mails resolve ID" in table.err
+
+
+def test_a_lost_one_goes_with_the_next_delivery_once(
+    npq_sync: Program, office: Office, uncertain: int
+) -> None:
+    lost = npq_sync("mails", "resolve", str(uncertain), "--lost", "--json")
+    assert (lost.status, lost.err) == (0, "")
+    assert is_shaped(lost.json, MAIL)
+    assert (lost.json["state"], lost.json["resolved_by"]) == ("pending", getuser())
+    assert [npq_sync("notify", "--json").json["mails"] for _ in range(2)] == [1, 0]
+    assert office.mailed == [ADA]
+
+
+def test_one_that_arrived_is_not_sent_and_no_longer_listed(
+    npq_sync: Program, office: Office, uncertain: int
+) -> None:
+    arrived = npq_sync("mails", "resolve", str(uncertain), "--arrived")
+    assert arrived.status == 0
+    assert f"mail {uncertain} has arrived" in arrived.out
+    assert npq_sync("notify", "--json").json == {
+        "mails": 0,
+        "planned": [],
+        "uncertain": [],
+        "problems": [],
+    }
+    nothing = npq_sync("mails")
+    assert (nothing.status, nothing.out) == (0, "")
+    assert "no mail waits" in nothing.err
+    assert office.mailed == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["999", "--lost"], "mail 999: there is none of that id; npq-sync mails lists them"),
+        (["1"], "mail 1: say either --arrived or --lost"),
+        (["1", "--arrived", "--lost"], "mail 1: say either --arrived or --lost"),
+        (["one", "--lost"], "Invalid value"),
+    ],
+)
+def test_what_cannot_be_resolved_is_refused_with_status_2(
+    npq_sync: Program, words: list[str], said: str
+) -> None:
+    refused = npq_sync("mails", "resolve", *words)
+    assert (refused.status, refused.out) == (2, "")
+    assert said in refused.err
+
+
+def test_a_mail_that_is_not_uncertain_is_refused_with_its_state(
+    npq_sync: Program, office: Office, uncertain: int
+) -> None:
+    npq_sync("mails", "resolve", str(uncertain), "--lost")
+    for word in ("--lost", "--arrived"):
+        refused = npq_sync("mails", "resolve", str(uncertain), word)
+        assert (refused.status, refused.out) == (2, "")
+        assert f"mail {uncertain}: is pending; only an uncertain one" in refused.err
+    assert npq_sync("notify").status == 0
+    refused = npq_sync("mails", "resolve", str(uncertain), "--lost")
+    assert refused.status == 2
+    assert "is sent; only an uncertain one" in refused.err
+    assert office.mailed == [ADA]
+
+
+def test_notify_names_the_command(npq_sync: Program, uncertain: int) -> None:
+    told = npq_sync("notify")
+    assert told.status == 3
+    assert f"npq-sync mails resolve {uncertain}" in told.out
