@@ -31,6 +31,8 @@ class Task:
     watch: Watch
     mail_kept: Enqueued = lambda _: None
     """Has what waits in the outbox sent, asked for in the transaction that fills it."""
+    deliver_later: Callable[[], object] = lambda: None
+    """Has what still waits in the outbox sent in a while."""
     forget_history: Callable[[datetime], int] = lambda _: 0
     """Removes what the engine itself keeps of work that ended before then; how much it was."""
 

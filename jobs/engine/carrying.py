@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import structlog
+from sqlmodel import Session
 
 from jobs.catalogue import CATALOGUE
 from jobs.context import Context, now
+from jobs.engine.history import forget_history
+from jobs.engine.orders import Orders
 from jobs.run_report import RunReport
 from jobs.sync_cohort import faults
 from jobs.task import Task
@@ -20,11 +23,12 @@ from sync.errors import Stopped
 from sync.healthcheck import ping
 from sync.settings import Faults
 from sync.store.errors import StoreTrouble
-from sync.store.kept import PastRun, Run
+from sync.store.kept import Order, PastRun, Run
 from sync.store.store import Store
 
 log = structlog.get_logger()
 
+LATER_SECONDS = 600  # when the mail server did not take mails, until they are tried again
 PULSE_SECONDS = 2.0  # how soon a run that was cancelled or taken over begins no further call
 
 
@@ -32,11 +36,19 @@ PULSE_SECONDS = 2.0  # how soon a run that was cancelled or taken over begins no
 class Carrying:
     """What carries runs out, and which it has at work."""
 
-    store: Store
-    context: Callable[[], Context]
+    orders: Orders
     worker: str
     at_work: dict[str, Watch] = field(default_factory=dict)
     stopping: bool = False
+
+    @property
+    def store(self) -> Store:
+        """Where runs are kept."""
+        return self.orders.store
+
+    def context(self) -> Context:
+        """Return what is to be gone by now."""
+        return self.orders.source.current()
 
     def carry_out(self, run_id: str) -> bool:
         """Begin a run and do all of it; False where it is to be begun again elsewhere.
@@ -65,7 +77,17 @@ class Carrying:
             watch.halt()
 
     def _do(self, run: Run, past: PastRun, watch: Watch) -> None:
-        task = Task(self.context(), self.store, run, past.order, now, watch)
+        task = Task(
+            self.context(),
+            self.store,
+            run,
+            past.order,
+            now,
+            watch,
+            mail_kept=self._deliver_within,
+            deliver_later=self._deliver_later,
+            forget_history=lambda before: forget_history(self.orders.client, before),
+        )
         try:
             CATALOGUE[run.job].does(task)
         except Stopped:
@@ -78,6 +100,12 @@ class Carrying:
             return
         report = RunReport(run.id, run.cohort, "failed", problems=problems)
         self.store.end_run(run, report.status, report.counts_json(), problems, now())
+
+    def _deliver_within(self, session: Session) -> None:
+        self.orders.ask_within(session, Order("deliver", trigger="outbox"), now())
+
+    def _deliver_later(self) -> None:
+        self.orders.ask(Order("deliver", trigger="outbox"), now(), LATER_SECONDS)
 
     @contextmanager
     def _watched(self, run: Run) -> Iterator[Watch]:

@@ -14,6 +14,7 @@ from jobs.catalogue import CATALOGUE
 from jobs.context import Context
 from jobs.engine.queues import CANVAS, DESK, RUN, open_client, register_queues
 from jobs.engine.source import Source
+from sync.store import runs
 from sync.store.kept import Asked, Order
 from sync.store.store import Store
 
@@ -26,20 +27,29 @@ class Orders:
     store: Store
     client: DBOSClient
 
-    def ask(self, order: Order, now: datetime) -> Asked:
-        """Ask for a run, or join the one that waits or works on the same.
+    def ask(self, order: Order, now: datetime, delay: float = 0) -> Asked:
+        """Ask for a run in `delay` seconds, or join the one that waits or works on the same.
 
         Raises UsageFault for a cohort that the cohorts file does not have.
         """
+        return self.store.ask_run(order, now, self._enqueuing(order, delay))
+
+    def ask_within(self, session: Session, order: Order, now: datetime) -> Asked:
+        """Ask in the transaction of the cause: both are kept, or neither is."""
+        return runs.ask(session, order, now, self._enqueuing(order, 0))
+
+    def _enqueuing(self, order: Order, delay: float) -> runs.Enqueue:
         options: EnqueueOptions = {"workflow_name": RUN, "queue_name": DESK}
         if CATALOGUE[order.job].asks_canvas:
             home = self.source.current().cohort(order.cohort).courses[0]
             options |= {"queue_name": CANVAS, "queue_partition_key": str(home)}
+        if delay:
+            options["delay_seconds"] = delay
 
         def enqueue(session: Session, run_id: str) -> None:
             self.client.enqueue_in_transaction(session, {**options, "workflow_id": run_id}, run_id)
 
-        return self.store.ask_run(order, now, enqueue)
+        return enqueue
 
     def cancel(self, run_id: str, now: datetime) -> bool:
         """End a run before its next write; False for one that is over."""

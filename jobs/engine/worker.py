@@ -31,7 +31,7 @@ def worker(orders: Orders, name: str) -> Iterator[None]:
 
     What is under way at its end has GRACE_SECONDS to come to its next call; it goes on elsewhere.
     """
-    one = Worker(orders, Carrying(orders.store, orders.source.current, name))
+    one = Worker(orders, Carrying(orders, name))
     one.launch()
     try:
         with Keeper(orders, name).keeping():
@@ -43,7 +43,7 @@ def worker(orders: Orders, name: str) -> Iterator[None]:
 @contextmanager
 def scheduling_worker(orders: Orders, name: str) -> Iterator[None]:
     """Be a worker during this block, and ask for what the catalogue says when its time comes."""
-    one = Worker(orders, Carrying(orders.store, orders.source.current, name))
+    one = Worker(orders, Carrying(orders, name))
     timetable = Timetable(orders, orders.source)
     tick = one.launch()
     timetable.apply(tick)
