@@ -8,6 +8,7 @@ from jobs.check.cohort import CohortCheck
 from jobs.check.line import Check, failed
 from jobs.content import Remembered
 from jobs.context import Context, now
+from jobs.engine.place import alive
 from jobs.memory import remembered
 from sync.canvas.progress import probe_graphql
 from sync.canvas.roster import pull_self
@@ -34,9 +35,14 @@ def from_database(context: Context) -> tuple[dict[str, Remembered], Check]:
         with context.store() as store:
             cohorts = [cohort.id for cohort in context.file.cohorts]
             kept = {cohort: remembered(store, store.known(cohort), now()) for cohort in cohorts}
-            return kept, Check("database", "ok", f"{store.engine.dialect.name}, up to date")
+            seen = f"{store.engine.dialect.name}, up to date, {_workers(alive(store))}"
+            return kept, Check("database", "ok", seen)
     except StoreTrouble as trouble:
         return {}, failed("database", trouble)
+
+
+def _workers(living: int) -> str:
+    return f"{living or 'no'} {'worker' if living == 1 else 'workers'} at work"
 
 
 def admins(context: Context) -> Check:

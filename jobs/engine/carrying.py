@@ -55,6 +55,7 @@ class Carrying:
 
         Whatever goes wrong ends the run and is kept as its problem.
         """
+        self.orders.source.refresh()
         run = self.store.start_run(run_id, self.worker, now())
         past = self.store.get_run(run_id)
         if run is None or past is None:

@@ -30,14 +30,14 @@ class Source:
         """Return what is to be gone by now."""
         return self.context
 
-    def refresh(self) -> bool:
-        """Read the file again if it was changed; tell whether there is anything new.
+    def refresh(self) -> None:
+        """Read the file again if it was changed.
 
         A wrong file is an error in the log, and the last good one stays until it is put right.
         """
         signature = self._signature()
         if signature == self._seen:
-            return False
+            return
         self._seen = signature
         settings = self.context.settings
         try:
@@ -47,10 +47,9 @@ class Source:
         else:
             self.context = replace(self.context, file=file)
             log.info("cohorts file read again", cohorts=len(file.cohorts))
-            return True
+            return
         remedy = "correct it: until then the worker goes by the last good one"
         log.error("cohorts file refused", faults=faults, remedy=remedy)
-        return False
 
     def _signature(self) -> Signature:
         settings = self.context.settings

@@ -23,16 +23,19 @@ FIRST = "sync"  # a cohort that was never read is read at once
 Tick = Callable[[datetime, str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Timetable:
     """What runs by itself, by the cohorts file as it is now."""
 
     orders: Orders
     source: Source
+    _applied: tuple[Schedule, ...] = ()
 
     def apply(self, tick: Tick) -> None:
-        """Give the engine's scheduler every schedule, and take away those that are no more."""
+        """Give the engine's scheduler what is new, and take away the schedules that are no more."""
         wanted = schedules(self.source.current().file)
+        if wanted == self._applied:
+            return
         DBOS.apply_schedules(
             [
                 {
@@ -49,6 +52,7 @@ class Timetable:
         for there in DBOS.list_schedules():
             if there["schedule_name"] not in names:
                 DBOS.delete_schedule(there["schedule_name"])
+        self._applied = wanted
 
     def catch_up(self, now: datetime) -> None:
         """Ask once for each job whose time passed while nobody was there to see it."""

@@ -44,13 +44,12 @@ def worker(orders: Orders, name: str) -> Iterator[None]:
 def scheduling_worker(orders: Orders, name: str) -> Iterator[None]:
     """Be a worker during this block, and ask for what the catalogue says when its time comes."""
     one = Worker(orders, Carrying(orders, name))
-    timetable = Timetable(orders, orders.source)
     tick = one.launch()
-    timetable.apply(tick)
+    timetable = Timetable(orders, orders.source)
 
     def look() -> None:
-        if orders.source.refresh():
-            timetable.apply(tick)
+        orders.source.refresh()
+        timetable.apply(tick)
         timetable.catch_up(now())
 
     try:
