@@ -43,9 +43,8 @@ def working(context: Context, store: Store) -> Iterator[Source]:
 @contextmanager
 def answering(source: Source, store: Store, host: str, port: int) -> Iterator[Serving]:
     """Serve the console and what tells how we are, during this block. Raises PortTaken."""
-    app = application(
-        source.current().settings, lambda: source.current().file, lambda: alive(store), now
-    )
+    settings = source.current().settings
+    app = application(settings, source.newest_file, lambda: alive(store), now)
     with serving(app, host, port) as served:
         log.info("serving", url=served.url)
         yield served

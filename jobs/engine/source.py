@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from jobs.context import Context
-from sync.cohorts_file import CohortsFaults, read_cohorts
+from sync.cohorts_file import CohortsFaults, CohortsFile, read_cohorts
 
 log = structlog.get_logger()
 
@@ -17,9 +17,13 @@ Signature = tuple[tuple[str, int, int], ...]
 
 @dataclass(slots=True)
 class Source:
-    """What the worker goes by: the settings it started with and the last good cohorts file."""
+    """What the worker goes by: the settings it started with and the last good cohorts file.
+
+    `faults` are those of a newer file that was refused.
+    """
 
     context: Context
+    faults: tuple[str, ...] = ()
     _seen: Signature = field(init=False)
 
     def __post_init__(self) -> None:
@@ -29,6 +33,13 @@ class Source:
     def current(self) -> Context:
         """Return what is to be gone by now."""
         return self.context
+
+    def newest_file(self) -> CohortsFile:
+        """Return the file as it is now. Raises CohortsFaults for one that is refused."""
+        self.refresh()
+        if self.faults:
+            raise CohortsFaults(self.faults)
+        return self.context.file
 
     def refresh(self) -> None:
         """Read the file again if it was changed.
@@ -43,13 +54,13 @@ class Source:
         try:
             file = read_cohorts(settings.npq_sync_cohorts, settings.npq_sync_programmes)
         except CohortsFaults as wrong:
-            faults = list(wrong.faults)
+            self.faults = wrong.faults
         else:
-            self.context = replace(self.context, file=file)
+            self.faults, self.context = (), replace(self.context, file=file)
             log.info("cohorts file read again", cohorts=len(file.cohorts))
             return
         remedy = "correct it: until then the worker goes by the last good one"
-        log.error("cohorts file refused", faults=faults, remedy=remedy)
+        log.error("cohorts file refused", faults=list(self.faults), remedy=remedy)
 
     def _signature(self) -> Signature:
         settings = self.context.settings
