@@ -74,7 +74,7 @@ class Application:
                 headers.append(("Connection", "close"))
             seen.size = len(body)
         finally:
-            record.end()
+            record.end(seen)
         start_response(f"{reply.status} {HTTP_STATUS_CODES.get(reply.status, 'Unknown')}", headers)
         return [body]
 

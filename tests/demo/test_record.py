@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from jobs.demo.entities import Course
+from jobs.demo.record import peak_of
 from jobs.demo.server import Sandbox
 from jobs.demo.world import World
 from tests.demo.campus import Campus
@@ -40,7 +41,11 @@ def test_the_peak_counts_what_is_in_flight_at_once(campus: Campus) -> None:
         campus.faults.release()
         assert {answer.result().status_code for answer in asked} == {200}
 
+    campus.call("GET", "assignments")
     assert campus.sandbox.peak_in_flight == 5
+    assert peak_of(campus.sandbox.requests) == 5
+    assert peak_of(campus.sandbox.requests[:3]) == 3
+    assert peak_of(campus.sandbox.requests[-1:]) == 1
     campus.sandbox.record.clear()
     assert (campus.sandbox.peak_in_flight, campus.sandbox.requests) == (0, [])
 
