@@ -6,6 +6,8 @@ again, and what waits is sent by whichever comes next.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from jobs.desk.attention import matters
 from jobs.desk.ending import ended
 from jobs.desk.note import notes
@@ -16,8 +18,10 @@ from mappings.problems import Problem
 from sync.errors import Stopped
 from sync.store.delivery import deliver as deliver_mails
 from sync.store.delivery import give_up_abandoned
+from sync.store.kept import OutboxMail
 from sync.store.notes import keep_note, told_before
 
+PATIENCE = timedelta(days=1)  # with a server that refuses a mail for now, as greylisting does
 NO_SERVER = Problem(
     "no-mail-server",
     "SMTP_URL is not set",
@@ -71,4 +75,19 @@ def deliver(task: Task) -> RunReport:
 
     task.watch.stage("sending mail")
     done = deliver_mails(task.store, mailer, task.now(), going_on)
-    return ended(task, {"mails": done.sent}, mail_problems(done))
+    report = ended(task, {"mails": done.sent}, mail_problems(done))
+    post = Post(task.context, task.store, task.now())
+    if done.failed and any(goes_soon(mail, post.now) for mail in post.waiting()):
+        task.deliver_later()
+    return report
+
+
+def goes_soon(mail: OutboxMail, now: datetime) -> bool:
+    """Tell whether it is worth trying a mail again before the next digest or note does.
+
+    Not where the server refused it for good, nor where it goes on refusing it for now.
+    """
+    error = mail.error or ""
+    if error.startswith("refused-5"):
+        return False
+    return not error.startswith("refused-") or now - mail.created_at < PATIENCE

@@ -61,16 +61,8 @@ def forget_runs(session: Session, before: datetime) -> int:
         col(figures.cohort) == col(RunRow.cohort),
         col(figures.ended_at) > col(RunRow.ended_at),
     )
-    of_use = or_(
-        *(
-            exists().where(refers == col(RunRow.id))
-            for refers in (
-                col(StandingRow.run_id),
-                col(HoldRow.run_id),
-                col(ParticipantRow.standing_run),
-            )
-        )
-    )
+    refers = (col(StandingRow.run_id), col(HoldRow.run_id), col(ParticipantRow.standing_run))
+    of_use = or_(*(exists().where(run_id == col(RunRow.id)) for run_id in refers))
     old = delete(RunRow).where(
         col(RunRow.ended_at) < before,
         col(RunRow.status).not_in(ACTIVE),

@@ -63,16 +63,7 @@ def _keep(
 ) -> bool:
     if not mail.mentions <= going_on.keys() or not mail.hold_ids <= untold:
         return False
-    row = OutboxRow(
-        token=secrets.token_hex(16),
-        recipient=mail.recipient,
-        address=storable(mail.address),
-        subject=storable(mail.subject),
-        text=storable(mail.text),
-        html=storable(mail.html),
-        redirected=redirecting,
-        created_at=now,
-    )
+    row = _row(mail, now, redirecting=redirecting)
     try:
         with session.begin_nested():
             session.add(row)
@@ -84,6 +75,19 @@ def _keep(
     except IntegrityError:  # the key of `mention`: another mail has told it
         return False
     return True
+
+
+def _row(mail: NewMail, now: datetime, *, redirecting: bool) -> OutboxRow:
+    return OutboxRow(
+        token=secrets.token_hex(16),
+        recipient=mail.recipient,
+        address=storable(mail.address),
+        subject=storable(mail.subject),
+        text=storable(mail.text),
+        html=storable(mail.html),
+        redirected=redirecting,
+        created_at=now,
+    )
 
 
 def _mention(

@@ -40,6 +40,17 @@ def codes(report: object) -> list[str]:
     return [problem.code for problem in report.problems]  # type: ignore[attr-defined]
 
 
+def later(office: Office, days: int) -> int:
+    """Deliver so many days after NOW; return how often it asked to try again in a while."""
+    asked: list[None] = []
+    task = a_task(office, "deliver", NOW + days * DAY)
+    done(replace(task, deliver_later=lambda: asked.append(None)))
+    kept = office.store.get_run(task.run.id)
+    assert kept is not None
+    assert not kept.active, "else it would join itself"
+    return len(asked)
+
+
 class TestDigests:
     """The job that mails coaches."""
 
@@ -120,6 +131,25 @@ class TestDeliver:
         assert [mail.error for mail in waiting] == ["unreachable-no-connection", None]
         office.settings.clear()
         assert do(office, "deliver").mails == 2
+
+    @pytest.mark.parametrize(
+        ("status", "days", "soon"), [(450, 0, 1), (450, 1, 0), (550, 0, 0), (None, 0, 0)]
+    )
+    def test_what_may_be_taken_soon_is_tried_again_soon(
+        self, office: Office, status: int | None, days: int, soon: int
+    ) -> None:
+        office.store.enqueue_digests([a_mail(address=ADA)], NOW)
+        if status:
+            office.inbox.refuse(ADA, status)
+        assert later(office, days) == soon
+
+    @pytest.mark.parametrize("days", [0, 30])
+    def test_a_server_that_is_away_is_tried_again_soon_however_long_it_takes(
+        self, office: Office, days: int
+    ) -> None:
+        office.store.enqueue_digests([a_mail()], NOW)
+        office.settings["SMTP_URL"] = NOWHERE
+        assert later(office, days) == 1
 
     def test_without_a_mail_server_they_wait(self, office: Office) -> None:
         office.store.enqueue_digests([a_mail()], NOW)
