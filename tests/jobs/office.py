@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,6 +19,7 @@ from jobs.approve import Approval, still_wanted
 from jobs.chosen import everybody, nobody
 from jobs.cohort_jobs import verify
 from jobs.context import Context
+from jobs.context import now as clock
 from jobs.demo.entities import Assignment, Course, Override
 from jobs.demo.inbox import Inbox
 from jobs.demo.record import Seen
@@ -30,6 +31,7 @@ from jobs.sync_all import sync_all
 from jobs.sync_cohort import Syncing
 from jobs.task import Task
 from jobs.watch import Watch
+from mappings.windows import local_date
 from sync.cohorts_file import read_cohorts
 from sync.settings import given_settings
 from sync.store.kept import Order
@@ -79,6 +81,13 @@ courses = [{courses or home.course.id}]
 [cohort.coaches]
 {coaches}
 {assessed}"""
+
+
+def by_the_real_clock(home: CohortWorld, cohort_id: str = "a25", *, more: str = "") -> str:
+    """The same with a window 20 days from now: a process of its own has no other clock."""
+    opens = local_date(clock()) + timedelta(days=20)
+    said = cohort_toml(home, cohort_id, more=more)
+    return said.replace("2027-03-22", opens.isoformat())
 
 
 class Office:

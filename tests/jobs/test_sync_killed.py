@@ -7,7 +7,6 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,19 +16,12 @@ from jobs.context import now as clock
 from jobs.demo.faults import Fault, Kind
 from jobs.demo.inbox import Inbox
 from jobs.demo.record import Seen
-from mappings.windows import local_date
 from sync.store import Order
 from tests.jobs.cohort_world import EVERYTHING, EXACTLY_90, ONE_ITEM_UNDER, CohortWorld
-from tests.jobs.office import ENTRY, FIGURE, NOW, Office, codes, cohort_toml
+from tests.jobs.office import ENTRY, FIGURE, NOW, Office, by_the_real_clock, codes
 
 LONG = 60  # seconds, for what comes at once unless something is broken
 ADA = "ada@provider.example"
-
-
-def by_the_real_clock(cohort: CohortWorld) -> str:
-    """A cohort whose window opens 20 days from now: a process of its own has no other clock."""
-    opens = local_date(clock()) + timedelta(days=20)
-    return cohort_toml(cohort).replace("2027-03-22", opens.isoformat())
 
 
 def kill(process: subprocess.Popen[str], arrived: threading.Event) -> None:
