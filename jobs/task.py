@@ -11,7 +11,6 @@ from jobs.context import Context
 from jobs.sync_cohort import Syncing
 from jobs.watch import Watch
 from sync.store.kept import Order, Run
-from sync.store.outbox import Enqueued
 from sync.store.store import Store
 
 
@@ -29,8 +28,6 @@ class Task:
     order: Order
     now: Callable[[], datetime]
     watch: Watch
-    mail_kept: Enqueued = lambda _: None
-    """Has what waits in the outbox sent, asked for in the transaction that fills it."""
     deliver_later: Callable[[], object] = lambda: None
     """Has what still waits in the outbox sent in a while."""
     forget_history: Callable[[datetime], int] = lambda _: 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from getpass import getuser
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ import typer
 from jobs.approve import still_wanted
 from jobs.cli.sync import exit_of, show
 from jobs.cli.terminal import say_json, warn
-from jobs.context import UsageFault, open_context
+from jobs.context import UsageFault, login, open_context
 from jobs.run_report import report_of
 from sync.store.kept import Order
 
@@ -34,7 +33,7 @@ def approve(
         cohort = context.cohort(past.cohort)
         reports = []
         if still_wanted(store, run, cohort.id):
-            order = Order("approve", cohort.id, about=run, trigger="cli", who=getuser())
+            order = Order("approve", cohort.id, about=run, trigger="cli", who=login())
             with following(context, store) as follow:
                 [ended] = follow.ordered([order])
             reports = [report_of(ended, store.holds_of(ended.id))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from getpass import getuser
 from typing import Annotated
 
 import typer
@@ -13,7 +12,7 @@ from jobs.chosen import everybody, nobody
 from jobs.cli.notify import UNSENT, show_mails
 from jobs.cli.progress import watching
 from jobs.cli.terminal import Exit, say, say_json, say_problems, warn
-from jobs.context import Context, now, open_context
+from jobs.context import Context, login, now, open_context
 from jobs.present.fitting import plain_table
 from jobs.present.plan import plan_table
 from jobs.run_report import RunReport, report_of
@@ -77,7 +76,7 @@ def done(
 
     with context.store() as store, following(context, store) as follow:
         orders = [
-            Order("sync", cohort.id, trigger="cli", who=getuser(), full=full) for cohort in cohorts
+            Order("sync", cohort.id, trigger="cli", who=login(), full=full) for cohort in cohorts
         ]
         runs = follow.ordered(orders)
         reports = [report_of(run, store.holds_of(run.id)) for run in runs]

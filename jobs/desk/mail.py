@@ -35,9 +35,7 @@ def digests(task: Task) -> RunReport:
     if task.context.mailer() is None:
         return ended(task, {"mails": 0}, [NO_SERVER])
     task.watch.stage("making digests")
-    task.store.enqueue_digests(
-        post.digests(), post.now, redirecting=post.redirecting, enqueued=task.mail_kept
-    )
+    task.store.enqueue_digests(post.digests(), post.now, redirecting=post.redirecting)
     return deliver(task)
 
 
@@ -58,7 +56,6 @@ def admin_note(task: Task) -> RunReport:
         {matter.key for matter in so},
         post.now,
         redirecting=post.redirecting,
-        enqueued=task.mail_kept,
     )
     return deliver(task)
 

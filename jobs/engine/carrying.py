@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import structlog
-from sqlmodel import Session
 
 from jobs.catalogue import CATALOGUE
 from jobs.context import Context, now
@@ -85,7 +84,6 @@ class Carrying:
             past.order,
             now,
             watch,
-            mail_kept=self._deliver_within,
             deliver_later=self._deliver_later,
             forget_history=lambda before: forget_history(self.orders.client, before),
         )
@@ -101,9 +99,6 @@ class Carrying:
             return
         report = RunReport(run.id, run.cohort, "failed", problems=problems)
         self.store.end_run(run, report.status, report.counts_json(), problems, now())
-
-    def _deliver_within(self, session: Session) -> None:
-        self.orders.ask_within(session, Order("deliver", trigger="outbox"), now())
 
     def _deliver_later(self) -> None:
         self.orders.ask(Order("deliver", trigger="outbox"), now(), LATER_SECONDS)
@@ -139,13 +134,18 @@ class Carrying:
         ping(secret.get_secret_value() if secret else None, sign)
 
     def _ping_end(self, run_id: str) -> None:
-        """Tell success only where no cohort is worse: one good run hides no bad one."""
+        """Tell how a run ended: success only where no cohort is worse, so that none is hidden.
+
+        A job about no cohort tells of its failure alone: what it could not mail is in its report.
+        """
         ended = self.store.get_run(run_id)
         if ended is None or ended.active or ended.ousted:
             return
+        if not ended.cohort:
+            if ended.status == "failed":
+                self._ping("fail")
+            return
         ours = {cohort.id for cohort in self.context().file.cohorts}
         last = [run for cohort, run in self.store.last_ended().items() if cohort in ours]
-        if not all(run.status == "succeeded" for run in (ended, *last)):
-            self._ping("fail")
-        elif ended.cohort:
-            self._ping("")
+        good = all(run.status == "succeeded" for run in (ended, *last))
+        self._ping("" if good else "fail")

@@ -14,7 +14,6 @@ from jobs.catalogue import CATALOGUE
 from jobs.context import Context
 from jobs.engine.queues import CANVAS, DESK, RUN, open_client, register_queues
 from jobs.engine.source import Source
-from sync.store import runs
 from sync.store.kept import Asked, Order
 from sync.store.store import Store
 
@@ -32,13 +31,6 @@ class Orders:
 
         Raises UsageFault for a cohort that the cohorts file does not have.
         """
-        return self.store.ask_run(order, now, self._enqueuing(order, delay))
-
-    def ask_within(self, session: Session, order: Order, now: datetime) -> Asked:
-        """Ask in the transaction of the cause: both are kept, or neither is."""
-        return runs.ask(session, order, now, self._enqueuing(order, 0))
-
-    def _enqueuing(self, order: Order, delay: float) -> runs.Enqueue:
         options: EnqueueOptions = {"workflow_name": RUN, "queue_name": DESK}
         if CATALOGUE[order.job].asks_canvas:
             home = self.source.current().cohort(order.cohort).courses[0]
@@ -49,7 +41,7 @@ class Orders:
         def enqueue(session: Session, run_id: str) -> None:
             self.client.enqueue_in_transaction(session, {**options, "workflow_id": run_id}, run_id)
 
-        return enqueue
+        return self.store.ask_run(order, now, enqueue)
 
     def cancel(self, run_id: str, now: datetime) -> bool:
         """End a run before its next write; False for one that is over."""

@@ -12,7 +12,7 @@ from dbos import DBOS
 from jobs.engine.orders import Orders
 from jobs.engine.source import Source
 from jobs.schedules import Schedule, is_over, newest_missed, schedules
-from sync.store.kept import Order
+from sync.store.kept import Order, OutboxMail
 
 log = structlog.get_logger()
 
@@ -62,12 +62,19 @@ class Timetable:
             first = last is None and one.job == FIRST
             if first or newest_missed(one.cron, last, now - LATE):
                 self._ask(one, now)
+        if any(self._is_orphaned(mail, now) for mail in self.orders.store.list_outbox("pending")):
+            self.orders.ask(Order("deliver", trigger="schedule"), now)
 
     def strike(self, name: str, now: datetime) -> None:
         """Ask for the run of the schedule of this name, whose time has come."""
         for one in schedules(self.source.current().file):
             if one.name == name:
                 self._ask(one, now)
+
+    def _is_orphaned(self, mail: OutboxMail, now: datetime) -> bool:
+        """Whether nobody has tried to send it, as after a kill between keeping and sending."""
+        redirecting = self.source.current().settings.mail_redirect_to is not None
+        return mail.redirected == redirecting and not mail.attempts and now - mail.created_at > LATE
 
     def _ask(self, one: Schedule, now: datetime) -> None:
         if is_over(one, self.source.current().file, now):

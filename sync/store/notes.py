@@ -25,7 +25,6 @@ def keep_note(
     now: datetime,
     *,
     redirecting: bool,
-    enqueued: outbox.Enqueued = lambda _: None,
 ) -> int:
     """Keep the mails, and forget what was told of what is not among the keys `so` any more.
 
@@ -34,4 +33,4 @@ def keep_note(
     with writing(store.engine) as session:
         runs.guard(session, run, keep=True)
         told.forget_all_but(session, so)
-        return outbox.enqueue(session, mails, now, redirecting=redirecting, enqueued=enqueued)
+        return outbox.enqueue(session, mails, now, redirecting=redirecting)

@@ -7,7 +7,7 @@ words were handed over: uncertain, and never sent again by itself: a person says
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, cast
 
@@ -23,8 +23,6 @@ from sync.store.tables import FenceRow, MentionRow, OutboxRow
 MAIL_FENCE = "mail"
 WORDLESS = {"text": "", "html": ""}
 Resolved = Literal["sent", "pending"]
-Enqueued = Callable[[Session], object]
-"""Sees to it that mails are sent, in the transaction that keeps them."""
 
 
 def enqueue(
@@ -33,9 +31,8 @@ def enqueue(
     now: datetime,
     *,
     redirecting: bool,
-    enqueued: Enqueued = lambda _: None,
 ) -> int:
-    """Keep mails with what they mention; return how many were kept, and tell `enqueued` if any.
+    """Keep mails with what they mention; return how many were kept.
 
     One that mentions an episode which is over, or of which its recipient has a mail already, or a
     hold that was announced or released meanwhile, is left out whole: it was written from what is
@@ -44,12 +41,9 @@ def enqueue(
     going_on = news.open_ids(session, {key[0] for mail in mails for key in mail.mentions})
     held = {hold_id for mail in mails for hold_id in mail.hold_ids}
     untold = holds.untold(session, held, redirecting=redirecting)
-    kept = sum(
+    return sum(
         _keep(session, mail, going_on, untold, now, redirecting=redirecting) for mail in mails
     )
-    if kept:
-        enqueued(session)
-    return kept
 
 
 def _keep(

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, and_, col, func, select, update
 
 from mappings.problems import Problem
 from sync.errors import RunSuperseded
@@ -101,7 +101,11 @@ def begin(session: Session, order: Order, now: datetime) -> Run:
     fence = take_fence(session, run.holds)
     session.exec(
         update(RunRow)
-        .where(col(RunRow.cohort) == order.cohort, col(RunRow.status).in_(ACTIVE))
+        .where(
+            col(RunRow.cohort) == order.cohort,
+            col(RunRow.status).in_(ACTIVE),
+            col(RunRow.cohort) != "" if order.cohort else col(RunRow.job) == order.job,
+        )
         .values(status="failed", ousted="interrupted", ended_at=now)
     )
     row = _values(run_id, order, now) | {"status": "running", "fence": fence, "attempts": 1}
@@ -186,12 +190,18 @@ def last_ended(
     session: Session, jobs: Collection[str] = READING, statuses: Collection[str] = (*GOOD, "failed")
 ) -> dict[str, PastRun]:
     """Return the last run of each cohort that ended in one of these statuses, by cohort."""
-    ended = (
-        select(RunRow)
-        .where(col(RunRow.job).in_(jobs), col(RunRow.status).in_(statuses))
-        .order_by(col(RunRow.ended_at))
+    which = (col(RunRow.job).in_(jobs), col(RunRow.status).in_(statuses))
+    newest = (
+        select(RunRow.cohort, func.max(RunRow.ended_at).label("at"))
+        .where(*which)
+        .group_by(RunRow.cohort)
+        .subquery()
     )
-    return {row.cohort: _past(row) for row in session.exec(ended)}
+    at_that = (col(RunRow.cohort) == newest.c.cohort, col(RunRow.ended_at) == newest.c.at)
+    return {
+        row.cohort: _past(row)
+        for row in session.exec(select(RunRow).join(newest, and_(*at_that)).where(*which))
+    }
 
 
 def latest(session: Session) -> dict[tuple[str, str], PastRun]:

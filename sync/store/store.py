@@ -132,11 +132,6 @@ class Store(RunStore):
         with writing(self.engine) as session:
             return holds.mark(session, run_id, state, user_ids, kinds)
 
-    def announce_holds(self, hold_ids: Collection[int], now: datetime) -> None:
-        """Note that these holds were announced otherwise than by a mail of the outbox."""
-        with writing(self.engine) as session:
-            holds.announce(session, hold_ids, now, redirected=False)
-
     def open_news(
         self, cohorts: Collection[str], *, redirecting: bool = False
     ) -> tuple[OpenNews, ...]:
@@ -150,11 +145,10 @@ class Store(RunStore):
         now: datetime,
         *,
         redirecting: bool = False,
-        enqueued: outbox.Enqueued = lambda _: None,
     ) -> int:
         """Keep mails with what they mention; return how many. See `outbox.enqueue`."""
         with writing(self.engine) as session:
-            return outbox.enqueue(session, mails, now, redirecting=redirecting, enqueued=enqueued)
+            return outbox.enqueue(session, mails, now, redirecting=redirecting)
 
     def list_outbox(self, state: MailState) -> tuple[OutboxMail, ...]:
         """Return the mails in a state, oldest first."""

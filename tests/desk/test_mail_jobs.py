@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlmodel import Session, func, select
 
 from sync.errors import Stopped
-from sync.store.tables import OutboxRow
 from tests.desk.tasks import DAY, a_task, do, done, redone
 from tests.jobs.cohort_world import EVERYTHING, CohortWorld
 from tests.jobs.office import NOW, Office, cohort_toml
@@ -100,16 +98,6 @@ class TestDigests:
         assert len(news.store.list_outbox("pending")) == 1
         assert redone(task).mails == 1
         assert news.mailed == [ADA]
-
-    def test_who_sends_is_asked_in_the_transaction_that_keeps_the_mails(self, news: Office) -> None:
-        asked: list[int] = []
-
-        def ask(session: Session) -> None:
-            asked.append(session.exec(select(func.count()).select_from(OutboxRow)).one())
-
-        for _ in range(2):
-            done(replace(a_task(news, "digests"), mail_kept=ask))
-        assert asked == [1]
 
 
 class TestDeliver:

@@ -6,14 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from sqlmodel import Session, func, select
 
 from mappings.holds import Held
 from sync.errors import RunSuperseded
 from sync.store import NewMail, Order, Run, Store
 from sync.store.notes import keep_note, told_before
-from sync.store.tables import OutboxRow
-from tests.store.people import COHORT, LATER, NOW, a_mail, a_result, behind, results
+from tests.store.people import COHORT, LATER, NOW, a_mail, a_result, results
 
 LOWERED = Held(42, "entry", "eligible", "not-yet", "unreadable")
 KEY = "failed:a25:token-dead"
@@ -27,36 +25,9 @@ def news(store: Store, run: Run) -> Store:
     return store
 
 
-class Asked(list[int]):
-    """Notes how many mails were kept each time that it was asked to have them sent."""
-
-    def __call__(self, session: Session) -> None:
-        self.append(session.exec(select(func.count()).select_from(OutboxRow)).one())
-
-
 def announcement(store: Store, recipient: int = 1) -> NewMail:
     ids = frozenset(hold.id for hold in store.open_holds(COHORT))
     return a_mail(recipient=recipient, hold_ids=ids)
-
-
-def test_who_is_to_send_is_asked_once_and_only_where_a_mail_was_kept(news: Store) -> None:
-    asked = Asked()
-    mails = [a_mail(behind(42)), a_mail(behind(42), recipient=8)]
-    assert news.enqueue_digests(mails, NOW, enqueued=asked) == 2
-    assert asked == [2]
-    assert news.enqueue_digests(mails, NOW, enqueued=asked) == 0
-    assert news.enqueue_digests([], NOW, enqueued=asked) == 0
-    assert asked == [2]
-
-
-def test_mails_that_nobody_could_be_asked_to_send_are_not_kept(news: Store) -> None:
-    def refuses(_: Session) -> None:
-        raise ConnectionError
-
-    with pytest.raises(ConnectionError):
-        news.enqueue_digests([a_mail(behind(42))], NOW, enqueued=refuses)
-    assert news.list_outbox("pending") == ()
-    assert news.enqueue_digests([a_mail(behind(42))], NOW) == 1
 
 
 def test_a_hold_is_announced_to_all_admins_together_and_never_again(news: Store) -> None:

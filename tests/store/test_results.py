@@ -208,7 +208,8 @@ class TestHolds:
     ) -> None:
         store.keep_results(run, results(holds=(self.LOWERED, self.FIGURE)), NOW)
         assert not any(h.announced for h in store.open_holds(COHORT))
-        store.announce_holds([h.id for h in store.open_holds(COHORT)], NOW)
+        ids = frozenset(h.id for h in store.open_holds(COHORT))
+        store.enqueue_digests([a_mail(hold_ids=ids)], NOW)
         newer = store.begin_run(Order("sync", COHORT, trigger="test"), LATER)
         still = (self.LOWERED, replace(self.FIGURE, after="79.9"), self.DATES)
         store.keep_results(newer, results(holds=still), LATER)
