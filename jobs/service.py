@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from jobs.context import Context, now
+from jobs.context import now
 from jobs.engine.orders import open_orders
 from jobs.engine.place import alive, place
 from jobs.engine.source import Source
@@ -27,17 +27,17 @@ WORKER_PORT = 8001
 
 
 @contextmanager
-def working(context: Context, store: Store) -> Iterator[Source]:
-    """Be a worker that goes by the catalogue during this block; give what it goes by.
+def working(source: Source, store: Store) -> Iterator[None]:
+    """Be a worker that goes by the catalogue during this block.
 
     Raises PlaceTaken, DatabaseBehind.
     """
     with (
         place(store) as name,
-        open_orders(context, store) as orders,
+        open_orders(source, store) as orders,
         scheduling_worker(orders, name),
     ):
-        yield orders.source
+        yield
 
 
 @contextmanager

@@ -8,14 +8,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Self
 
-from rich.console import Console
-from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TextColumn
+from rich.progress import ProgressColumn, Task
 from rich.text import Text
 
+from jobs.cli.progress import drawn
 from jobs.cli.terminal import warn
 from jobs.context import Context, now
 from jobs.engine.orders import Orders, open_orders
 from jobs.engine.place import PlaceTaken, vacant_place
+from jobs.engine.source import Source
 from jobs.engine.worker import worker
 from sync.store.kept import Asked, Order, PastRun
 from sync.store.store import Store
@@ -104,7 +105,7 @@ class Following:
 @contextmanager
 def following(context: Context, store: Store) -> Iterator[Following]:
     """Ask for runs and follow them during this block. Raises DatabaseBehind."""
-    with open_orders(context, store) as orders, Following(orders) as follow:
+    with open_orders(Source(context), store) as orders, Following(orders) as follow:
         yield follow
 
 
@@ -127,16 +128,8 @@ class _Took(ProgressColumn):
 
 @contextmanager
 def shown(asked: Sequence[Asked]) -> Iterator[Callable[[Sequence[PastRun]], None]]:
-    """Show on a terminal what these runs are doing, a line each; elsewhere nothing is drawn."""
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), _Took())
-    with Progress(
-        *columns,
-        console=console,
-        transient=True,
-        redirect_stdout=False,
-        disable=not console.is_terminal,
-    ) as progress:
+    """Show on a terminal what these runs are doing, a line each."""
+    with drawn(_Took()) as progress:
         lines = {
             one.run.id: progress.add_task(_doing(one.run), total=None, calls=0) for one in asked
         }

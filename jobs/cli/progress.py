@@ -23,19 +23,25 @@ class _Calls(ProgressColumn):
         return Text(f"{self._watch.calls} calls, {task.elapsed or 0:.0f} s", style="dim")
 
 
-@contextmanager
-def watching() -> Iterator[Watch]:
-    """Show what a run is doing until it is done; without a terminal nothing is drawn."""
+def drawn(*columns: ProgressColumn) -> Progress:
+    """Return lines that live while something goes on; without a terminal nothing is drawn."""
     console = Console(stderr=True)
-    watch = Watch()
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), _Calls(watch))
-    with Progress(
+    spinner = (SpinnerColumn(), TextColumn("{task.description}", markup=False))
+    return Progress(
+        *spinner,
         *columns,
         console=console,
         transient=True,
         redirect_stdout=False,
         disable=not console.is_terminal,
-    ) as progress:
+    )
+
+
+@contextmanager
+def watching() -> Iterator[Watch]:
+    """Show what a run is doing until it is done."""
+    watch = Watch()
+    with drawn(_Calls(watch)) as progress:
         task = progress.add_task("starting", total=None)
         watch.show = lambda doing: progress.update(task, description=doing)
         yield watch

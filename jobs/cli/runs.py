@@ -63,9 +63,10 @@ def cancel(run: RunId) -> None:
     Example: npq-sync runs cancel 20261121-071500-3f2a
     """
     from jobs.engine.orders import open_orders  # noqa: PLC0415  the engine takes a third of a second
+    from jobs.engine.source import Source  # noqa: PLC0415  as slow
 
     context = open_context()
-    with context.store() as store, open_orders(context, store) as orders:
+    with context.store() as store, open_orders(Source(context), store) as orders:
         past = found(store, run)
         if orders.cancel(run, now()):
             warn(f"run {run} is cancelled: it begins no further write; the next goes on from there")

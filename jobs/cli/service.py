@@ -29,15 +29,17 @@ def up(*, host: Host = "127.0.0.1", port: Port = None) -> None:
 
     Example: npq-sync up
     """
+    from jobs.engine.source import Source  # noqa: PLC0415  slow
     from jobs.service import answering, leave, stop_asked_for, working  # noqa: PLC0415  slow
 
     context = open_context()
+    source = Source(context)
     where = context.settings.port if port is None else port
     with (
         stop_asked_for() as wait,
         context.store() as store,
-        working(context, store) as source,
         answering(source, store, host, where),
+        working(source, store),
     ):
         log.info("npq-sync is up")
         wait()
@@ -51,6 +53,7 @@ def worker(*, host: Host = "127.0.0.1", port: OwnPort = None) -> None:
 
     Example: npq-sync worker
     """
+    from jobs.engine.source import Source  # noqa: PLC0415  slow
     from jobs.service import (  # noqa: PLC0415  slow
         answering,
         answering_somewhere,
@@ -60,14 +63,19 @@ def worker(*, host: Host = "127.0.0.1", port: OwnPort = None) -> None:
     )
 
     context = open_context()
-    with stop_asked_for() as wait, context.store() as store, working(context, store) as source:
-        with (
+    source = Source(context)
+    with (
+        stop_asked_for() as wait,
+        context.store() as store,
+        (
             answering_somewhere(source, store, host)
             if port is None
             else answering(source, store, host, port)
-        ):
-            log.info("worker started")
-            wait()
+        ),
+        working(source, store),
+    ):
+        log.info("worker started")
+        wait()
         log.info("worker stops: what is under way has 20 seconds")
     log.info("worker stopped")
     leave()

@@ -11,7 +11,6 @@ from dbos import DBOSClient, EnqueueOptions
 from sqlmodel import Session
 
 from jobs.catalogue import CATALOGUE
-from jobs.context import Context
 from jobs.engine.queues import CANVAS, DESK, RUN, open_client, register_queues
 from jobs.engine.source import Source
 from sync.store.kept import Asked, Order
@@ -54,11 +53,11 @@ class Orders:
 
 
 @contextmanager
-def open_orders(context: Context, store: Store) -> Iterator[Orders]:
+def open_orders(source: Source, store: Store) -> Iterator[Orders]:
     """Connect to the engine's tables. Raises DatabaseBehind."""
     client = open_client(store)
     try:
-        register_queues(client, context.settings.canvas_concurrency)
-        yield Orders(Source(context), store, client)
+        register_queues(client, source.current().settings.canvas_concurrency)
+        yield Orders(source, store, client)
     finally:
         client.destroy()
