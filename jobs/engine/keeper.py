@@ -23,6 +23,7 @@ from sync.store.errors import StoreTrouble
 log = structlog.get_logger()
 
 EVERY = 12  # beats between two looks for what is left lying: a minute
+JOIN_SECONDS = 5.0  # for what is being seen to at the end
 AT_WORK = ("ENQUEUED", "PENDING", "DELAYED")  # the engine's words
 
 
@@ -37,33 +38,47 @@ class Keeper:
 
     @contextmanager
     def keeping(self) -> Iterator[None]:
-        """See to it all during this block, in a thread of its own."""
-        thread = threading.Thread(target=self._keep, name="keeper", daemon=True)
-        thread.start()
+        """See to it all during this block.
+
+        The sign of life has a thread of its own: nothing that hangs makes the worker seem dead.
+        """
+        threads = [
+            threading.Thread(target=self._keep, args=(due,), name=due.__name__, daemon=True)
+            for due in (self._beat, self._see_to)
+        ]
+        for thread in threads:
+            thread.start()
         try:
             yield
         finally:
             self._over.set()
-            thread.join()
+            for thread in threads:
+                thread.join(JOIN_SECONDS)
 
-    def _keep(self) -> None:
+    def _keep(self, due: Callable[[int], Iterator[Callable[[], object]]]) -> None:
+        """Do what is due, beat after beat. Whatever fails is tried again with a later one."""
         beats = 0
         while True:
-            try:
-                self._see_to(beats)
-            except (StoreTrouble, SQLAlchemyError) as trouble:
-                log.warning("database not at hand", seen=type(trouble).__name__)
+            for act in due(beats):
+                try:
+                    act()
+                except (StoreTrouble, SQLAlchemyError) as trouble:
+                    log.warning("database not at hand", seen=type(trouble).__name__)
+                except Exception as failure:
+                    log.exception("keeper broke", failure=type(failure).__name__)
             beats += 1
             if self._over.wait(BEAT_SECONDS):
                 return
 
-    def _see_to(self, beats: int) -> None:
-        beat(self.orders.store, self.worker)
+    def _beat(self, _beats: int) -> Iterator[Callable[[], object]]:
+        yield lambda: beat(self.orders.store, self.worker)
+
+    def _see_to(self, beats: int) -> Iterator[Callable[[], object]]:
         if not is_sqlite(self.orders.store.engine):
-            self.take_over()
+            yield self.take_over
         if beats % EVERY == 0:
-            self.look()
-            self.pick_up()
+            yield self.look
+            yield self.pick_up
 
     def take_over(self) -> None:
         """Let what dead workers had at work be begun again. Their fences are taken first."""

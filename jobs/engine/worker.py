@@ -106,9 +106,13 @@ class Worker:
         self._leave([run for run in under_way if run in self.carrying.at_work])
 
     def _leave(self, run_ids: Sequence[str]) -> None:
-        """Put runs back on the queue: whoever has a place begins them again."""
-        self.orders.store.put_back(run_ids)
+        """Put runs back on the queue: whoever has a place begins them again.
+
+        One that another worker has taken over meanwhile is that one's.
+        """
         for run_id in run_ids:
             [left] = self.orders.client.list_workflows(workflow_ids=[run_id])
-            self.orders.client.resume_workflow(run_id, queue_name=left.queue_name)
-            log.info("run left to be begun again", run=run_id)
+            if left.executor_id == self.carrying.worker:
+                self.orders.store.put_back([run_id])
+                self.orders.client.resume_workflow(run_id, queue_name=left.queue_name)
+                log.info("run left to be begun again", run=run_id)

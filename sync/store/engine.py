@@ -21,6 +21,9 @@ from sync.store.tables import Row
 
 BUSY_SECONDS = 30  # how long a writer waits for another one on SQLite
 CONNECT_SECONDS = 10
+IDLE_SECONDS = 15
+"""How long PostgreSQL lets a transaction lie idle: a process that was stopped in the midst of one,
+or a machine that is gone, would hold every other up."""
 SOON = 3  # seconds: all the time that somebody who only asks how things stand has
 LOST = (OperationalError, InterfaceError)  # disk full, locked, gone; any other is a fault of ours
 BEGIN = "npq_begin"  # the execution option that says how a transaction starts on SQLite
@@ -31,12 +34,19 @@ def make_engine(url: str) -> Engine:
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
-    return sqlalchemy.create_engine(
+    engine = sqlalchemy.create_engine(
         parsed,
         hide_parameters=True,
         pool_pre_ping=True,
         connect_args={"connect_timeout": CONNECT_SECONDS},
     )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+        connection.commit()
+
+    return engine
 
 
 def probing_engine(url: str) -> Engine:
@@ -125,10 +135,12 @@ def sqlite_file(engine: Engine) -> Path:
 
 @contextmanager
 def reported(engine: Engine, kinds: tuple[type[DBAPIError], ...] = (DBAPIError,)) -> Iterator[None]:
-    """Turn what the driver says into DatabaseUnreachable."""
+    """Turn what the driver says into DatabaseUnreachable, and whatever cut the connection."""
     try:
         yield
-    except kinds as refused:
+    except DBAPIError as refused:
+        if not (isinstance(refused, kinds) or refused.connection_invalidated):
+            raise
         raise DatabaseUnreachable(f"database {where(engine)}", _reason(refused)) from None
 
 
