@@ -57,7 +57,11 @@ class Row:
 
 def table(rows: Sequence[Row]) -> str:
     """Return the rows under their heads, columns aligned."""
-    lines = [HEAD, *(row.cells() for row in rows)]
+    return aligned([HEAD, *(row.cells() for row in rows)])
+
+
+def aligned(lines: Sequence[Sequence[str]]) -> str:
+    """Return a head and what stands under it; all but the first column are numbers."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     rule = [f"{'-' * widths[0]}", *("-" * (width - 1) + ":" for width in widths[1:])]
     return "\n".join(_line(cells, widths) for cells in (lines[0], rule, *lines[1:]))

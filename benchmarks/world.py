@@ -40,10 +40,12 @@ class Built:
     cohorts_toml: str
 
 
-def build(world: World, participants: int, *, now: datetime, seed: int = 50) -> Built:
+def build(
+    world: World, participants: int, *, now: datetime, seed: int = 50, cohort: str = "bench"
+) -> Built:
     """Build the cohort; the same seed makes the same ids and the same progress."""
     rng = random.Random(seed)
-    course = world.add_course("NPQSL benchmark", "NPQSL-BENCH")
+    course = world.add_course(f"NPQSL {cohort}", f"NPQSL-{cohort.upper()}")
     people = _people(world, course, participants)
     items = (*_read(world, course), *_scored(world, course))
     for person in people:
@@ -53,7 +55,7 @@ def build(world: World, participants: int, *, now: datetime, seed: int = 50) -> 
     summative = world.add_assignment(
         course, made_up.SUMMATIVE, points=16, only_visible_to_overrides=True
     )
-    toml = _cohorts_toml(course.id, summative.id, now.date())
+    toml = _cohorts_toml(cohort, course.id, summative.id, now.date())
     return Built(course, people, items, world.add_token(), toml)
 
 
@@ -117,14 +119,10 @@ def _scored(world: World, course: Course) -> list[Item]:
     return items
 
 
-def _cohorts_toml(course: int, assessment: int, today: date) -> str:
-    return f"""\
-[[admin]]
-canvas_user_id = 1
-mail = "npq.admin@provider.example"
-
+def _cohorts_toml(cohort: str, course: int, assessment: int, today: date) -> str:
+    return f"""
 [[cohort]]
-id = "bench"
+id = "{cohort}"
 programme = "npqsl"
 starts_on = {(today - STUDIED).isoformat()}
 courses = [{course}]

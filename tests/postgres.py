@@ -66,7 +66,7 @@ def _url(server_url: str, database_name: str) -> str:
     return f"postgresql://{parts.get('user')}{secret}@{parts.get('host')}:{port}/{database_name}"
 
 
-def _execute(server_url: str, statement: sql.Composable) -> None:
+def _execute(server_url: str, statement: sql.Composed) -> None:
     with psycopg.connect(server_url, autocommit=True, connect_timeout=10) as connection:
         connection.execute(statement)
 
