@@ -16,6 +16,7 @@ from typing import Self
 from jobs.context import now
 from jobs.engine.orders import Orders, open_orders
 from jobs.engine.queues import upgrade_engine
+from jobs.engine.source import Source
 from sync.store.kept import Order, PastRun
 from tests.engine.cohorts import Cohorts
 from tests.jobs.office import Office
@@ -147,7 +148,7 @@ class Fleet:
     @contextmanager
     def console(self) -> Iterator[Callable[..., str]]:
         """Ask for runs as the console does: `ask("sync", "c1")` gives the run's id."""
-        with open_orders(self.office.context, self.office.store) as orders:
+        with open_orders(Source(self.office.context), self.office.store) as orders:
             yield lambda job, cohort="": asked(orders, job, cohort)
 
 
