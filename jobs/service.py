@@ -24,6 +24,9 @@ log = structlog.get_logger()
 
 LOOPBACK = "127.0.0.1"
 WORKER_PORT = 8001
+WAKE_SECONDS = 1.0
+"""A signal that reaches another thread is acted upon when the main one wakes, as one that came
+while the process was stopped may be."""
 
 
 @contextmanager
@@ -71,9 +74,13 @@ def stop_asked_for() -> Iterator[Callable[[], object]]:
             os._exit(1)
         stopped.set()
 
+    def wait() -> None:
+        while not stopped.wait(WAKE_SECONDS):
+            continue
+
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, stop)
-    yield stopped.wait
+    yield wait
 
 
 def leave() -> None:
