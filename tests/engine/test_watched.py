@@ -114,7 +114,7 @@ def test_a_job_about_no_cohort_tells_of_its_failure_alone(
     broken = asking.do("housekeeping")
     assert (broken.status, [problem.code for problem in broken.problems]) == (
         "failed",
-        ["internal"],
+        ["internal-error"],
     )
     assert signs(watchdog) == ["fail"]
 
