@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from typer.main import get_command
 
 from jobs.catalogue import CATALOGUE
+from jobs.cli.app import app
+from jobs.cli.terminal import Exit
+from jobs.engine.worker import GRACE_SECONDS
+from mappings.problems import STANDING_REPORTS
 from sync.cohorts_file import KNOWN_KEYS, read_cohorts
+from sync.errors import Trouble
 from sync.settings import Settings
+from sync.store.kept import Ousted
 
 ROOT = Path(__file__).parent.parent
+DOCUMENTS = [f"docs/{file.name}" for file in sorted((ROOT / "docs").glob("*.md"))]
 
 
 def text_of(name: str) -> str:
@@ -49,9 +59,70 @@ def test_every_setting_is_listed_and_nothing_else() -> None:
     assert sorted(listed) == sorted(name.upper() for name in Settings.model_fields)
 
 
-def test_the_env_example_names_only_settings() -> None:
+def test_the_env_example_names_every_setting_and_nothing_else() -> None:
     named = re.findall(r"^#? ?([A-Z_]+)=", text_of(".env.example"), flags=re.MULTILINE)
-    assert set(named) <= {name.upper() for name in Settings.model_fields}
+    assert sorted(named) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def is_command(words: Sequence[str]) -> bool:
+    """Whether `npq-sync WORDS` begins with a command; what follows one are its arguments."""
+    group: Any = get_command(app)
+    for word in words:
+        if not hasattr(group, "commands"):
+            return True
+        if word not in group.commands:
+            return False
+        group = group.commands[word]
+    return True
+
+
+@pytest.mark.parametrize("document", ["README.md", "Procfile", *DOCUMENTS])
+def test_every_command_that_is_named_is_there(document: str) -> None:
+    called = r"(?:^|`|bin/|run |: |=\S+ )npq-sync((?: [a-z-]+)+)"
+    named = [words.split() for words in re.findall(called, text_of(document), re.MULTILINE)]
+    if document == "README.md":
+        for line in re.findall(r"^\| (`.+`) \|", text_of(document), re.MULTILINE):
+            named += [words.split() for words in re.findall(r"`([a-z]+(?: [a-z]+)*)", line)]
+    assert [words for words in named if not is_command(words)] == []
+
+
+def test_the_readme_names_every_command() -> None:
+    everything: Any = get_command(app)
+    text = text_of("README.md")
+    assert [
+        one for one in everything.commands if not re.search(rf"`{one}\b|npq-sync {one}\b", text)
+    ] == ["demo"]
+
+
+def test_every_alarm_is_explained() -> None:
+    alarms = re.findall(r"alert: (\w+)", text_of("docs/watching.md"))
+    assert alarms
+    assert re.findall(r"^\| (NpqSync\w+) \|", text_of("docs/operations.md"), re.MULTILINE) == alarms
+
+
+def kinds(trouble: type[Trouble]) -> Iterator[type[Trouble]]:
+    """The troubles that are no family of others."""
+    for kind in trouble.__subclasses__():
+        yield from kinds(kind) if kind.__subclasses__() else [kind]
+
+
+def test_every_problem_that_fails_a_run_is_explained() -> None:
+    codes = {kind.code for kind in kinds(Trouble)} | {f"run-{how}" for how in get_args(Ousted)}
+    for package in ("jobs", "sync", "mappings"):
+        for file in (ROOT / package).rglob("*.py"):
+            codes.update(re.findall(r'Problem\(\s*"([a-z-]+)"', file.read_text(encoding="utf-8")))
+    rows = re.findall(r"^\| (.*`.*) \| ", text_of("docs/operations.md"), re.MULTILINE)
+    told = {code for row in rows for code in re.findall(r"`([a-z-]+)`", row)}
+    assert codes - STANDING_REPORTS - told == set()
+
+
+def test_the_unit_runs_what_there_is() -> None:
+    unit = dict(re.findall(r"^(\w+)=(.*)$", text_of("docs/npq-sync.service"), re.MULTILINE))
+    program, *words = unit["ExecStart"].split()
+    assert program.endswith("/.venv/bin/npq-sync")
+    assert is_command(words)
+    assert int(unit["TimeoutStopSec"]) > GRACE_SECONDS
+    assert int(unit["RestartPreventExitStatus"]) == Exit.USAGE
 
 
 def test_no_lock_file_names_an_index() -> None:
