@@ -43,7 +43,7 @@ def up(*, host: Host = "127.0.0.1", port: Port = None) -> None:
     ):
         log.info("npq-sync is up")
         wait()
-        log.info("npq-sync stops: what is under way has 20 seconds")
+        log.info("npq-sync stops: what is under way ends or is left within 20 seconds")
     log.info("npq-sync has stopped")
     leave()
 
@@ -76,7 +76,7 @@ def worker(*, host: Host = "127.0.0.1", port: OwnPort = None) -> None:
     ):
         log.info("worker started")
         wait()
-        log.info("worker stops: what is under way has 20 seconds")
+        log.info("worker stops: what is under way ends or is left within 20 seconds")
     log.info("worker stopped")
     leave()
 

@@ -22,7 +22,8 @@ from sync.store.errors import DatabaseBehind
 
 log = structlog.get_logger()
 
-GRACE_SECONDS = 20  # for what is under way when the process is to stop
+GRACE_SECONDS = 18
+"""For what is under way when the process is to stop: it is gone within 20 seconds."""
 NOTIFYING_SECONDS = 0.5
 """How often the engine looks for notes that its workflows send each other. Ours send none, and its
 own hundred times a second are a fifth of what an idle worker costs on PostgreSQL."""
