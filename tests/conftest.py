@@ -60,7 +60,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say plainly what was not tried."""
+    """Say what tests measured, and plainly what was not tried."""
+    measured = [
+        str(value)
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == "measured"
+    ]
+    if measured:
+        terminalreporter.section("Measured")
+        for line in measured:
+            terminalreporter.line(line)
     skipped = config.stash.get(SKIPPED, [])
     if skipped:
         terminalreporter.section("PostgreSQL was not tried")

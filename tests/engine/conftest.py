@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,3 +33,16 @@ def fleet(office: Office) -> Iterator[Fleet]:
     """Processes at work in the office."""
     with Fleet(office) as processes:
         yield processes
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the processes of a test that failed have said."""
+    report = yield
+    folder = item.funcargs.get("tmp_path")
+    if report.when == "call" and report.failed and isinstance(folder, Path):
+        for log in sorted(folder.glob("process-*.log")):
+            report.sections.append((log.name, log.read_text()[-8000:]))
+    return report

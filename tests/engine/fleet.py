@@ -22,7 +22,6 @@ from tests.engine.cohorts import Cohorts
 from tests.jobs.office import Office
 
 ROOT = Path(__file__).parents[2]
-HASTY = Path(__file__).with_name("hasty.py")
 PATIENCE_SECONDS = 90.0  # a test that waits longer has failed; nothing is asserted of less
 
 Process = subprocess.Popen[str]
@@ -36,7 +35,7 @@ class Fleet:
 
     def __init__(self, office: Office, *, hasty: bool = False, **settings: str) -> None:
         self.office = office
-        self.program = [str(HASTY)] if hasty else ["-m", "jobs"]
+        self.program = "tests.engine.hasty" if hasty else "jobs"
         self.settings: Mapping[str, str] = {"LOG_FORMAT": "json", "LOG_LEVEL": "INFO", **settings}
         self.processes: list[Process] = []
         upgrade_engine(office.database_url)
@@ -53,17 +52,14 @@ class Fleet:
         for process in self.processes:
             process.kill()
             process.communicate()
-        if kind is not None:
-            for log in sorted(self.office.folder.glob("process-*.log")):
-                sys.stderr.write(f"--- {log.name}\n{log.read_text()[-8000:]}\n")
 
-    def start(self, *words: str, tree: Path = ROOT, **settings: str) -> Process:
+    def start(self, *words: str, tree: Path = ROOT, program: str = "", **settings: str) -> Process:
         """Start `npq-sync WORDS` from a source tree; what it says on stderr stands in `said`."""
         log = self.office.folder / f"process-{len(self.processes):02}.log"
         environment = {**os.environ, **self.office.environment, **self.settings, **settings}
         with log.open("w") as stderr:
             process = subprocess.Popen(
-                [sys.executable, *self.program, *words],
+                [sys.executable, "-m", program or self.program, *words],
                 cwd=tree,
                 env=environment | {"PYTHONPATH": str(tree)},
                 stdout=subprocess.PIPE,
@@ -78,9 +74,10 @@ class Fleet:
         place = self.processes.index(process)
         return (self.office.folder / f"process-{place:02}.log").read_text()
 
-    def worker(self, *, tree: Path = ROOT, **settings: str) -> Process:
+    def worker(self, *, tree: Path = ROOT, program: str = "", **settings: str) -> Process:
         """Start a worker and wait until it works."""
-        process = self.start("worker", "--port", "0", tree=tree, **settings)
+        words = ("worker", "--port", "0")
+        process = self.start(*words, tree=tree, program=program, **settings)
         self.until(lambda: "worker started" in self.said(process), process)
         return process
 
@@ -115,6 +112,13 @@ class Fleet:
         while not come():
             assert time.monotonic() < until, "it did not come"
             time.sleep(0.05)
+
+    @staticmethod
+    def wait_a_while(come: Callable[[], object], seconds: float) -> None:
+        """Wait for something, but not longer than that."""
+        until = time.monotonic() + seconds
+        while not come() and time.monotonic() < until:
+            time.sleep(0.02)
 
     def runs(self, *statuses: str) -> list[PastRun]:
         """The runs in these statuses, or all, newest first."""
