@@ -97,6 +97,7 @@ def web(*, host: Host = "127.0.0.1", port: Port = None) -> None:
         answering(Source(context), store, host, where),
     ):
         wait()
+    log.info("web stopped")
     leave()
 
 

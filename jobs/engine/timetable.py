@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 import structlog
 from dbos import DBOS
 
+from jobs.desk.mail import goes_soon
 from jobs.engine.orders import Orders
 from jobs.engine.source import Source
 from jobs.schedules import Schedule, is_over, newest_missed, schedules
-from sync.store.kept import Order, OutboxMail
+from sync.store.kept import Order
 
 log = structlog.get_logger()
 
@@ -62,7 +63,7 @@ class Timetable:
             first = last is None and one.job == FIRST
             if first or newest_missed(one.cron, last, now - LATE):
                 self._ask(one, now)
-        if any(self._is_orphaned(mail, now) for mail in self.orders.store.list_outbox("pending")):
+        if self._mail_waits(now):
             self.orders.ask(Order("deliver", trigger="schedule"), now)
 
     def strike(self, name: str, now: datetime) -> None:
@@ -71,10 +72,16 @@ class Timetable:
             if one.name == name:
                 self._ask(one, now)
 
-    def _is_orphaned(self, mail: OutboxMail, now: datetime) -> bool:
-        """Whether nobody has tried to send it, as after a kill between keeping and sending."""
-        redirecting = self.source.current().settings.mail_redirect_to is not None
-        return mail.redirected == redirecting and not mail.attempts and now - mail.created_at > LATE
+    def _mail_waits(self, now: datetime) -> bool:
+        """Whether a mail should have gone by now: whoever kept it was killed, or tried in vain."""
+        context = self.source.current()
+        if context.mailer() is None:
+            return False
+        redirecting = context.settings.mail_redirect_to is not None
+        return any(
+            mail.redirected == redirecting and now - mail.created_at > LATE and goes_soon(mail, now)
+            for mail in self.orders.store.list_outbox("pending")
+        )
 
     def _ask(self, one: Schedule, now: datetime) -> None:
         if is_over(one, self.source.current().file, now):

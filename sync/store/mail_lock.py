@@ -53,7 +53,7 @@ def delivering(engine: Engine, tries: Iterator[None]) -> Iterator[bool]:
 def _file_lock(engine: Engine) -> Iterator[Callable[[], bool]]:
     file = sqlite_file(engine)
     try:
-        handle = os.open(file.with_name(f"{file.name}-mail"), os.O_RDONLY | os.O_CREAT, 0o644)
+        handle = os.open(file.with_name(f"{file.name}-mail"), os.O_RDONLY | os.O_CREAT, 0o600)
     except OSError as refused:
         seen = refused.strerror or "the lock beside it cannot be opened"
         raise DatabaseUnreachable(f"database {where(engine)}", seen) from None

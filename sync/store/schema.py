@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
@@ -42,10 +42,17 @@ def upgrade(url: str) -> None:
 def bring_up_to_date(engine: Engine) -> None:
     """Create or migrate the SQLite file, in one transaction, one process at a time."""
     with _one_at_a_time(engine), reported(engine):
+        _keep_to_ourselves(sqlite_file(engine))
         with connected(engine, start="") as connection:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         with connected(engine, start="BEGIN IMMEDIATE") as connection:
             _migrate(connection)
+
+
+def _keep_to_ourselves(file: Path) -> None:
+    """Create the file for nobody else to read: it holds names. What is there stays as it is."""
+    with suppress(OSError):  # opening it will say what is wrong
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def require_current(engine: Engine) -> None:

@@ -142,11 +142,37 @@ def test_a_new_cohort_is_taken_up_and_a_wrong_file_leaves_the_last_good_one(
     assert (len(timetable.source.current().file.cohorts), timetable.source.faults) == (1, ())
 
 
+MAIL = NewMail(1, "coach@provider.example", "Subject", "Words", "<p>Words</p>")
+
+
 def test_a_mail_that_nobody_tried_to_send_is_sent_by_a_worker(
     office: Office, timetable: Timetable
 ) -> None:
-    mail = NewMail(1, "coach@provider.example", "Subject", "Words", "<p>Words</p>")
-    office.store.enqueue_digests([mail], TUESDAY)
+    office.store.enqueue_digests([MAIL], TUESDAY)
     for minutes, asked in ((0, False), (1, False), (2, True)):
         timetable.catch_up(TUESDAY + timedelta(minutes=minutes))
         assert (("deliver", "") in waiting(office)) == asked
+
+
+def test_a_mail_that_somebody_tried_in_vain_is_tried_again_unless_it_was_refused_for_good(
+    office: Office, timetable: Timetable
+) -> None:
+    office.store.enqueue_digests([MAIL], TUESDAY)
+    office.inbox.refuse(MAIL.address, 550)
+    assert office.notify(TUESDAY) == 0
+    timetable.catch_up(TUESDAY + timedelta(minutes=5))
+    assert ("deliver", "") not in waiting(office)
+    office.inbox.refuse(MAIL.address, 450)
+    assert office.notify(TUESDAY) == 0
+    timetable.catch_up(TUESDAY + timedelta(minutes=5))
+    assert ("deliver", "") in waiting(office)
+
+
+def test_without_a_mail_server_nobody_is_asked_to_send(
+    office: Office, timetable: Timetable
+) -> None:
+    office.store.enqueue_digests([MAIL], TUESDAY)
+    office.settings["SMTP_URL"] = ""
+    timetable.source.context = office.context
+    timetable.catch_up(TUESDAY + timedelta(minutes=5))
+    assert ("deliver", "") not in waiting(office)
