@@ -22,6 +22,7 @@ from tests.engine.cohorts import Cohorts
 from tests.jobs.office import Office
 
 ROOT = Path(__file__).parents[2]
+HASTY, DEAF, IMPATIENT = (f"tests.engine.{name}" for name in ("hasty", "deaf", "impatient"))
 PATIENCE_SECONDS = 90.0  # a test that waits longer has failed; nothing is asserted of less
 
 Process = subprocess.Popen[str]
@@ -30,12 +31,12 @@ Process = subprocess.Popen[str]
 class Fleet:
     """`with Fleet(office) as fleet:` starts processes and kills what is left at the end.
 
-    `hasty` workers give each other up after 5 seconds in place of 30.
+    `program` is what they run: npq-sync itself, or one of those here that differ in a constant.
     """
 
-    def __init__(self, office: Office, *, hasty: bool = False, **settings: str) -> None:
+    def __init__(self, office: Office, program: str = "jobs", **settings: str) -> None:
         self.office = office
-        self.program = "tests.engine.hasty" if hasty else "jobs"
+        self.program = program
         self.settings: Mapping[str, str] = {"LOG_FORMAT": "json", "LOG_LEVEL": "INFO", **settings}
         self.processes: list[Process] = []
         upgrade_engine(office.database_url)
@@ -164,10 +165,10 @@ def asked(orders: Orders, job: str, cohort: str) -> str:
 
 @contextmanager
 def fleet_on(
-    cohorts: Cohorts, folder: Path, database_url: str, *, hasty: bool = False, **settings: str
+    cohorts: Cohorts, folder: Path, database_url: str, program: str = "jobs", **settings: str
 ) -> Iterator[Fleet]:
     """A fleet that works on several cohorts."""
     with Office(cohorts.first, folder, database_url, **settings) as office:
         office.says(*cohorts.toml())
-        with Fleet(office, hasty=hasty) as fleet:
+        with Fleet(office, program) as fleet:
             yield fleet

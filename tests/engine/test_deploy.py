@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.cohorts import ALL_SORTS, Cohorts
-from tests.engine.fleet import ROOT, Fleet, fleet_on
+from tests.engine.fleet import HASTY, ROOT, Fleet, fleet_on
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def cohorts() -> Cohorts:
 
 @pytest.fixture
 def fleet(cohorts: Cohorts, tmp_path: Path, postgres_url: str) -> Iterator[Fleet]:
-    with fleet_on(cohorts, tmp_path, postgres_url, hasty=True) as processes:
+    with fleet_on(cohorts, tmp_path, postgres_url, HASTY) as processes:
         yield processes
 
 

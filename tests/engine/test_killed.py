@@ -13,7 +13,7 @@ from sqlmodel import select
 from sync.store.engine import reading
 from sync.store.tables import OutboxRow
 from tests.engine.cohorts import ALL_SORTS, Cohorts, Teachers
-from tests.engine.fleet import Fleet, fleet_on
+from tests.engine.fleet import HASTY, Fleet, fleet_on
 
 SEED = int(os.environ.get("NPQ_SYNC_SEED", "20261122"))
 KILLS = 12  # on each kind of database
@@ -57,7 +57,7 @@ def test_whatever_is_killed_everything_ends_right(
     cohorts = Cohorts.of(3, *ALL_SORTS)
     teachers = Teachers(cohorts, draw)
     workers = 1 if database_url.startswith("sqlite") else 2
-    with fleet_on(cohorts, tmp_path, database_url, hasty=True) as fleet, fleet.console() as ask:
+    with fleet_on(cohorts, tmp_path, database_url, HASTY) as fleet, fleet.console() as ask:
         fleet.office.canvas.switches.latency = 0.02
         crew = [fleet.worker() for _ in range(workers)]
         for kill in range(KILLS):

@@ -13,7 +13,7 @@ from jobs.demo.faults import Fault, Kind
 from jobs.engine.place import BEAT_SECONDS, DEAD_SECONDS
 from sync.store.kept import PastRun
 from tests.engine.cohorts import ALL_SORTS, Cohorts
-from tests.engine.fleet import PATIENCE_SECONDS, Fleet, Process, fleet_on
+from tests.engine.fleet import DEAF, HASTY, PATIENCE_SECONDS, Fleet, Process, fleet_on
 
 READING = ("stall_after", "GET", r"/students/submissions$")
 WRITING = ("stall_after", "POST", r"/custom_gradebook_columns$")
@@ -28,7 +28,7 @@ def cohorts() -> Cohorts:
 @pytest.fixture
 def hasty(cohorts: Cohorts, tmp_path: Path, postgres_url: str) -> Iterator[Fleet]:
     """Workers who give each other up after seconds."""
-    with fleet_on(cohorts, tmp_path, postgres_url, hasty=True) as fleet:
+    with fleet_on(cohorts, tmp_path, postgres_url, HASTY) as fleet:
         yield fleet
 
 
@@ -68,14 +68,14 @@ def test_the_runs_of_a_killed_worker_are_taken_over_within_a_minute(
 
 @pytest.mark.parametrize(
     ("moment", "program"),
-    [(READING, "hasty"), (READING, "deaf"), (WRITING, "deaf")],
+    [(READING, HASTY), (READING, DEAF), (WRITING, DEAF)],
     ids=["reading, halted", "reading", "writing"],
 )
 def test_a_worker_that_was_only_slow_comes_back_and_does_no_harm(
     hasty: Fleet, cohorts: Cohorts, moment: tuple[Kind, str, str], program: str
 ) -> None:
     office = hasty.office
-    slow, run = held_up(hasty, *moment, f"tests.engine.{program}")
+    slow, run = held_up(hasty, *moment, program)
     other_token = office.home.world.add_token()
     other = hasty.worker(CANVAS_API_TOKEN=other_token)
     hasty.freeze(slow)
