@@ -62,7 +62,7 @@ class Fleet:
             process = subprocess.Popen(
                 [sys.executable, "-m", program or self.program, *words],
                 cwd=tree,
-                env=environment | {"PYTHONPATH": str(tree)},
+                env=environment | {"PYTHONPATH": f"{tree}{os.pathsep}{ROOT}"},
                 stdout=subprocess.PIPE,
                 stderr=stderr,
                 text=True,
