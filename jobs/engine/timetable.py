@@ -56,12 +56,18 @@ class Timetable:
         self._applied = wanted
 
     def catch_up(self, now: datetime) -> None:
-        """Ask once for each job whose time passed while nobody was there to see it."""
+        """Ask once for each job whose time passed while nobody was there to see it.
+
+        What never ran, as on a machine that is off each night, may have missed what passed since
+        the first run of its cohort, or of any.
+        """
         touched = self.orders.store.last_touched()
+        began = self.orders.store.first_asked()
         for one in schedules(self.source.current().file):
             last = touched.get((one.job, one.cohort))
             first = last is None and one.job == FIRST
-            if first or newest_missed(one.cron, last, now - LATE):
+            since = last or began.get(one.cohort)
+            if first or newest_missed(one.cron, since, now - LATE):
                 self._ask(one, now)
         if self._mail_waits(now):
             self.orders.ask(Order("deliver", trigger="schedule"), now)

@@ -116,6 +116,11 @@ class RunStore:
         with reading(self.engine) as session:
             return runs.last_touched(session)
 
+    def first_asked(self) -> dict[str, datetime]:
+        """Return when the first run of each cohort was asked for; the first of all by ""."""
+        with reading(self.engine) as session:
+            return runs.first_asked(session)
+
     def beat(self, worker: str, version: str) -> None:
         """Say that a worker is alive."""
         with writing(self.engine) as session:

@@ -241,6 +241,13 @@ def last_touched(session: Session) -> dict[tuple[str, str], datetime]:
     }
 
 
+def first_asked(session: Session) -> dict[str, datetime]:
+    """Return when the first run of each cohort was asked for; the first of all by ""."""
+    rows = session.exec(select(RunRow.cohort, func.min(RunRow.started_at)).group_by(RunRow.cohort))
+    firsts: dict[str, datetime] = dict(rows.all())
+    return {**firsts, "": min(firsts.values())} if firsts else {}
+
+
 def _active_of(order: Order) -> Any:
     return select(RunRow).where(
         RunRow.job == order.job,

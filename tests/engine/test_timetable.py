@@ -68,6 +68,19 @@ def test_after_a_weekend_of_downtime_each_job_runs_once(
     assert waiting(office) == []
 
 
+def test_what_never_ran_is_made_up_for_since_the_first_run_of_its_cohort(
+    office: Office, timetable: Timetable
+) -> None:
+    run = office.store.begin_run(Order("sync", "a25"), FRIDAY)
+    office.store.end_run(run, "succeeded", {}, (), FRIDAY)
+    timetable.catch_up(FRIDAY + timedelta(hours=6))
+    assert waiting(office) == [("sync", "a25")]
+    timetable.catch_up(FRIDAY + timedelta(hours=16))
+    assert Counter(finished(office, FRIDAY + timedelta(hours=16))) == {**DAILY, "sync": 1}
+    timetable.catch_up(TUESDAY)
+    assert Counter(finished(office, TUESDAY)) == {**DAILY, "digests": 1, "sync": 1}
+
+
 def test_what_a_person_did_meanwhile_is_not_done_again(
     office: Office, timetable: Timetable
 ) -> None:
