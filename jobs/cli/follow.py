@@ -26,7 +26,7 @@ LOOK_SECONDS = 0.3
 
 @dataclass(slots=True)
 class Following:
-    """Runs on their way, followed during a `with` block; see `to_the_end`."""
+    """Runs on their way, followed during a `with` block; see `ordered`."""
 
     orders: Orders
     _place: ExitStack = field(default_factory=ExitStack)
@@ -48,36 +48,37 @@ class Following:
     def ordered(self, orders: Sequence[Order]) -> list[PastRun]:
         """Ask for these, say what was joined, and return the runs when all are over.
 
+        Ctrl-C ends what this call began, and leaves alone what a worker does.
         A full run that finds another at work begins after it: joining would leave people unread.
         """
-        asked = [self.orders.ask(order, now()) for order in orders]
-        for one in asked:
-            if one.joined:
-                say_joined(one)
-        lesser = [
-            one
-            for one, order in zip(asked, orders, strict=True)
-            if order.full and not one.run.order.full
-        ]
-        if not lesser:
-            return self.to_the_end(asked)
-        warn("--full begins when that is over")
-        self.to_the_end(lesser)
+        asked: list[Asked] = []
+        try:
+            asked += (self.orders.ask(order, now()) for order in orders)
+            for one in asked:
+                if one.joined:
+                    say_joined(one)
+            lesser = [
+                one
+                for one, order in zip(asked, orders, strict=True)
+                if order.full and not one.run.order.full
+            ]
+            if not lesser:
+                return self._to_the_end(asked)
+            warn("--full begins when that is over")
+            self._to_the_end(lesser)
+        except KeyboardInterrupt:
+            self._interrupted(asked)
+            raise
         return self.ordered(orders)
 
-    def to_the_end(self, asked: Sequence[Asked]) -> list[PastRun]:
-        """Return these runs when all are over. Ctrl-C ends what this call began."""
+    def _to_the_end(self, asked: Sequence[Asked]) -> list[PastRun]:
         runs = [self._now(one.run) for one in asked]
         with shown(asked) as show:
-            try:
-                while any(run.active for run in runs):
-                    self._take_place()
-                    show(runs)
-                    time.sleep(LOOK_SECONDS)
-                    runs = [self._now(run) for run in runs]
-            except KeyboardInterrupt:
-                self._interrupted(asked)
-                raise
+            while any(run.active for run in runs):
+                self._take_place()
+                show(runs)
+                time.sleep(LOOK_SECONDS)
+                runs = [self._now(run) for run in runs]
         return runs
 
     def _now(self, run: PastRun) -> PastRun:
