@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +22,8 @@ LATE = timedelta(minutes=1)  # the engine may start a job up to ten seconds afte
 FIRST = "sync"  # a cohort that was never read is read at once
 
 Tick = Callable[[datetime, str], None]
+Times = Mapping[tuple[str, str], tuple[datetime, datetime]]
+"""By job and cohort: when the first run was asked for, and when the last was, or ended."""
 
 
 @dataclass(slots=True)
@@ -61,13 +63,11 @@ class Timetable:
         What never ran, as on a machine that is off each night, may have missed what passed since
         the first run of its cohort, or of any.
         """
-        touched = self.orders.store.last_touched()
-        began = self.orders.store.first_asked()
+        times = self.orders.store.run_times()
         for one in schedules(self.source.current().file):
-            last = touched.get((one.job, one.cohort))
+            _, last = times.get((one.job, one.cohort), (None, None))
             first = last is None and one.job == FIRST
-            since = last or began.get(one.cohort)
-            if first or newest_missed(one.cron, since, now - LATE):
+            if first or newest_missed(one.cron, last or _began(one, times), now - LATE):
                 self._ask(one, now)
         if self._mail_waits(now):
             self.orders.ask(Order("deliver", trigger="schedule"), now)
@@ -95,3 +95,9 @@ class Timetable:
         order = Order(one.job, one.cohort, trigger="schedule")
         asked = self.orders.ask(order, now)
         log.info("asked for by schedule", schedule=one.name, run=asked.run.id, joined=asked.joined)
+
+
+def _began(one: Schedule, times: Times) -> datetime | None:
+    """Return when the first run of the schedule's cohort was asked for; of any, where of none."""
+    firsts = (first for (_, cohort), (first, _) in times.items() if one.cohort in ("", cohort))
+    return min(firsts, default=None)

@@ -111,15 +111,11 @@ class RunStore:
         with reading(self.engine) as session:
             return runs.last_ended(session, statuses=runs.GOOD)
 
-    def last_touched(self) -> dict[tuple[str, str], datetime]:
-        """Return when a run of each job and cohort was last asked for, or ended since."""
+    def run_times(self) -> dict[tuple[str, str], tuple[datetime, datetime]]:
+        """Return when the first run of each job and cohort was asked for, and when a run of it
+        was last asked for or ended."""
         with reading(self.engine) as session:
-            return runs.last_touched(session)
-
-    def first_asked(self) -> dict[str, datetime]:
-        """Return when the first run of each cohort was asked for; the first of all by ""."""
-        with reading(self.engine) as session:
-            return runs.first_asked(session)
+            return runs.times(session)
 
     def beat(self, worker: str, version: str) -> None:
         """Say that a worker is alive."""

@@ -227,25 +227,17 @@ def _new_id(session: Session, now: datetime) -> str:
             return made
 
 
-def last_touched(session: Session) -> dict[tuple[str, str], datetime]:
-    """Return when a run of each job and cohort was last asked for, or ended since."""
+def times(session: Session) -> dict[tuple[str, str], tuple[datetime, datetime]]:
+    """Return when the first run of each job and cohort was asked for, and when a run of it was
+    last asked for or ended."""
+    asked = func.coalesce(col(RunRow.requested_at), col(RunRow.started_at))
+    touched = func.coalesce(col(RunRow.ended_at), asked)
     rows = session.exec(
-        select(
-            RunRow.job, RunRow.cohort, func.max(RunRow.requested_at), func.max(RunRow.ended_at)
-        ).group_by(RunRow.job, RunRow.cohort)
+        select(RunRow.job, RunRow.cohort, func.min(asked), func.max(touched)).group_by(
+            RunRow.job, RunRow.cohort
+        )
     )
-    return {
-        (job, cohort): max(at for at in (asked, ended) if at is not None)
-        for job, cohort, asked, ended in rows
-        if asked or ended
-    }
-
-
-def first_asked(session: Session) -> dict[str, datetime]:
-    """Return when the first run of each cohort was asked for; the first of all by ""."""
-    rows = session.exec(select(RunRow.cohort, func.min(RunRow.started_at)).group_by(RunRow.cohort))
-    firsts: dict[str, datetime] = dict(rows.all())
-    return {**firsts, "": min(firsts.values())} if firsts else {}
+    return {(job, cohort): (first, last) for job, cohort, first, last in rows}
 
 
 def _active_of(order: Order) -> Any:
