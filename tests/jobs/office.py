@@ -236,6 +236,15 @@ class Office:
         """Whom a mail went to, in order of address."""
         return sorted(to for mail in self.inbox.deliveries for to in mail.recipients)
 
+    @property
+    def mails(self) -> list[str]:
+        """The words of all mails, oldest first."""
+        return [
+            body.get_content()
+            for mail in self.inbox.messages
+            if (body := mail.get_body(("plain",)))
+        ]
+
     def mail_to(self, address: str) -> list[str]:
         """The words of the mails to one address, oldest first."""
         return [
