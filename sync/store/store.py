@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from sqlalchemy import event
+
 from mappings.holds import HeldKind
 from mappings.records import KeptProgress
 from mappings.standing import Entry
@@ -59,7 +61,8 @@ class Store(RunStore):
         self.close()
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that a thread still uses, when it is given back."""
+        event.listen(self.engine, "checkin", lambda _, record: record.invalidate())
         self.engine.dispose()
 
     def known(self, cohort: str) -> dict[int, Known]:
