@@ -56,8 +56,8 @@ class Crew:
             self.commands.remove(victim)
 
     def _catch(self, moment: str) -> Caught:
-        if moment == "mailing":
-            return self.inbox.catch(self.draw.choice(["before", "after"]))
+        if moment.startswith("mail"):
+            return self.inbox.catch(accepted=moment == "mail accepted")
         canvas = self.fleet.office.canvas
         return catch_request(canvas, self.draw, writes=moment == "writing")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
-from typing import Literal
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -34,17 +33,17 @@ class CatchingInbox(Inbox):
 
     def __init__(self) -> None:
         super().__init__()
-        self._next: tuple[Caught, Literal["before", "after"]] | None = None
+        self._next: tuple[Caught, bool] | None = None
         self._go_on = threading.Event()
 
-    def catch(self, when: Literal["before", "after"]) -> Caught:
-        """Hold the next mail before it is accepted, so that it is lost, or after.
+    def catch(self, *, accepted: bool) -> Caught:
+        """Hold the next mail when it is accepted, or before, and then it is lost.
 
         `by` is its sender's address.
         """
         caught = Caught()
         self._go_on.clear()
-        self._next = caught, when
+        self._next = caught, accepted
         return caught
 
     def let_go(self) -> None:
@@ -55,9 +54,9 @@ class CatchingInbox(Inbox):
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self._next is None:
             return await super().handle_DATA(server, session, envelope)
-        (caught, when), self._next = self._next, None
+        (caught, accepted), self._next = self._next, None
         answer = "451 lost"
-        if when == "after":
+        if accepted:
             answer = await super().handle_DATA(server, session, envelope)
         caught.come(envelope.mail_from or "")
         await asyncio.to_thread(self._go_on.wait, LONG)

@@ -26,7 +26,7 @@ from tests.engine.moments import CatchingInbox
 from tests.jobs.office import Office
 
 SEED = int(os.environ.get("NPQ_SYNC_SEED", "20261122"))
-MOMENTS = ("any time", "starting", "asking", "writing", "mailing", "writing") * 2
+MOMENTS = ("any time", "starting", "asking", "writing", "mail lost", "mail accepted") * 2
 """What a kill falls into, on each kind of database; the order is drawn."""
 GOOD = {("sent", 1), ("uncertain", 0), ("uncertain", 1)}  # what a mail may be, how often it came
 HEADING = re.compile(r"(.+) \(\d+\)")
