@@ -60,9 +60,9 @@ class Carrying:
         if run is None or past is None:
             return True
         with structlog.contextvars.bound_contextvars(run=run.id, cohort=run.cohort, job=run.job):
-            if past.cohort:
-                self._ping("start")
             with self._watched(run) as watch:
+                if past.cohort:
+                    self._ping("start")
                 try:
                     self._do(run, past, watch)
                 except Stopped:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from jobs.engine.queues import upgrade_engine
 from jobs.engine.source import Source
 from jobs.run_report import RunReport
 from jobs.task import Task
+from sync import healthcheck
 from sync.store.kept import Order, PastRun
 from tests.jobs.cohort_world import EVERYTHING, CohortWorld
 from tests.jobs.office import Office, cohort_toml
@@ -123,6 +125,28 @@ def test_a_watchdog_that_refuses_breaks_nothing(asking: Asking, watchdog: Watchd
     watchdog.status = 500
     assert asking.do("sync", "a25").status == "succeeded"
     assert signs(watchdog) == ["start", ""]
+
+
+def test_a_watchdog_that_hangs_breaks_nothing(
+    asking: Asking, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(healthcheck, "PATIENCE_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as never_answers:
+        office.settings["HEALTHCHECK_URL"] = f"http://127.0.0.1:{never_answers.getsockname()[1]}"
+        asking.orders.source.context = office.context
+        assert asking.do("sync", "a25").status == "succeeded"
+
+
+def test_what_was_done_in_part_is_no_success(
+    asking: Asking, office: Office, watchdog: Watchdog
+) -> None:
+    asking.do("sync", "a25")
+    [eligible] = [u for u, row in office.report().items() if row["entry"] == "eligible"]
+    world = office.home.world
+    world.grade(world.users[eligible], office.home.events[0], 0, grade="incomplete")
+    signs(watchdog)
+    assert asking.do("sync", "a25").status == "partial"
+    assert signs(watchdog) == ["start", "fail"]
 
 
 def test_a_run_that_was_cancelled_tells_nothing_of_its_end(
