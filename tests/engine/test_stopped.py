@@ -63,7 +63,7 @@ def test_up_stops_cleanly(fleet: Fleet, sign: signal.Signals) -> None:
 
 
 def test_ctrl_c_ends_the_run_of_a_command_that_works_itself(fleet: Fleet, office: Office) -> None:
-    office.canvas.switches.latency = 0.3
+    office.canvas.switches.latency = 1.0
     syncing = fleet.start("sync")
     fleet.until(lambda: any(run.calls for run in fleet.runs("running")), syncing)
     assert fleet.ask_to_stop(syncing, signal.SIGINT) == 130
@@ -73,12 +73,13 @@ def test_ctrl_c_ends_the_run_of_a_command_that_works_itself(fleet: Fleet, office
 
 
 def test_ctrl_c_leaves_alone_what_a_worker_does(fleet: Fleet, office: Office) -> None:
-    office.canvas.switches.latency = 0.3
+    office.canvas.switches.latency = 2.0
     fleet.worker()
     run = fleet.running()
     syncing = fleet.start("sync")
     fleet.until(lambda: "joined it" in fleet.said(syncing), syncing)
     assert fleet.ask_to_stop(syncing, signal.SIGINT) == 130
+    office.canvas.switches.latency = 0.0
     assert f"run {run.id} goes on; npq-sync runs cancel {run.id} stops it" in fleet.said(syncing)
     ended = fleet.ended(run.id)
     assert (ended.status, ended.attempts) == ("succeeded", 1)
