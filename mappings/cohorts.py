@@ -59,10 +59,78 @@ class MapLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """What is agreed with one participant, without any reason. Local dates (Europe/London).
+
+    Deferred from `deferred_from` until the day before `until` (None: until further notice).
+    `withdrawn_on` is the first day they are no participant any more. `window_opens_on` and
+    `window_closes_on` are the first and last day of an assessment window of their own.
+    `credit_from` is the cohort whose evidence carries over to this one.
+    """
+
+    user_id: int
+    deferred_from: date | None = None
+    until: date | None = None
+    withdrawn_on: date | None = None
+    window_opens_on: date | None = None
+    window_closes_on: date | None = None
+    credit_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """Days without teaching, first and last of them included."""
+
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class RollCall:
+    """What Canvas's attendance tool stands for: `sessions` held so far, each worth `hours`.
+
+    `hours` None: the hours of events shared over their planned units.
+    """
+
+    sessions: int
+    hours: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRule:
+    """The least evidence the provider's contract asks for: so many activities done, and so much
+    of the applicable hours (per cent)."""
+
+    activities: int | None = None
+    percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """What DfE's declarations name and Canvas does not know.
+
+    `cohort` is DfE's start year with its suffix ("2025", "2026b"). `participant_ids` are DfE's,
+    by Canvas user id; who is not there has theirs in Canvas's SIS id. `evidence` is by
+    declaration type.
+    """
+
+    schedule: str | None = None
+    cohort: str | None = None
+    schedule_starts_on: date | None = None
+    delivery_partner_id: str | None = None
+    secondary_delivery_partner_id: str | None = None
+    participant_ids: Mapping[int, str] = field(default_factory=dict)
+    evidence: Mapping[str, EvidenceRule] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Cohort:
     """One cohort. `courses[0]` is the home course; ids or "sis_course_id:…".
 
+    `edition` is the programme's it is pinned to, None for the one valid when it started.
     `schedule` is the cohort's own cron (five fields, Europe/London) or "never" by job.
+    `holidays` are the provider's and the cohort's own.
     """
 
     id: str
@@ -82,6 +150,11 @@ class Cohort:
     assessment: Assessment | None = None
     map: tuple[MapLine, ...] = ()
     schedule: Mapping[str, str] = field(default_factory=dict)
+    edition: str | None = None
+    persons: tuple[Person, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    roll_call: RollCall | None = None
+    declarations: Declarations = field(default_factory=Declarations)
 
 
 def reads_end_on(cohort: Cohort) -> date | None:

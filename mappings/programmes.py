@@ -13,7 +13,7 @@ from typing import Any
 
 from mappings.activities import COUNTED
 from mappings.cohorts import Cohort
-from mappings.standing import CountingRule, StrandRule
+from mappings.standing import CountingRule, Modules, StrandRule
 
 FRAMEWORKS = ("leadership",)
 PER_CENT = 100
@@ -48,6 +48,9 @@ class Programme:
     threshold: Decimal  # per cent
     months: int
     source: str
+    course_identifier: str | None = None
+    group: str | None = None
+    modules: Modules | None = None
 
 
 class ProgrammeFault(ValueError):

@@ -22,6 +22,16 @@ class StrandRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Modules:
+    """Which modules the policy `modules` asks for, as area slugs: all that are essential, and as
+    many of the electives as are to be chosen."""
+
+    essential: tuple[str, ...]
+    electives: tuple[str, ...]
+    choose: int
+
+
+@dataclass(frozen=True, slots=True)
 class CountingRule:
     """How a cohort counts: programme and cohorts file resolved.
 

@@ -14,13 +14,25 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from mappings.cohorts import Admin, Assessment, Coaches, Cohort, MapLine
+from mappings.cohorts import (
+    Admin,
+    Assessment,
+    Coaches,
+    Cohort,
+    Declarations,
+    EvidenceRule,
+    Holiday,
+    MapLine,
+    Person,
+    RollCall,
+)
 from mappings.programmes import POLICIES, Programme
 from sync.cohort_values import (
     AnyStrand,
     CountedStrand,
     Course,
     Cron,
+    DeclarationType,
     Id,
     IdOrName,
     MailAddress,
@@ -171,6 +183,103 @@ class MapTable(Table):
         return MapLine(**{key: getattr(self, key) for key in type(self).model_fields})
 
 
+class PersonTable(Table):
+    """`[[cohort.person]]`: dates alone, never a reason."""
+
+    canvas_user_id: Id
+    deferred_from: date | None = None
+    until: date | None = None
+    withdrawn_on: date | None = None
+    window_opens_on: date | None = None
+    window_closes_on: date | None = None
+    credit_from: Name | None = None
+
+    @field_validator("until")
+    @classmethod
+    def _ends_a_deferral(cls, until: date | None, info: ValidationInfo) -> date | None:
+        deferred = info.data.get("deferred_from")
+        if until and "deferred_from" in info.data and (deferred is None or until <= deferred):
+            raise ValueError("ends a deferral: it must be later than deferred_from")
+        return until
+
+    @field_validator("window_closes_on")
+    @classmethod
+    def _after_it_opens(cls, closes: date | None, info: ValidationInfo) -> date | None:
+        opens = info.data.get("window_opens_on")
+        if closes and opens and closes < opens:
+            raise ValueError("is before window_opens_on; correct one of the two dates")
+        return closes
+
+    def record(self) -> Person:
+        """What is agreed with them."""
+        said = {key: getattr(self, key) for key in type(self).model_fields}
+        return Person(said.pop("canvas_user_id"), **said)
+
+
+class HolidayTable(Table):
+    """`[[holidays]]` and `[[cohort.holidays]]`."""
+
+    name: Name
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+    @field_validator("last")
+    @classmethod
+    def _not_before(cls, last: date, info: ValidationInfo) -> date:
+        if (first := info.data.get("first")) and last < first:
+            raise ValueError("is before from; correct one of the two dates")
+        return last
+
+    def record(self) -> Holiday:
+        """The days it means."""
+        return Holiday(self.name, self.first, self.last)
+
+
+class RollCallTable(Table):
+    """`[cohort.roll_call]`."""
+
+    sessions: int = Field(ge=0)
+    hours: Number | None = None
+
+    def record(self) -> RollCall:
+        """What Roll Call stands for."""
+        return RollCall(self.sessions, self.hours)
+
+
+class EvidenceTable(Table):
+    """What `[cohort.declarations.evidence]` asks for one type of declaration."""
+
+    activities: int | None = Field(default=None, ge=1)
+    percent: Annotated[Number, Field(le=100)] | None = None
+
+    def record(self) -> EvidenceRule:
+        """The rule."""
+        return EvidenceRule(self.activities, self.percent)
+
+
+class DeclarationsTable(Table):
+    """`[cohort.declarations]`."""
+
+    schedule: Name | None = None
+    cohort: Annotated[str, Field(pattern=r"^20[0-9]{2}[a-z]?$")] | None = None
+    schedule_starts_on: date | None = None
+    delivery_partner_id: Name | None = None
+    secondary_delivery_partner_id: Name | None = None
+    participant_ids: dict[UserIdText, Name] = {}
+    evidence: dict[DeclarationType, EvidenceTable] = {}
+
+    def record(self) -> Declarations:
+        """What DfE's declarations name."""
+        said = {key: getattr(self, key) for key in type(self).model_fields}
+        return Declarations(
+            **said
+            | {
+                "participant_ids": {int(user): id_ for user, id_ in self.participant_ids.items()},
+                "evidence": {kind: rule.record() for kind, rule in self.evidence.items()},
+            }
+        )
+
+
 class CohortTable(Table):
     """`[[cohort]]`."""
 
@@ -191,6 +300,11 @@ class CohortTable(Table):
     assessment: AssessmentTable | None = None
     map: list[MapTable] = []
     schedule: CohortScheduleTable = CohortScheduleTable()
+    edition: Name | None = None
+    persons: list[PersonTable] = Field(default=[], alias="person")
+    holidays: list[HolidayTable] = []
+    roll_call: RollCallTable | None = None
+    declarations: DeclarationsTable = DeclarationsTable()
 
     @field_validator("programme")
     @classmethod
@@ -223,6 +337,12 @@ class CohortTable(Table):
         if policy is not None and policy not in POLICIES:
             raise ValueError(f"is not known; use {', '.join(POLICIES)}")
         return policy
+
+    @field_validator("persons")
+    @classmethod
+    def _each_person_once(cls, persons: list[PersonTable]) -> list[PersonTable]:
+        _without_repeats(person.canvas_user_id for person in persons)
+        return persons
 
     @field_validator("weights")
     @classmethod
@@ -263,6 +383,10 @@ class CohortTable(Table):
                 "assessment": self.assessment and self.assessment.record(self.courses[0]),
                 "map": tuple(line.record() for line in self.map),
                 "schedule": self.schedule.record(),
+                "persons": tuple(person.record() for person in self.persons),
+                "holidays": tuple(holiday.record() for holiday in self.holidays),
+                "roll_call": self.roll_call and self.roll_call.record(),
+                "declarations": self.declarations.record(),
             }
         )
 

@@ -13,6 +13,7 @@ from mappings.activities import COUNTED, Strand
 from sync.addresses import mail_address
 from sync.cron import cron_or_never
 
+DECLARATION_TYPES = ("started", "retained-1", "retained-2", "completed")
 SIS_COURSE = re.compile(r"sis_course_id:\S.*")
 
 
@@ -50,9 +51,15 @@ def _strand(value: str) -> str:
     return value
 
 
+def _declaration_type(value: str) -> str:
+    if value not in DECLARATION_TYPES:
+        raise ValueError(f"is no type of declaration; use {', '.join(DECLARATION_TYPES)}")
+    return value
+
+
 def _user_id(text: str) -> str:
     if not text.isdecimal() or int(text) == 0:
-        raise ValueError("is no Canvas user id; name the coach by the number Canvas gives them")
+        raise ValueError("is no Canvas user id; name the person by the number Canvas gives them")
     return text
 
 
@@ -79,5 +86,6 @@ CountedStrand = Annotated[str, AfterValidator(_counted)]
 AnyStrand = Annotated[str, AfterValidator(_strand)]
 Shares = Annotated[Any, BeforeValidator(_shares)]
 UserIdText = Annotated[str, AfterValidator(_user_id)]
+DeclarationType = Annotated[str, AfterValidator(_declaration_type)]
 Cron = Annotated[str, AfterValidator(cron_or_never)]
 MailAddress = Annotated[str, AfterValidator(mail_address)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
@@ -15,14 +15,19 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from mappings.cohorts import Admin, Cohort
+from mappings.cohorts import Admin, Cohort, Holiday
 from mappings.programmes import Programme, ProgrammeFault, load_programmes, programme_from
 from sync.cohort_tables import (
     AdminTable,
     AssessmentTable,
     CoachesTable,
     CohortTable,
+    DeclarationsTable,
+    EvidenceTable,
+    HolidayTable,
     MapTable,
+    PersonTable,
+    RollCallTable,
     ScheduleTable,
     Table,
 )
@@ -33,10 +38,15 @@ TABLES: tuple[type[Table], ...] = (
     AssessmentTable,
     CoachesTable,
     CohortTable,
+    DeclarationsTable,
+    EvidenceTable,
+    HolidayTable,
     MapTable,
+    PersonTable,
+    RollCallTable,
     ScheduleTable,
 )
-TOP = ("admin", "cohort", "schedule")
+TOP = ("admin", "cohort", "schedule", "holidays")
 KNOWN_KEYS = sorted({f.alias or name for t in TABLES for name, f in t.model_fields.items()})
 
 WORDS = {
@@ -85,25 +95,33 @@ def read_cohorts(path: Path, programmes_folder: Path | None = None) -> CohortsFi
     if document is None:
         raise CohortsFaults((*faults, f"NPQ_SYNC_COHORTS: {unreadable}"))
     admins, cohorts = _tables(document, "admin"), _tables(document, "cohort")
+    holidays = _tables(document, "holidays")
     faults += _whole_file(document, admins, cohorts)
     schedule = document.get("schedule", {})
     faults += _table_faults(ScheduleTable, schedule, {}, "schedule")
     for number, table in enumerate(admins, start=1):
         faults += _table_faults(AdminTable, table, {}, f"admin number {number}")
+    for number, table in enumerate(holidays, start=1):
+        faults += _table_faults(HolidayTable, table, {}, f"holidays number {number}")
     contexts = [_context(table, programmes) for table in cohorts]
     for number, (table, context) in enumerate(zip(cohorts, contexts, strict=True), start=1):
         faults += _table_faults(CohortTable, table, context, _called(table, number))
     if faults:
         raise CohortsFaults(tuple(faults))
+    everybodys = tuple(HolidayTable.model_validate(table).record() for table in holidays)
     return CohortsFile(
         tuple(AdminTable.model_validate(table).record() for table in admins),
         tuple(
-            CohortTable.model_validate(table, context=context).record()
+            _with_holidays(CohortTable.model_validate(table, context=context).record(), everybodys)
             for table, context in zip(cohorts, contexts, strict=True)
         ),
         programmes,
         ScheduleTable.model_validate(schedule).record(),
     )
+
+
+def _with_holidays(cohort: Cohort, everybodys: tuple[Holiday, ...]) -> Cohort:
+    return replace(cohort, holidays=(*everybodys, *cohort.holidays))
 
 
 def read_programmes(folder: Path | None) -> Mapping[str, Programme]:
@@ -177,7 +195,8 @@ def _whole_file(
     """Faults that no table shows alone."""
     for key in sorted(set(document) - set(TOP)):
         yield f"{key}: {_unknown(key, TOP)}"
-    for name, found in (("admin", admins), ("cohort", cohorts)):
+    listed = {"admin": admins, "cohort": cohorts, "holidays": _tables(document, "holidays")}
+    for name, found in listed.items():
         if name in document and not isinstance(document[name], list):
             yield f"{name}: must be written [[{name}]], in double brackets"
         elif not found and name == "cohort":
