@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from mappings.cohorts import Assessment
+    from mappings.cohorts import Assessment, Person
 
 LONDON = ZoneInfo("Europe/London")
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,21 @@ class Window:
     opens: datetime
     last_second: datetime
     ends: datetime
+
+    @property
+    def first(self) -> date:
+        """Day 1, local."""
+        return local_date(self.opens)
+
+    @property
+    def last(self) -> date:
+        """The last local day; the midnight that ends it closes the window."""
+        return local_date(self.last_second)
+
+    @property
+    def hours(self) -> int:
+        """How long it is open."""
+        return (self.ends - self.opens) // HOUR
 
     def is_released(self, now: datetime) -> bool:
         """Tell whether the override may be written: from `release_days` before the first day."""
@@ -45,14 +61,37 @@ class Window:
 
 def window(assessment: Assessment) -> Window:
     """Return the window of an assessment: 192 hours for 8 days, 191 or 193 over a clock change."""
-    after_last = assessment.opens_on + timedelta(days=assessment.days)
-    ends = local_midnight(after_last)
+    last = assessment.opens_on + timedelta(days=assessment.days - 1)
+    return _between(assessment.opens_on, last, assessment.release_days)
+
+
+def window_of(assessment: Assessment, person: Person | None) -> Window:
+    """Return the window of one participant: the cohort's but for dates of their own.
+
+    A later first day without a last one keeps the cohort's number of days.
+    """
+    if person is None or not (person.window_opens_on or person.window_closes_on):
+        return window(assessment)
+    first = person.window_opens_on or assessment.opens_on
+    last = person.window_closes_on or first + timedelta(days=assessment.days - 1)
+    return _between(first, last, assessment.release_days)
+
+
+def _between(first: date, last: date, release_days: int) -> Window:
+    ends = local_midnight(last + timedelta(days=1))
     return Window(
-        released=local_midnight(assessment.opens_on - timedelta(days=assessment.release_days)),
-        opens=local_midnight(assessment.opens_on),
+        released=local_midnight(first - timedelta(days=release_days)),
+        opens=local_midnight(first),
         last_second=ends - timedelta(seconds=1),
         ends=ends,
     )
+
+
+def local_words(at: datetime, today: date) -> str:
+    """Return an instant in local words, "23:59 on Monday 29 March"; of another year, with it."""
+    local = at.astimezone(LONDON)
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"{local:%H:%M} on {local:%A} {local.day} {local:%B}{year}"
 
 
 def local_date(now: datetime) -> date:
