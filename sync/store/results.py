@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sync.store import holds, news, outbox, people, progress, runs, standings
+from sync.store import absences, holds, news, outbox, people, progress, runs, standings
 from sync.store.kept import Run, RunResults
 
 
@@ -21,6 +21,8 @@ def keep(session: Session, run: Run, results: RunResults, now: datetime) -> int:
     people.save_participants(
         session, run.cohort, results.participants, {row["user_id"]: run.id for row in changed}
     )
+    live = {result.user_id for result in results.participants if result.state != "left"}
+    absences.follow(session, run.cohort, live, now)
     people.save_staff_mails(session, results.staff_mails)
     standings.append(session, changed)
     progress.save(session, results.progress)

@@ -158,6 +158,22 @@ class StandingRow(Row, table=True):
     content: str = Field(sa_type=Text)
 
 
+class AbsenceRow(Row, table=True):
+    """That somebody was no participant of a cohort any more, as the runs found it: from `since`
+    until they were one again (None: they are not)."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        Index(None, "cohort", "user_id"),
+        ForeignKeyConstraint(["cohort", "user_id"], ["participant.cohort", "participant.user_id"]),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    cohort: str
+    user_id: int = Field(sa_type=BigInteger)
+    since: datetime = Field(sa_type=Instant)
+    until: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class ProgressRow(Row, table=True):
     """What a participant's progress in a course was at the last reading that differed."""
 

@@ -1,4 +1,4 @@
-"""Rules in force, contents seen, people's answers, registers."""
+"""Rules in force, contents seen, people's answers, registers, absences."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ def upgrade() -> None:
     op.create_index("ix_answer_programme", "answer", ["programme"], unique=False)
     op.create_index("ix_answer_cohort", "answer", ["cohort"], unique=False)
     _registers()
+    _absences()
 
 
 def _registers() -> None:
@@ -86,4 +87,29 @@ def _registers() -> None:
     )
     op.create_index(
         "ix_register_change_cohort_user_id", "register_change", ["cohort", "user_id"], unique=False
+    )
+
+
+def _absences() -> None:
+    """Of those who had left before, it is known that it was not before their last figure."""
+    op.create_table(
+        "absence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort", sa.String(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cohort", "user_id"],
+            ["participant.cohort", "participant.user_id"],
+            name="fk_absence_cohort_user_id",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_absence"),
+    )
+    op.create_index("ix_absence_cohort_user_id", "absence", ["cohort", "user_id"], unique=False)
+    op.execute(
+        "INSERT INTO absence (cohort, user_id, since)"
+        " SELECT p.cohort, p.user_id, s.computed_at FROM participant p JOIN standing s"
+        " ON s.cohort = p.cohort AND s.user_id = p.user_id AND s.run_id = p.standing_run"
+        " WHERE p.state = 'left'"
     )
