@@ -59,11 +59,21 @@ def strands_without_hours(
 ) -> tuple[str, ...]:
     """Return the strands that have activities but no hours, and so do not count; not the waived."""
     strands = dict.fromkeys(activity.strand for activity in course_map.activities)
-    return tuple(
-        strand
-        for strand in strands
-        if strand not in waived and (strand not in rule.strands or rule.strands[strand].hours == 0)
-    )
+    return tuple(strand for strand in strands if strand not in waived and not _counts(strand, rule))
+
+
+def modules_without_activity(course_map: CourseMap, rule: CountingRule) -> tuple[str, ...]:
+    """Return the modules a policy asks for in which there is no activity, so that none is done."""
+    if rule.modules is None:
+        return ()
+    covered = {slug for activity in course_map.activities for slug in activity.areas}
+    asked = (*rule.modules.essential, *rule.modules.electives)
+    return tuple(slug for slug in asked if slug not in covered)
+
+
+def _counts(strand: str, rule: CountingRule) -> bool:
+    """Tell whether activities of the strand count: by its hours, or one by one in modules."""
+    return strand in rule.strands and (rule.strands[strand].hours > 0 or rule.modules is not None)
 
 
 def coverage_problems(
@@ -88,7 +98,16 @@ def coverage_problems(
         )
         for strand in strands_without_hours(course_map, rule, waived)
     ]
-    return (*unreachable, *uncounted)
+    empty = [
+        Problem(
+            "module-without-activity",
+            f"cohort {cohort_id}, module {slug}",
+            "nothing is mapped to it, so nobody completes it: "
+            "map a module of the course to it, or take it out of the programme's modules",
+        )
+        for slug in modules_without_activity(course_map, rule)
+    ]
+    return (*unreachable, *uncounted, *empty)
 
 
 def counted_assignments(course_map: CourseMap, course_id: int) -> tuple[int, ...]:

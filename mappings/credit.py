@@ -40,8 +40,11 @@ def credits(  # noqa: A001 - the word of design 5; nobody here calls the site's 
 ) -> StrandCredits:
     """Share out a strand's hours; `explicit` has an entry for each activity, None where it shares.
 
-    Raises HoursOverbooked if the explicit hours exceed the strand's, or leave none to share.
+    In a strand without hours every activity has 0, whatever it names: only activities are counted
+    there. Raises HoursOverbooked if explicit hours exceed the strand's, or leave none to share.
     """
+    if not rule.hours:
+        return StrandCredits((Fraction(0),) * len(explicit), Fraction(0), 0)
     kept = [hours for hours in explicit if hours is not None]
     sharing = len(explicit) - len(kept)
     booked = total(kept)

@@ -145,6 +145,9 @@ def _line(news: News, activities: tuple[Suggestion, ...], note: str) -> DigestLi
 
 def _out_of_reach(news: News) -> tuple[str, str]:
     asked = f"{_plain(news.threshold)}%"
+    if news.policy == "modules":
+        said = "The modules asked for can no longer be completed without make-up."
+        return said, "Agree how what was missed is made up."
     if news.best is not None and news.best < news.threshold:
         said = f"{asked} can no longer be reached without make-up: at best {floored(news.best)}%."
     else:
@@ -155,15 +158,25 @@ def _out_of_reach(news: News) -> tuple[str, str]:
 def _behind(news: News) -> tuple[str, str]:
     said = f"At {_shown(news)}; steady work would be at {floored(news.expected or Fraction(0))}%."
     if news.missing_hours:
-        said += f" {_up(news.missing_hours)} hours are missing to {_plain(news.threshold)}%."
+        said += f" {_up(news.missing_hours)} hours are missing to {_asked(news)}."
     return said, "Agree which activities come next and by when."
 
 
 def _eligible(news: News) -> tuple[str, str]:
-    said = f"Now eligible for the assessment, at {_shown(news)}."
+    said = f"Now eligible for the assessment, {_reached(news)}."
     if news.opens_on is None:
         return said, "Congratulate them."
     return said, f"Check that they know the window opens on {_day(news.opens_on)}."
+
+
+def _asked(news: News) -> str:
+    return "the modules asked for" if news.policy == "modules" else f"{_plain(news.threshold)}%"
+
+
+def _reached(news: News) -> str:
+    if news.policy == "modules":
+        return "with every module asked for completed"
+    return f"at {_shown(news)}"
 
 
 def _shown(news: News) -> str:

@@ -8,11 +8,11 @@ from fractions import Fraction
 from mappings import credit
 from mappings.activities import Activity
 from mappings.credit import StrandCredits, total
-from mappings.people import Participant
-from mappings.policies import Policy, Sums, policy_of, sums_of
+from mappings.people import Participant, PersonState
+from mappings.policies import Policy, policy_of
 from mappings.records import CourseRecords
-from mappings.shown import counts
-from mappings.standing import CountingRule, Entry, Line, Standing, State, StrandSum
+from mappings.shown import counted_as, counts
+from mappings.standing import CountingRule, Entry, Line, Standing, StrandSum
 from mappings.states import Outcome, outcome
 
 _NOTHING = Fraction(0)
@@ -30,7 +30,18 @@ def standing(
     figures these records show and no entry: whoever keeps their last figure does not ask again.
     Raises HoursOverbooked if explicit hours exceed a strand's, KeyError for an unknown policy.
     """
-    lines = _lines(who, activities, records, rule)
+    return recount(who.user_id, who.state, _lines(who, activities, records, rule), rule)
+
+
+def recount(
+    user_id: int, state: PersonState, ledger: Iterable[Line], rule: CountingRule
+) -> Standing:
+    """Return the standing that a ledger comes to by a rule; lines of other strands are left out.
+
+    Credit stays as the lines have it: a rule with other hours or units needs the records anew.
+    Raises KeyError for an unknown policy.
+    """
+    lines = tuple(line for line in ledger if line.strand in rule.strands)
     strands = {
         strand: _strand_sum([line for line in lines if line.strand == strand])
         for strand in rule.strands
@@ -38,17 +49,17 @@ def standing(
     done = total(each.hours_done for each in strands.values())
     applicable = total(each.hours_applicable for each in strands.values())
     policy = policy_of(rule)
-    at_best = _sums_if_done(strands, lines, "open", "unknown")
+    at_best = policy.measure.sums(strands, lines, rule, "open", "unknown")
     return Standing(
-        user_id=who.user_id,
+        user_id=user_id,
         lines=lines,
         strands=strands,
-        areas=_areas(lines, rule.areas),
+        areas=_areas(lines, rule),
         hours_done=done,
         hours_applicable=applicable,
         percent=percent(done, applicable),
         complete=not any(line.state == "unknown" for line in lines),
-        entry=_entry(who, policy, strands, lines, rule),
+        entry="not-applicable" if state == "left" else _entry(policy, strands, lines, rule),
         reachable=policy.passes(at_best, rule) is not False,
         policy=policy.label,
     )
@@ -86,12 +97,13 @@ def _lines(
 
 def _line(activity: Activity, found: Outcome, hours: Fraction) -> Line:
     done = _share(found.low, hours)
+    mostly_missed = not hours and found.state == "done" and 2 * found.low <= 1
     return Line(
         activity_id=activity.id,
         title=activity.title,
         strand=activity.strand,
         areas=activity.areas,
-        state=found.state,
+        state="missed" if mostly_missed else found.state,
         credit_hours=hours,
         done_hours=done,
         possible_hours=hours if found.state in ("open", "unknown") else done,
@@ -129,44 +141,40 @@ def _strand_sum(lines: Sequence[Line]) -> StrandSum:
     )
 
 
-def _areas(lines: Iterable[Line], slugs: Iterable[str]) -> dict[str, Fraction | None]:
-    """Percentages by area, lower bound: shares of the credits of activities with that area."""
-    done: dict[str, list[Fraction]] = {slug: [] for slug in slugs}
-    applicable: dict[str, list[Fraction]] = {slug: [] for slug in done}
+def _areas(lines: Iterable[Line], rule: CountingRule) -> dict[str, Fraction | None]:
+    """Percentages by area, lower bound: shares of the credits of activities with that area.
+
+    An area with activities of a strand without hours is told by the number of its activities.
+    """
+    about: dict[str, list[Line]] = {slug: [] for slug in rule.areas}
     for line in lines:
         if line.state == "excused":
             continue
-        for slug, share in line.areas.items():
-            if slug in done:
-                done[slug].append(_share(share, line.done_hours))
-                applicable[slug].append(_share(share, line.credit_hours))
-    return {slug: percent(total(done[slug]), total(applicable[slug])) for slug in done}
+        for slug in line.areas:
+            if slug in about:
+                about[slug].append(line)
+    return {slug: _area_percent(slug, theirs, rule) for slug, theirs in about.items()}
+
+
+def _area_percent(slug: str, lines: Sequence[Line], rule: CountingRule) -> Fraction | None:
+    if any(not rule.strands[line.strand].hours for line in lines):
+        done = sum(counted_as(line) == "done" for line in lines)
+        return percent(Fraction(done), Fraction(len(lines)))
+    return percent(
+        total(_share(line.areas[slug], line.done_hours) for line in lines),
+        total(_share(line.areas[slug], line.credit_hours) for line in lines),
+    )
 
 
 def _entry(
-    who: Participant,
-    policy: Policy,
-    strands: Mapping[str, StrandSum],
-    lines: Iterable[Line],
-    rule: CountingRule,
+    policy: Policy, strands: Mapping[str, StrandSum], lines: Iterable[Line], rule: CountingRule
 ) -> Entry:
-    if who.state == "left" or not policy.gate:
+    if not policy.gate:
         return "not-applicable"
-    if policy.passes(sums_of(strands), rule):
+    if policy.passes(policy.measure.sums(strands, lines, rule), rule):
         return "eligible"
-    upper = policy.passes(_sums_if_done(strands, lines, "unknown"), rule)
+    upper = policy.passes(policy.measure.sums(strands, lines, rule, "unknown"), rule)
     return "not-yet" if upper is False else "unknown"
-
-
-def _sums_if_done(strands: Mapping[str, StrandSum], lines: Iterable[Line], *states: State) -> Sums:
-    """Hours (done, applicable) by strand if every activity in these states were done."""
-    done = {strand: [each.hours_done] for strand, each in strands.items()}
-    for line in lines:
-        if line.state in states:
-            done[line.strand] += (line.credit_hours, -line.done_hours)
-    return {
-        strand: (total(done[strand]), each.hours_applicable) for strand, each in strands.items()
-    }
 
 
 def _share(share: Fraction, hours: Fraction) -> Fraction:

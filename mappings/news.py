@@ -81,13 +81,13 @@ def _news(
         return None
     if entry == "eligible":
         return _made("eligible", cohort, rule, standing)
-    if standing.entry == "eligible" or not standing.complete or standing.percent is None:
+    if standing.entry == "eligible" or not standing.complete:
         return None
     missing = missing_hours(standing, rule)
     if not standing.reachable:
         best = _best(standing)
         return _made("out-of-reach", cohort, rule, standing, best=best, missing_hours=missing)
-    expected = _behind(cohort, standing.percent, today)
+    expected = None if standing.percent is None else _behind(cohort, standing.percent, today)
     if expected is None:
         return None
     return _made("behind", cohort, rule, standing, expected=expected, missing_hours=missing)

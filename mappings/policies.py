@@ -6,36 +6,36 @@ since every standing names the policy that produced it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from mappings.credit import total
-from mappings.standing import CountingRule, StrandSum
+from mappings.measures import HOURS, Demand, Measure, Sums
+from mappings.modules import ACTIVITIES, choices, each_module
+from mappings.standing import CountingRule
 
-Sums = Mapping[str, tuple[Fraction, Fraction]]
-"""Hours (done, applicable) by counted strand."""
+Ways = tuple[tuple[Demand, ...], ...]
+"""What can be asked in several ways, as by a choice of electives: one of them is enough."""
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """One thing asked: met when `short` is 0 or less.
-
-    `worth` tells by how much an hour done in a strand brings `short` down; strands that bring
-    nothing are not in it.
-    """
-
-    short: Fraction
-    worth: Mapping[str, Fraction]
+def _one_way(sums: Sums, _rule: CountingRule) -> Iterable[Sums]:
+    return (sums,)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A way to decide entry. `gate` is false where everybody enters without one."""
+    """A way to decide entry. `gate` is false where everybody enters without one.
+
+    `demands` says what is asked of sums, which are as `measure` makes them of a ledger. `choices`
+    are the sums among which the participant may choose: each asks its own demands.
+    """
 
     name: str
     version: int
     demands: Callable[[Sums, CountingRule], tuple[Demand, ...]]
+    measure: Measure = HOURS
+    choices: Callable[[Sums, CountingRule], Iterable[Sums]] = _one_way
     gate: bool = True
 
     @property
@@ -43,15 +43,15 @@ class Policy:
         """How a standing names it: "pooled-hours/1"."""
         return f"{self.name}/{self.version}"
 
+    def ways(self, sums: Sums, rule: CountingRule) -> Ways:
+        """Return what is asked, way by way; nothing where nothing applies."""
+        asked = (self.demands(chosen, rule) for chosen in self.choices(sums, rule))
+        return tuple(demands for demands in asked if demands)
+
     def passes(self, sums: Sums, rule: CountingRule) -> bool | None:
-        """Whether all it asks is met, the threshold included; None where nothing applies."""
-        demands = self.demands(sums, rule)
-        return all(demand.short <= 0 for demand in demands) if demands else None
-
-
-def sums_of(strands: Mapping[str, StrandSum]) -> Sums:
-    """The lower bound: what is surely done, by strand."""
-    return {strand: (each.hours_done, each.hours_applicable) for strand, each in strands.items()}
+        """Whether all of one way is met, the threshold included; None where nothing applies."""
+        ways = self.ways(sums, rule)
+        return any(all(each.short <= 0 for each in way) for way in ways) if ways else None
 
 
 def pooled_hours(sums: Sums, rule: CountingRule) -> tuple[Demand, ...]:
@@ -99,6 +99,7 @@ POLICIES: tuple[Policy, ...] = (
     Policy("pooled-hours", 1, pooled_hours),
     Policy("each-strand", 1, each_strand),
     Policy("weighted", 1, weighted),
+    Policy("modules", 1, each_module, ACTIVITIES, choices),
     Policy("none", 1, none, gate=False),
 )
 

@@ -8,6 +8,7 @@ STANDING_REPORTS = frozenset(
     {
         "hours-without-activity",
         "activity-without-hours",
+        "module-without-activity",
         "not-enrolled",
         "review",
         "no-requirement",

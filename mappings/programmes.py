@@ -17,7 +17,7 @@ from mappings.standing import CountingRule, Modules, StrandRule
 
 FRAMEWORKS = ("leadership",)
 PER_CENT = 100
-POLICIES = ("pooled-hours", "each-strand", "weighted", "none")
+POLICIES = ("pooled-hours", "each-strand", "weighted", "modules", "none")
 _TEXTS = ("code", "name", "edition", "policy", "source")
 _KEYS = {*_TEXTS, "framework", "area", "hours", "units", "weights", "threshold", "months"}
 
@@ -101,19 +101,23 @@ def programme_from(table: Mapping[str, Any]) -> Programme:
 def counting_rule(cohort: Cohort, programme: Programme) -> CountingRule:
     """Return how this cohort counts: what its file says, else what the programme says.
 
-    Waived strands and strands without hours are left out; hours of zero are no hours.
+    Waived strands and strands without hours are left out; hours of zero are no hours. The policy
+    `modules` counts activities, and so those of strands without hours as well.
     """
+    policy = cohort.policy or programme.policy
     hours = {**programme.hours, **cohort.hours}
     units = {**programme.units, **cohort.units}
     weights = cohort.weights or programme.weights
     threshold = programme.threshold if cohort.threshold is None else cohort.threshold
-    counted = [s for s in COUNTED if hours.get(s) and s not in cohort.waive]
+    by_modules = policy == "modules"
+    counted = [s for s in COUNTED if (hours.get(s) or by_modules) and s not in cohort.waive]
     return CountingRule(
-        strands={s: StrandRule(Fraction(hours[s]), units.get(s)) for s in counted},
-        policy=cohort.policy or programme.policy,
+        strands={s: StrandRule(Fraction(hours.get(s, 0)), units.get(s)) for s in counted},
+        policy=policy,
         threshold=Fraction(threshold) / PER_CENT,
         weights={s: Fraction(weights[s]) for s in counted if s in weights},
         areas=tuple(area.slug for area in programme.areas),
+        modules=programme.modules if by_modules else None,
     )
 
 

@@ -1,27 +1,34 @@
 """The least a participant has still to do: the fewest open activities, and the hours missing.
 
-Every policy asks for sums that each activity brings nearer by a fixed amount, and no activity
-serves two of its demands, so taking the largest first for each demand is the fewest of all.
+Each of a policy's ways asks for sums that every activity brings nearer by a fixed amount. Either
+no activity serves two demands of a way, and taking the largest first for each is the fewest of
+all; or each demand needs every activity that serves it, as those of modules do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from mappings.credit import total
-from mappings.policies import Demand, policy_of, sums_of
+from mappings.measures import Demand, Measure
+from mappings.policies import policy_of
 from mappings.standing import CountingRule, Line, Standing
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One open activity, or one planned unit, with the hours it would bring."""
+    """One open activity, or one planned unit, with the hours and the amounts it would bring."""
 
     activity_id: str
-    strand: str
+    unit: int
     hours: Fraction
+    brings: Mapping[str, Fraction] = field(compare=False)
+
+    def gain(self, demand: Demand) -> Fraction:
+        amounts = ((what, n) for what, n in self.brings.items() if what in demand.worth)
+        return sum((n * demand.worth[what] for what, n in amounts), start=Fraction(0))
 
 
 def shortest_way(standing: Standing, rule: CountingRule) -> tuple[str, ...]:
@@ -31,7 +38,7 @@ def shortest_way(standing: Standing, rule: CountingRule) -> tuple[str, ...]:
     in it only where what exists does not reach. Empty if already eligible, without a gate, out
     of reach, or reachable only if something unknown turns out to be done.
     """
-    return tuple(dict.fromkeys(step.activity_id for step in _way(standing, rule)))
+    return tuple(dict.fromkeys(step.activity_id for step in _shortest(standing, rule)))
 
 
 def missing_hours(standing: Standing, rule: CountingRule) -> Fraction:
@@ -42,41 +49,56 @@ def missing_hours(standing: Standing, rule: CountingRule) -> Fraction:
     """
     if standing.entry == "not-applicable":
         return Fraction(0)
-    way = () if rule.policy == "pooled-hours" else _way(standing, rule)
+    way = () if rule.policy == "pooled-hours" else _shortest(standing, rule)
     if way:
         return total(step.hours for step in way)
-    return total(each.short / max(each.worth.values()) for each in _unmet(standing, rule))
+    measure = policy_of(rule).measure
+    unmet = _unmet(standing, rule)
+    return min((measure.hours_short(each, standing.lines) for each in unmet), default=Fraction(0))
 
 
-def _way(standing: Standing, rule: CountingRule) -> tuple[_Step, ...]:
+def _shortest(standing: Standing, rule: CountingRule) -> Sequence[_Step]:
     if standing.entry in ("eligible", "not-applicable"):
         return ()
-    steps = [step for line in standing.lines if line.state == "open" for step in _steps(line)]
+    measure = policy_of(rule).measure
+    steps = [s for line in standing.lines if line.state == "open" for s in _steps(line, measure)]
     there = [step for step in steps if not step.activity_id.startswith("planned:")]
-    way: list[_Step] = []
-    for demand in _unmet(standing, rule):
+    found = (_way(demands, there, steps) for demands in _unmet(standing, rule))
+    return min((way for way in found if way), key=len, default=())
+
+
+def _unmet(standing: Standing, rule: CountingRule) -> Iterator[tuple[Demand, ...]]:
+    """Yield what each way still asks."""
+    policy = policy_of(rule)
+    sums = policy.measure.sums(standing.strands, standing.lines, rule)
+    for demands in policy.ways(sums, rule):
+        yield tuple(each for each in demands if each.short > 0)
+
+
+def _steps(line: Line, measure: Measure) -> Iterator[_Step]:
+    """The line itself; hours nobody holds are as many steps as planned units are missing."""
+    units = max(line.units, 1)
+    hours = (line.possible_hours - line.done_hours) / units
+    brings = measure.brings(line, hours)
+    return (_Step(line.activity_id, unit, hours, brings) for unit in range(units))
+
+
+def _way(
+    demands: Iterable[Demand], there: Sequence[_Step], steps: Sequence[_Step]
+) -> Sequence[_Step]:
+    """The fewest steps that meet all demands, of those there if they do; none if one is unmet."""
+    way: dict[_Step, None] = {}
+    for demand in demands:
         covered = _covered(demand, there) or _covered(demand, steps)
         if not covered:
             return ()
-        way += covered
+        way |= dict.fromkeys(covered)
     return tuple(way)
-
-
-def _unmet(standing: Standing, rule: CountingRule) -> tuple[Demand, ...]:
-    sums = sums_of(standing.strands)
-    return tuple(each for each in policy_of(rule).demands(sums, rule) if each.short > 0)
-
-
-def _steps(line: Line) -> tuple[_Step, ...]:
-    """The line itself; hours nobody holds are as many steps as planned units are missing."""
-    units = max(line.units, 1)
-    gain = (line.possible_hours - line.done_hours) / units
-    return (_Step(line.activity_id, line.strand, gain),) * units
 
 
 def _covered(demand: Demand, steps: Iterable[_Step]) -> Sequence[_Step]:
     """The fewest of these steps that meet the demand; none if all of them do not."""
-    gains = [(step.hours * demand.worth.get(step.strand, 0), step) for step in steps]
+    gains = [(step.gain(demand), step) for step in steps]
     short = demand.short
     taken: list[_Step] = []
     for gain, step in sorted(gains, key=lambda each: -each[0]):

@@ -15,7 +15,8 @@ Source = Literal["requirement", "assignment", "register", "planned"]
 
 @dataclass(frozen=True, slots=True)
 class StrandRule:
-    """Hours of a counted strand (waived strands and strands without hours are not there)."""
+    """Hours of a counted strand. Waived strands are not there, nor strands without hours, but
+    under the policy `modules`, which counts activities: their hours are 0."""
 
     hours: Fraction
     units: int | None
@@ -35,8 +36,9 @@ class Modules:
 class CountingRule:
     """How a cohort counts: programme and cohorts file resolved.
 
-    `policy` is pooled-hours, each-strand, weighted or none; `threshold` a share of one (9/10);
-    `weights` by strand, for `weighted` alone; `areas` the framework's slugs in order.
+    `policy` is the name of one of `policies.POLICIES`; `threshold` a share of one (9/10);
+    `weights` by strand, for `weighted` alone; `modules` for `modules` alone; `areas` the
+    framework's slugs in order.
     """
 
     strands: Mapping[str, StrandRule]
@@ -44,6 +46,7 @@ class CountingRule:
     threshold: Fraction
     weights: Mapping[str, Fraction]
     areas: tuple[str, ...]
+    modules: Modules | None = None
 
 
 @dataclass(frozen=True, slots=True)

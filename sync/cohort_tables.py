@@ -328,11 +328,13 @@ class CohortTable(Table):
 
     @field_validator("policy")
     @classmethod
-    def _can_be_counted(cls, policy: str | None) -> str | None:
-        if policy == "modules":
+    def _can_be_counted(cls, policy: str | None, info: ValidationInfo) -> str | None:
+        programme = _programme(info)
+        if policy == "modules" and programme is not None and programme.modules is None:
+            others = ", ".join(name for name in POLICIES if name != policy)
             raise ValueError(
-                "cannot be modules: the programme says no essential modules;"
-                f" use {', '.join(POLICIES)}"
+                f"cannot be modules: {programme.code} names no essential modules and electives;"
+                f" use {others}"
             )
         if policy is not None and policy not in POLICIES:
             raise ValueError(f"is not known; use {', '.join(POLICIES)}")

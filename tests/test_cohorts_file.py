@@ -137,7 +137,7 @@ def test_reading_ends_60_days_after_the_last_day_of_the_window(tmp_path: Path) -
         ("hours = { assessment = 1 }", "hours.assessment", "no counted strand"),
         ("units = { events = 1.5 }", "units.events", "whole number"),
         ('waive = ["none"]', "waive number 1", "no counted strand"),
-        ('policy = "modules"', "policy", "no essential modules"),
+        ('policy = "modules"', "policy", "names no essential modules"),
         ('policy = "gut-feeling"', "policy", "pooled-hours"),
         ('policy = "weighted"', "weights", "missing"),
         ('policy = "weighted"\nweights = { events = 0 }', "weights", "above 0"),

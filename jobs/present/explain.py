@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -13,6 +13,7 @@ from rich.text import Text
 from jobs.present.fitting import Fitting, plain_table
 from jobs.present.report import ENTRY_STYLE, ReportRow, shown_percent
 from jobs.present.safe import printable
+from mappings.modules import completed
 from mappings.shortest import missing_hours, shortest_way
 from mappings.shown import floored
 from mappings.standing import CountingRule, Line, Standing
@@ -30,6 +31,7 @@ STATE_STYLE = {
 def explain_json(row: ReportRow, last: Standing, rule: CountingRule) -> dict[str, Any]:
     """Return `explain --json` of one participant; `last` is their newest standing."""
     standing = replace(last, entry=row.entry)
+    modules = asdict(completed(standing.lines, rule)) if rule.modules else None
     return {
         "canvas_user_id": row.user_id,
         "engagement_percent": shown_percent(standing.percent),
@@ -38,6 +40,7 @@ def explain_json(row: ReportRow, last: Standing, rule: CountingRule) -> dict[str
         "activities": [line_json(line) for line in standing.lines],
         "missing_hours": floored(missing_hours(standing, rule)),
         "shortest_way": list(shortest_way(standing, rule)),
+        **({"modules": modules} if modules else {}),
     }
 
 
@@ -88,27 +91,45 @@ def _ledger(lines: Sequence[Line], *, areas: bool) -> Table:
 
 
 def _sum(standing: Standing, rule: CountingRule) -> Text:
-    done, applicable = standing.hours_done, standing.hours_applicable
-    percent = shown_percent(standing.percent)
-    said = f"{floored(done)} of {floored(applicable)} hours done = {percent or '–'}%"
+    said = "; ".join(_done(standing, rule))
     if not standing.complete:
         said = f"at least {said} (something could not be read)"
-    asked = f"{policy_name(standing)}, {floored(100 * rule.threshold)}% asked"
+    asked = policy_name(standing)
+    if rule.modules is None:
+        asked = f"{asked}, {floored(100 * rule.threshold)}% asked"
     text = Text(f"{said}; {asked}: ")
     return text.append(standing.entry, style=ENTRY_STYLE[standing.entry])
+
+
+def _done(standing: Standing, rule: CountingRule) -> Iterator[str]:
+    """What is surely done: hours, and modules where the policy asks for them."""
+    done, applicable = standing.hours_done, standing.hours_applicable
+    if applicable or rule.modules is None:
+        percent = shown_percent(standing.percent)
+        yield f"{floored(done)} of {floored(applicable)} hours done = {percent or '–'}%"
+    if rule.modules:
+        found = completed(standing.lines, rule)
+        yield (
+            f"{found.essential} of {found.essential_asked} essential modules, "
+            f"{found.electives} of {found.electives_asked} electives"
+        )
 
 
 def _way(standing: Standing, rule: CountingRule) -> list[Text]:
     if standing.entry in {"eligible", "not-applicable"}:
         return []
-    missing = Text(f"{floored(missing_hours(standing, rule))} hours missing.")
+    hours = missing_hours(standing, rule)
+    asked = "What is asked" if rule.modules else "The threshold"
+    said = [Text(f"{floored(hours)} hours missing.")] if hours or not rule.modules else []
     way = shortest_way(standing, rule)
+    if not way and not standing.reachable:
+        never = f"{asked} can no longer be reached without make-up."
+        said.append(Text(never, style="red"))
     if not way:
-        if not standing.reachable:
-            missing.append(" The threshold can no longer be reached without make-up.", style="red")
-        return [missing]
+        return [Text(" ").join(said)] if said else []
     titles = {line.activity_id: printable(line.title) for line in standing.lines}
     named = [f"  {titles[activity]}" for activity in way[:NAMED]]
     if len(way) > NAMED:
         named.append(f"  and {len(way) - NAMED} more")
-    return [missing.append(f" The fewest activities that reach it, {len(way)}:"), *map(Text, named)]
+    said.append(Text(f"The fewest activities that reach it, {len(way)}:"))
+    return [Text(" ").join(said), *map(Text, named)]

@@ -49,7 +49,7 @@ def test_a_strand_without_a_weight_weighs_nothing():
     assert passes("weighted", coaching=(10, 10)) is None
 
 
-@pytest.mark.parametrize("policy", ["pooled-hours", "each-strand", "weighted"])
+@pytest.mark.parametrize("policy", ["pooled-hours", "each-strand", "weighted", "modules"])
 def test_nothing_applicable_is_neither_passed_nor_failed(policy):
     assert passes(policy) is None
     assert passes(policy, events=(0, 0)) is None
@@ -60,6 +60,7 @@ def test_names_are_unique_and_labelled_with_a_version():
         "pooled-hours/1",
         "each-strand/1",
         "weighted/1",
+        "modules/1",
         "none/1",
     ]
     assert [policy.name for policy in POLICIES if not policy.gate] == ["none"]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from mappings.ledger import as_json, as_text, from_json
 from mappings.shortest import shortest_way
-from mappings.standing import CountingRule, Standing, StrandRule
+from mappings.standing import CountingRule, Modules, Standing, StrandRule
 from tests.mappings.things import AREAS, BY_REQUIREMENT, Thing, counted
 
 drawn = settings(
@@ -28,7 +28,7 @@ drawn = settings(
 )
 
 STRANDS = ("induction", "events", "online", "coaching", "formative")
-GATES = ("pooled-hours", "each-strand", "weighted")
+GATES = ("pooled-hours", "each-strand", "weighted", "modules")
 ENTRY_ORDER = ("not-yet", "unknown", "eligible")
 
 twelfths = st.integers(0, 12).map(lambda n: Fraction(n, 12))
@@ -73,12 +73,17 @@ def some_rule(draw, policies: Sequence[str] = GATES):
         strand: StrandRule(draw(twelfths) * 50 + 50, draw(st.none() | st.integers(0, 5)))
         for strand in draw(st.lists(st.sampled_from(STRANDS), unique=True, min_size=1))
     }
+    policy = draw(st.sampled_from(policies))
+    essential = draw(st.integers(0, 2))
     return CountingRule(
         strands=strands,
-        policy=draw(st.sampled_from(policies)),
+        policy=policy,
         threshold=draw(twelfths.filter(bool)),
         weights={strand: draw(twelfths) for strand in strands},
         areas=AREAS,
+        modules=Modules(AREAS[:essential], AREAS[essential:], draw(st.integers(0, 2)))
+        if policy == "modules"
+        else None,
     )
 
 
