@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from mappings.answers import Answer
 from mappings.coaching import coach_problems, coaches
 from mappings.cohorts import Cohort
 from mappings.mapping import CourseMap
@@ -27,12 +28,14 @@ class Remembered:
     """What earlier runs left for this one. `has_graphql` is None where nobody looked yet.
 
     `groups` says that modules are known to be assigned to groups, whose members then matter.
+    `answers` are people's, in force for this cohort.
     """
 
     states: Mapping[int, PersonState] = field(default_factory=dict)
     kept: Callable[[int], Mapping[int, KeptProgress]] = nothing_kept
     has_graphql: bool | None = None
     groups: bool = False
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ class Reader:
             self.client,
             self.cohort,
             self.programme,
-            remembered(self.store, before.known, self.now),
+            remembered(self.store, self.cohort.id, before.known, self.now),
             partial(self.choice, Knowing(self.cohort, rule, before.known, self.now)),
         )
         gradebook = self._gradebook(pulled)

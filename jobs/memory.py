@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from jobs.content import Remembered
 from mappings.changes import COLUMN_TITLES
+from sync.store.answers import answers_of
 from sync.store.kept import Known
 from sync.store.store import Store
 
@@ -15,12 +16,13 @@ OVERRIDE = "override"
 LOOK_AGAIN = timedelta(days=1)  # Canvas is upgraded, and rights are given
 
 
-def remembered(store: Store, known: Mapping[int, Known], now: datetime) -> Remembered:
-    """Return what earlier runs left for the next reading of Canvas."""
+def remembered(store: Store, cohort: str, known: Mapping[int, Known], now: datetime) -> Remembered:
+    """Return what earlier runs, and people, left for the next reading of Canvas."""
     return Remembered(
         states={user_id: one.state for user_id, one in known.items()},
         kept=store.kept_progress,
         has_graphql=_known_graphql(store, now),
+        answers=answers_of(store, cohort),
     )
 
 

@@ -61,7 +61,8 @@ def pull_cohort(
     module turns out to be assigned to a group, everything is read again with the groups.
     """
     content = pull_content(client, cohort, remembered)
-    course_map = map_courses(content.structures, cohort, programme, frozenset())
+    answers = remembered.answers
+    course_map = map_courses(content.structures, cohort, programme, frozenset(), answers)
     has_graphql = remembered.has_graphql
     if has_graphql is None:
         has_graphql = probe_graphql(client)
@@ -70,7 +71,7 @@ def pull_cohort(
     one_of = frozenset[int]().union(*(read.one_of_modules for read in progress.values()))
     content = replace(content, structures=tuple(read.structure for read in progress.values()))
     if one_of:
-        course_map = map_courses(content.structures, cohort, programme, one_of)
+        course_map = map_courses(content.structures, cohort, programme, one_of, answers)
     submissions, unread = _submissions(client, content, course_map)
     content = _with_assignees(client, content, course_map, submissions)
     if lacks_groups(content):

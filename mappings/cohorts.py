@@ -46,7 +46,8 @@ class Assessment:
 class MapLine:
     """One explicit mapping. Exactly one of module, item, assignment is set: an id or exact title.
 
-    `areas` are weights by slug, not yet normalised, None where the line leaves them alone.
+    `areas` are weights by slug, not yet normalised, None where the line leaves them alone. `why`
+    tells who said so.
     """
 
     module: int | str | None = None
@@ -56,6 +57,7 @@ class MapLine:
     areas: Mapping[str, Decimal] | None = None
     hours: Decimal | None = None
     joined_as: str | None = None
+    why: str = "the cohorts file says so"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from mappings.activities import COUNTED, Activity
+from mappings.answers import Answer, Answered, answered, with_answer
 from mappings.cohorts import Cohort
 from mappings.course_map import CourseMap, MappedItem, MappedModule, MappingFault
 from mappings.explicit import Explicit, explicit_lines, shown_line
@@ -25,12 +26,14 @@ def map_courses(
     cohort: Cohort,
     programme: Programme,
     one_of_modules: frozenset[int] = frozenset(),
+    answers: Sequence[Answer] = (),
 ) -> CourseMap:
     """Return what each module and item of the cohort's courses counts as.
 
     `structures` are in the order of `cohort.courses`. `one_of_modules` are modules found to ask
-    for one item where Canvas does not send `requirement_type`. Activities of waived strands are
-    there too. Raises MappingFault with every fault of the cohorts file only Canvas can show.
+    for one item where Canvas does not send `requirement_type`. `answers` are those in force.
+    Activities of waived strands are there too. Raises MappingFault with every fault of the
+    cohorts file only Canvas can show.
     """
 
     @cache
@@ -39,14 +42,19 @@ def map_courses(
 
     things = things_of(structures)
     explicit = explicit_lines(cohort, structures, things)
+    said = answered(answers, things)
     modules = {
         module.id: module_ruling(
-            structure.course_id, module, explicit.modules.get(module.id), read, one_of_modules
+            structure.course_id,
+            module,
+            with_answer(explicit.modules.get(module.id), said.modules.get(module.id)),
+            read,
+            one_of_modules,
         )
         for structure in structures
         for module in structure.modules
     }
-    places = [_place(thing, modules, explicit, read) for thing in things]
+    places = [_place(thing, modules, explicit, said, read) for thing in things]
     joined = join(places, cohort.id)
     faults = (*explicit.faults, *_module_faults(cohort, modules), *joined.faults)
     if faults:
@@ -55,10 +63,15 @@ def map_courses(
 
 
 def _place(
-    thing: Thing, modules: Mapping[int, ModuleRuling], explicit: Explicit, read: ReadTitle
+    thing: Thing,
+    modules: Mapping[int, ModuleRuling],
+    explicit: Explicit,
+    said: Answered,
+    read: ReadTitle,
 ) -> Place:
     within = modules[thing.module.id] if thing.module is not None else None
-    line = explicit.things.get(thing.key)
+    module_line = explicit.modules.get(thing.module.id) if thing.module is not None else None
+    line = with_answer(explicit.things.get(thing.key), said.things.get(thing.key), module_line)
     if thing.key == explicit.assessment:
         return Place(thing, within, the_assessment(line))
     return Place(thing, within, ruling(thing, within, line, read))

@@ -25,8 +25,6 @@ BY_REQUIREMENT: tuple[Strand, ...] = ("induction", "online")
 ROLL_CALL = "Roll Call Attendance"
 """Canvas's attendance tool keeps one percentage over all sessions under this name."""
 
-_FROM_FILE = "the cohorts file says so"
-
 
 @dataclass(frozen=True, slots=True)
 class ModuleRuling:
@@ -70,7 +68,7 @@ def module_ruling(
     areas = equal_shares(title.areas) if said is None else shares(said)
     unsure = said is None and title.status == "review"
     status, areas = _status(strand, areas, unsure=unsure)
-    why = title.why if line is None else _FROM_FILE
+    why = title.why if line is None else line.why
     if title.strand is None and _line_strand(line) is None:
         why += "; its strand is not told, so it is online"
     problem = None
@@ -123,7 +121,8 @@ def equal_shares(slugs: tuple[str, ...]) -> Shares:
     return {slug: Fraction(1, len(slugs)) for slug in slugs}
 
 
-_NAME_STRAND = "its title does not tell its strand: name the strand in the cohorts file"
+HOW = "with npq-sync confirm or in the cohorts file"
+_NAME_STRAND = f"its title does not tell its strand: name it {HOW}"
 _ROLL_CALL = (
     "Roll Call keeps one percentage over all sessions: make an assignment for each session, "
     "or say in the cohorts file what this one counts as"
@@ -145,7 +144,7 @@ _NO_REQUIREMENT = "no completion requirement, so it cannot count: set one in Can
 
 
 def _unclear(title: TitleReading, where: str) -> Problem:
-    remedy = f"its title is unclear ({title.why}): say its strand and areas in the cohorts file"
+    remedy = f"its title is unclear ({title.why}): say its strand and areas, {HOW}"
     return Problem("review", where, remedy)
 
 
@@ -203,7 +202,7 @@ def _status(strand: Strand, areas: Shares, *, unsure: bool) -> tuple[Status, Sha
 
 def _why(within: ModuleRuling | None, line: MapLine | None, title: TitleReading) -> str:
     if line is not None:
-        return _FROM_FILE
+        return line.why
     if within is None or title.areas or (title.strand and _line_strand(within.line) is None):
         return title.why
     return f"as its module: {within.why}"

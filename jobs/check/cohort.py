@@ -115,7 +115,8 @@ class CohortCheck:
         cohort, programme, what = self.cohort, self.programme, self._what
         rule = counting_rule(cohort, programme)
         try:
-            course_map = map_courses(content.structures, cohort, programme, frozenset())
+            answers = self.remembered.answers
+            course_map = map_courses(content.structures, cohort, programme, frozenset(), answers)
             unread_standings(content, course_map, rule)
         except MappingFault as fault:
             yield from listed(what, "fail", fault.problems)
@@ -141,7 +142,7 @@ class CohortCheck:
         if not problems:
             yield Check(f"{what}: hours", "ok", "every counted strand has activities")
         review = sum(problem.code == "review" for problem in course_map.problems)
-        remedy = f"npq-sync map {cohort.id} lists them; map them in the cohorts file"
+        remedy = f"npq-sync map {cohort.id} lists them; npq-sync confirm {cohort.id} settles them"
         if review:
             yield Check(f"{what}: mapping", "warn", f"{review} need a person", remedy)
         else:

@@ -34,7 +34,7 @@ def from_database(context: Context) -> tuple[dict[str, Remembered], Check]:
     try:
         with context.store() as store:
             cohorts = [cohort.id for cohort in context.file.cohorts]
-            kept = {cohort: remembered(store, store.known(cohort), now()) for cohort in cohorts}
+            kept = {each: remembered(store, each, store.known(each), now()) for each in cohorts}
             seen = f"{store.engine.dialect.name}, up to date, {_workers(alive(store))}"
             return kept, Check("database", "ok", seen)
     except StoreTrouble as trouble:

@@ -7,6 +7,7 @@ import typer
 from jobs.cli.alerts import alerts
 from jobs.cli.approve import approve
 from jobs.cli.check import check
+from jobs.cli.confirm import confirm
 from jobs.cli.database import database
 from jobs.cli.demo import demo
 from jobs.cli.jobs import jobs
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(check)
 app.command("map")(map_content)
+app.command()(confirm)
 app.command()(sync)
 app.command()(report)
 app.command()(explain)

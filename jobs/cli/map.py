@@ -10,11 +10,20 @@ from typing import Annotated, Any
 import typer
 
 from jobs.cli.terminal import say, say_json, say_problems
+from jobs.confirm import proposed
 from jobs.content import lacks_groups, pull_content, with_all_assignees
 from jobs.context import UsageFault, now, open_context
 from jobs.count import unread_standings
 from jobs.memory import remembered
-from jobs.present.course_map import credit_of_all, credit_ranges, map_json, map_table, titles_table
+from jobs.present.course_map import (
+    credit_of_all,
+    credit_ranges,
+    map_json,
+    map_table,
+    titles_table,
+    with_proposals,
+)
+from mappings.answers import not_there
 from mappings.coverage import areas_without_activity, coverage_problems, hours_without_activity
 from mappings.mapping import map_courses
 from mappings.programmes import Programme, counting_rule
@@ -56,15 +65,17 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
     programme = context.programme(cohort)
     rule = counting_rule(cohort, programme)
     with context.store() as store, context.client() as client:
-        before = remembered(store, store.known(cohort.id), now())
+        before = remembered(store, cohort.id, store.known(cohort.id), now())
         content = pull_content(client, cohort, before)
-        course_map = map_courses(content.structures, cohort, programme, frozenset())
+        course_map = map_courses(content.structures, cohort, programme, frozenset(), before.answers)
+        wanted = proposed(store, cohort, programme, content.structures)
         content = with_all_assignees(client, content, course_map)
         if lacks_groups(content):
             with_groups = pull_content(client, cohort, replace(before, groups=True))
             content = replace(with_groups, structures=content.structures)
     seen = unread_standings(content, course_map, rule)
     credit = credit_ranges(seen) if seen else credit_of_all(course_map, rule)
+    course_map = with_proposals(course_map, wanted)
     areas = areas_without_activity(course_map, programme)
     hours = hours_without_activity(course_map, rule)
     if as_json:
@@ -76,6 +87,7 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
     for strand, open_hours in hours.items():
         say(f"hours without activity: {strand} {floored(open_hours)} h")
     say_problems(course_map.problems)
+    say_problems(not_there(before.answers, content.structures))
     say_problems(coverage_problems(course_map, rule, cohort_id=cohort.id, waived=cohort.waive))
 
 

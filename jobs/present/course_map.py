@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from jobs.present.fitting import plain_table
 from jobs.present.safe import printable
+from mappings.answers import Proposal
 from mappings.coverage import strand_credits
 from mappings.mapping import CourseMap, MappedItem, MappedModule
 from mappings.shown import floored
@@ -42,6 +44,30 @@ def credit_of_all(
             ids = [a.id for a in course_map.activities if a.strand == strand]
             found |= {id_: (hours, hours) for id_, hours in zip(ids, shared.hours, strict=True)}
     return found
+
+
+def with_proposals(course_map: CourseMap, proposals: Iterable[Proposal]) -> CourseMap:
+    """Return the map with what other cohorts' answers propose told beside each reason."""
+    told = {
+        (each.kind, each.canvas_id): f"; an answer of cohort {', '.join(each.cohorts)} is proposed"
+        for each in proposals
+    }
+
+    def item(mapped: MappedItem) -> MappedItem:
+        return replace(mapped, why=mapped.why + told.get((mapped.kind, mapped.id), ""))
+
+    return replace(
+        course_map,
+        modules=tuple(
+            replace(
+                module,
+                why=module.why + told.get(("module", module.id), ""),
+                items=tuple(item(each) for each in module.items),
+            )
+            for module in course_map.modules
+        ),
+        assignments=tuple(item(each) for each in course_map.assignments),
+    )
 
 
 def shown_credit(credit: tuple[Fraction, Fraction] | None) -> str | None:
