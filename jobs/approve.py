@@ -32,6 +32,7 @@ from mappings.people import Participant
 from mappings.records import Roster
 from mappings.shown import floored
 from mappings.standing import Entry
+from mappings.windows import local_date
 from sync.canvas.client import CanvasClient
 from sync.canvas.counts import Counts
 from sync.canvas.roster import pull_roster
@@ -113,7 +114,7 @@ class Approval:
         known = store.known(self.cohort.id)
         home = pull_course(client, self.cohort.courses[0]).id
         roster = pull_roster(client, home, groups=False, sections=False)
-        book = self._cells(client, run, roster, known)
+        book = self._cells(client, run, roster, known, now)
         entry = self._entry(client, run, roster, known, now)
         store.keep_approval(run, {}, self._released("figure"))
         problems = (*book.problems, *entry.problems)
@@ -122,8 +123,18 @@ class Approval:
     def _released(self, kind: str) -> tuple[Hold, ...]:
         return tuple(hold for hold in self.holds if hold.kind == kind)
 
+    def _withdrawn(self, now: datetime) -> frozenset[int]:
+        """Return who is enrolled but has withdrawn; where another cohort shares the home course
+        they may be its own now, and their cells are left to the next run."""
+        return frozenset() if self.cohort.sections else self.cohort.withdrawn(local_date(now))
+
     def _cells(
-        self, client: CanvasClient, run: Run, roster: Roster, known: Mapping[int, Known]
+        self,
+        client: CanvasClient,
+        run: Run,
+        roster: Roster,
+        known: Mapping[int, Known],
+        now: datetime,
     ) -> Written:
         store, home = self.syncing.store, roster.course_id
         gradebook = pull_gradebook(client, home, stored_columns(store, home))
@@ -139,7 +150,7 @@ class Approval:
             decision,
             gradebook.cells,
             writable=writable_students(roster),
-            moved=left & live_students(roster),
+            moved=(left & live_students(roster)) - self._withdrawn(now),
         )
         written = write_gradebook(client, gradebook, cells, lambda: store.guard(run))
         keep_columns(store, home, written.column_ids)
@@ -162,6 +173,7 @@ class Approval:
             [_participant(one) for one in known.values()],
             {user_id: one.entry_in_force for user_id, one in known.items()},
             store.once_eligible(self.cohort.id),
+            deferred=self.cohort.deferred(local_date(now)),
         )
         people = admitted(client, gate, people, {roster.course_id: roster})
         plan = planned_entry(gate, gate.assignment.overrides, people, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from mappings.answers import Answer
 from mappings.coaching import coach_problems, coaches
@@ -29,6 +30,7 @@ class Remembered:
 
     `groups` says that modules are known to be assigned to groups, whose members then matter.
     `answers` are people's, in force for this cohort.
+    `today` is the local day on which people are counted; without it whoever has withdrawn counts.
     """
 
     states: Mapping[int, PersonState] = field(default_factory=dict)
@@ -36,6 +38,7 @@ class Remembered:
     has_graphql: bool | None = None
     groups: bool = False
     answers: tuple[Answer, ...] = ()
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -
     rosters = dict(zip(ids, read, strict=True))
     _refuse_limited(client, ids[0], rosters[ids[0]])
     others = {course: rosters[course] for course in ids[1:]}
-    people = participants(cohort, rosters[ids[0]], others, remembered.states)
+    people = participants(cohort, rosters[ids[0]], others, remembered.states, remembered.today)
     coached = coaches(cohort, people, rosters)
     shown, hidden = addresses.result()
     mails = {**shown, **cohort.coaches.mail}

@@ -57,12 +57,27 @@ def decided(
 ) -> Decision:
     """Return what takes force after this run, and what is held; design 6."""
     people = pulled.content.people.participants
-    points = [_standpoint(who, standings.get(who.user_id), before, cells) for who in people]
+    withdrawn = pulled.content.people.withdrawn
+    points = [
+        _standpoint(
+            who,
+            standings.get(who.user_id),
+            before,
+            cells,
+            withdrawn=who.user_id in withdrawn,
+        )
+        for who in people
+    ]
     return decide(_facts(pulled, before), points)
 
 
 def _standpoint(
-    who: Participant, standing: Standing | None, before: Before, cells: HeldCells
+    who: Participant,
+    standing: Standing | None,
+    before: Before,
+    cells: HeldCells,
+    *,
+    withdrawn: bool,
 ) -> Standpoint:
     known = before.known.get(who.user_id)
     unseen: Entry = "not-applicable" if who.state == "left" else "unknown"
@@ -76,16 +91,19 @@ def _standpoint(
         figure_held_in_cell=cells.figures.get(who.user_id),
         complete=bool(standing and standing.complete),
         left_since_last_run=bool(known and known.state != "left" and who.state == "left"),
+        withdrawn=withdrawn,
     )
 
 
 def _facts(pulled: Pulled, before: Before) -> RunFacts:
     staying = [known for known in before.known.values() if not _gone(known)]
-    live = any(who.state != "left" for who in pulled.content.people.participants)
+    people = pulled.content.people
+    live = any(who.state != "left" for who in people.participants)
+    expected = any(known.user_id not in people.withdrawn for known in staying)
     return RunFacts(
         unreadable=pulled.unreadable,
         roster_before=len(staying),
-        roster_emptied=(bool(staying) and not live) or "students" in _gone_since(pulled, before),
+        roster_emptied=(expected and not live) or "students" in _gone_since(pulled, before),
         structure_emptied=structure_emptied(pulled, before),
     )
 
@@ -174,9 +192,3 @@ def _coaches(pulled: Pulled, who: Participant, known: Known | None) -> tuple[int
 def leavers(pulled: Pulled) -> Iterator[Participant]:
     """Yield who has left the cohort."""
     return (who for who in pulled.content.people.participants if who.state == "left")
-
-
-def moved(pulled: Pulled) -> frozenset[int]:
-    """Return who left the cohort but still studies in another section of its home course."""
-    left = frozenset(who.user_id for who in leavers(pulled))
-    return left & live_students(pulled.content.home_roster)

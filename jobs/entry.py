@@ -70,6 +70,7 @@ def candidates(
     in_force: Mapping[int, Entry | None],
     once_eligible: AbstractSet[int],
     risen: AbstractSet[int] = frozenset(),
+    deferred: AbstractSet[int] = frozenset(),
 ) -> Candidates:
     """Return the cohort's people by what is in force.
 
@@ -83,11 +84,12 @@ def candidates(
     present = {who.user_id for who in people} - left
     eligible = {user_id for user_id in present if in_force.get(user_id) == "eligible"}
     return Candidates(
-        eligible=eligible,
+        eligible=eligible - deferred,
         lost=(set(once_eligible) & present) - eligible,
         left=left,
         present=present,
         risen=risen,
+        deferred=deferred & present,
     )
 
 
@@ -111,7 +113,7 @@ def not_enrolled(
 ) -> tuple[Problem, ...]:
     """Return who may enter but is not enrolled in the assessment's course."""
     eligible = {user_id for user_id in people.present if in_force.get(user_id) == "eligible"}
-    lacking = sorted(eligible - people.eligible)
+    lacking = sorted(eligible - people.eligible - people.deferred)
     if not lacking:
         return ()
     where = f"course {gate.course}: user {', '.join(map(str, lacking))}"

@@ -15,7 +15,6 @@ from jobs.decide import (
     decided,
     emptied,
     leavers,
-    moved,
 )
 from jobs.entry import Gate, admitted, candidates, not_enrolled, planned_entry, pull_gate
 from jobs.memory import content_seen, remembered, stored_columns, stored_override
@@ -36,6 +35,7 @@ from mappings.overrides_plan import Candidates, OverridePlan, waiting_problem
 from mappings.problems import Problem
 from mappings.programmes import Programme, counting_rule
 from mappings.standing import CountingRule, Standing
+from mappings.windows import local_date
 from sync.canvas.client import CanvasClient
 from sync.errors import NotThisProgramme
 from sync.store.store import Store
@@ -218,6 +218,7 @@ class Reader:
                 if known.entry_in_force == "not-yet"
                 and decision.in_force.get(user_id) == "eligible"
             ),
+            self.cohort.deferred(local_date(self.now)),
         )
         return admitted(self.client, gate, found, pulled.content.rosters) if gate else found
 
@@ -255,6 +256,6 @@ def _cells(
         decision,
         gradebook.cells,
         writable=writable_students(pulled.content.home_roster) - told,
-        moved=moved(pulled),
+        moved=pulled.content.people.moved,
         to_verify=to_verify,
     )

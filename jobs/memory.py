@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from jobs.content import Remembered
 from mappings.changes import COLUMN_TITLES
+from mappings.windows import local_date
 from sync.store.answers import answers_of
 from sync.store.kept import Known
 from sync.store.store import Store
@@ -23,6 +24,7 @@ def remembered(store: Store, cohort: str, known: Mapping[int, Known], now: datet
         kept=store.kept_progress,
         has_graphql=_known_graphql(store, now),
         answers=answers_of(store, cohort),
+        today=local_date(now),
     )
 
 

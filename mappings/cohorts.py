@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from mappings.windows import window_of
+
 READ_ON_DAYS = 60
 
 
@@ -77,6 +79,22 @@ class Person:
     window_opens_on: date | None = None
     window_closes_on: date | None = None
     credit_from: str | None = None
+
+    def has_withdrawn(self, today: date) -> bool:
+        """Tell whether they are no participant any more."""
+        return self.withdrawn_on is not None and self.withdrawn_on <= today
+
+    def is_deferred(self, today: date) -> bool:
+        """Tell whether their clock is paused."""
+        begun = self.deferred_from is not None and self.deferred_from <= today
+        return begun and (self.until is None or today < self.until)
+
+    def paused_days(self, first: date, before: date) -> int:
+        """Return how many days from `first` on, and before another day, are of their deferral."""
+        if self.deferred_from is None:
+            return 0
+        begins, ends = max(first, self.deferred_from), min(before, self.until or before)
+        return max((ends - begins).days, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +176,28 @@ class Cohort:
     roll_call: RollCall | None = None
     declarations: Declarations = field(default_factory=Declarations)
 
+    @property
+    def agreed(self) -> Mapping[int, Person]:
+        """What is agreed with whom, by user id."""
+        return {person.user_id: person for person in self.persons}
+
+    def withdrawn(self, today: date) -> frozenset[int]:
+        """Return who has withdrawn by a local day, user ids."""
+        return frozenset(p.user_id for p in self.persons if p.has_withdrawn(today))
+
+    def deferred(self, today: date) -> frozenset[int]:
+        """Return whose clock is paused on a local day, user ids."""
+        return frozenset(p.user_id for p in self.persons if p.is_deferred(today))
+
 
 def reads_end_on(cohort: Cohort) -> date | None:
     """Return the last local day on which the cohort is read, written and warned about.
 
-    Without `ends_on`: 60 days after the last day of the assessment's window, else no end.
+    Without `ends_on`: 60 days after the last day of the assessment's window, or of the latest
+    that somebody has of their own, else no end.
     """
     if cohort.ends_on or not cohort.assessment:
         return cohort.ends_on
-    window = cohort.assessment
-    return window.opens_on + timedelta(days=window.days - 1 + READ_ON_DAYS)
+    assessment = cohort.assessment
+    last_days = (window_of(assessment, person).last for person in (None, *cohort.persons))
+    return max(last_days) + timedelta(days=READ_ON_DAYS)

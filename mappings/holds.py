@@ -52,6 +52,7 @@ class Standpoint:
 
     `entry_in_force` is None before the first entry. `figure_text` is the percentage floored to
     one decimal, None without one. `left_since_last_run` is whether the leaving is not in force yet.
+    `withdrawn` left because a person said so, not because of what was read.
     """
 
     user_id: int
@@ -62,6 +63,7 @@ class Standpoint:
     figure_held_in_cell: str | None
     complete: bool
     left_since_last_run: bool
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ class _Causes:
 
 
 def _causes(facts: RunFacts, people: Sequence[Standpoint]) -> _Causes:
-    leaving = [p for p in people if _is_leaving(p)]
+    departing = [p for p in people if _is_leaving(p)]
+    leaving = [p for p in departing if not p.withdrawn]
     staying = [p for p in people if p.state != "left"]
     changing = [p for p in people if _changes_entry(p)]
     lowering: Cause | None = None
@@ -155,7 +158,7 @@ def _causes(facts: RunFacts, people: Sequence[Standpoint]) -> _Causes:
     elif facts.unreadable:
         lowering = "unreadable"
     shrank = _too_many(len(leaving), facts.roster_before, LEAVING_PEOPLE, LEAVING_SHARE)
-    mass = _too_many(len(changing), len(staying) + len(leaving), MASS_PEOPLE, MASS_SHARE)
+    mass = _too_many(len(changing), len(staying) + len(departing), MASS_PEOPLE, MASS_SHARE)
     return _Causes(
         lowering=lowering,
         leaving="roster-shrank" if shrank and lowering in (None, "unreadable") else lowering,
@@ -173,7 +176,7 @@ def _held_entry(person: Standpoint, causes: _Causes) -> Held | None:
         return None
     cause: Cause | None = None
     if person.state == "left":
-        cause = causes.leaving
+        cause = None if person.withdrawn else causes.leaving
     elif before == "eligible":
         cause = causes.lowering
     if cause is None and before is not None:

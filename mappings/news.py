@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from mappings.cohorts import Assessment, Cohort
+from mappings.cohorts import Assessment, Cohort, Person
 from mappings.shortest import missing_hours
 from mappings.standing import CountingRule, Entry, Standing
 
@@ -54,57 +54,90 @@ def current_news(
     in_force: Mapping[int, Entry],
     today: date,
 ) -> tuple[News, ...]:
-    """Return what is true today (a local date), by user id. Of those who left, nothing is.
+    """Return what is true today (a local date), by user id. Of those who left, nothing is, and of
+    those deferred neither.
 
     `in_force` holds each participant's entry in force; while a fall is held it stays eligible,
     and the hold is what a person is told.
     """
+    deferred, agreed = cohort.deferred(today), cohort.agreed
     found = (
-        _news(cohort, rule, standing, in_force.get(user_id), today)
+        _news(
+            _Of(cohort, rule, agreed.get(user_id, Person(user_id))),
+            standing,
+            in_force.get(user_id),
+            today,
+        )
         for user_id, standing in sorted(standings.items())
+        if user_id not in deferred
     )
     return tuple(news for news in found if news is not None)
 
 
-def expected_percent(starts_on: date, assessment: Assessment, today: date) -> Fraction:
-    """Return where steady work from the start to the day the assessment opens would be."""
-    days = (assessment.opens_on - starts_on).days
-    if days <= 0 or today >= assessment.opens_on:
+def expected_percent(
+    starts_on: date, assessment: Assessment, today: date, person: Person | None = None
+) -> Fraction:
+    """Return where steady work from the start to the day the assessment opens would be.
+
+    A deferral pauses the clock: its days are no working time, and what was planned for them is
+    expected so much later. With a later window of their own the plan goes on until that.
+    """
+    who = person or Person(0)
+    opens_on = who.window_opens_on or assessment.opens_on
+    days = (opens_on - starts_on).days
+    if who.window_opens_on:
+        days -= who.paused_days(starts_on, opens_on)
+    worked = (today - starts_on).days - who.paused_days(starts_on, today)
+    if days <= 0 or worked >= days:
         return Fraction(100)
-    return Fraction(100 * max((today - starts_on).days, 0), days)
+    return Fraction(100 * max(worked, 0), days)
 
 
-def _news(
-    cohort: Cohort, rule: CountingRule, standing: Standing, entry: Entry | None, today: date
-) -> News | None:
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """Whom news is of: a person of a cohort that counts by this rule."""
+
+    cohort: Cohort
+    rule: CountingRule
+    person: Person
+
+    @property
+    def opens_on(self) -> date | None:
+        """The first day of their window."""
+        if self.cohort.assessment is None:
+            return None
+        return self.person.window_opens_on or self.cohort.assessment.opens_on
+
+
+def _news(of: _Of, standing: Standing, entry: Entry | None, today: date) -> News | None:
     if "not-applicable" in (standing.entry, entry):
         return None
     if entry == "eligible":
-        return _made("eligible", cohort, rule, standing)
+        return _made("eligible", of, standing)
     if standing.entry == "eligible" or not standing.complete:
         return None
-    missing = missing_hours(standing, rule)
+    missing = missing_hours(standing, of.rule)
     if not standing.reachable:
         best = _best(standing)
-        return _made("out-of-reach", cohort, rule, standing, best=best, missing_hours=missing)
-    expected = None if standing.percent is None else _behind(cohort, standing.percent, today)
+        return _made("out-of-reach", of, standing, best=best, missing_hours=missing)
+    expected = None if standing.percent is None else _behind(of, standing.percent, today)
     if expected is None:
         return None
-    return _made("behind", cohort, rule, standing, expected=expected, missing_hours=missing)
+    return _made("behind", of, standing, expected=expected, missing_hours=missing)
 
 
-def _behind(cohort: Cohort, percent: Fraction, today: date) -> Fraction | None:
+def _behind(of: _Of, percent: Fraction, today: date) -> Fraction | None:
     """Where steady work would be, if the participant is too far under it."""
+    cohort = of.cohort
     if cohort.assessment is None:
         return None
-    expected = expected_percent(cohort.starts_on, cohort.assessment, today)
+    expected = expected_percent(cohort.starts_on, cohort.assessment, today, of.person)
     return expected if expected - percent > TOLERATED_POINTS else None
 
 
 def _made(
     kind: NewsRule,
-    cohort: Cohort,
-    rule: CountingRule,
+    of: _Of,
     standing: Standing,
     *,
     expected: Fraction | None = None,
@@ -113,12 +146,12 @@ def _made(
 ) -> News:
     return News(
         rule=kind,
-        cohort_id=cohort.id,
+        cohort_id=of.cohort.id,
         user_id=standing.user_id,
         percent=standing.percent,
-        threshold=rule.threshold * 100,
-        policy=rule.policy,
-        opens_on=cohort.assessment.opens_on if cohort.assessment else None,
+        threshold=of.rule.threshold * 100,
+        policy=of.rule.policy,
+        opens_on=of.opens_on,
         expected=expected,
         best=best,
         missing_hours=missing_hours,

@@ -25,6 +25,7 @@ class Candidates:
     `lost` were eligible in force once and are not any more (who never was and stands in the
     override was put there by a person). `left` are those whose leaving is in force. `present` are
     the participants who have not left. `risen` turned from not-yet to eligible in this run.
+    `deferred` are not eligible while their clock is paused.
     """
 
     eligible: AbstractSet[int]
@@ -32,6 +33,7 @@ class Candidates:
     left: AbstractSet[int]
     present: AbstractSet[int]
     risen: AbstractSet[int] = NOBODY
+    deferred: AbstractSet[int] = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +165,27 @@ def _changes(
         return
     dates, held = _dates_of(window), _dates_held(ours)
     current = (ours.student_ids or NOBODY) if ours else NOBODY
-    off = NOBODY if window.has_opened(now) else current & (people.left | people.lost)
+    off = (
+        NOBODY
+        if window.has_opened(now)
+        else current & (people.left | people.lost | people.deferred)
+    )
     added = people.eligible - current - elsewhere if window.is_released(now) else NOBODY
     for user_id in sorted(added | off):
         if user_id in added:
             verify = user_id in to_verify
             yield Change("override", user_id, None, str(dates), verify=verify, reason="eligible")
         else:
-            why = "left" if user_id in people.left else "entry lost"
+            why = _why_off(user_id, people)
             yield Change("override", user_id, str(held), None, verify=False, reason=why)
     if ours and held != dates and (current - off) | added:
         yield Change("override", None, str(held), str(dates), verify=False, reason="dates")
+
+
+def _why_off(user_id: int, people: Candidates) -> str:
+    if user_id in people.left:
+        return "left"
+    return "deferred" if user_id in people.deferred else "entry lost"
 
 
 def _written(

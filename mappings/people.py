@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from mappings.cohorts import Cohort
@@ -35,11 +36,17 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Participants in order of user id, what a person should know, and the home course's staff."""
+    """Participants in order of user id, what a person should know, and the home course's staff.
+
+    `withdrawn` are those of them whom the cohorts file says to have withdrawn. `moved` have left
+    the cohort, but study in another section of its home course.
+    """
 
     participants: tuple[Participant, ...]
     problems: tuple[Problem, ...]
     staff: frozenset[int]
+    withdrawn: frozenset[int] = frozenset()
+    moved: frozenset[int] = frozenset()
 
 
 class PeopleFault(Exception):
@@ -51,25 +58,38 @@ class PeopleFault(Exception):
 
 
 def participants(
-    cohort: Cohort, home: Roster, others: Mapping[int, Roster], known: Mapping[int, PersonState]
+    cohort: Cohort,
+    home: Roster,
+    others: Mapping[int, Roster],
+    known: Mapping[int, PersonState],
+    today: date | None = None,
 ) -> People:
     """Tell the participants of a cohort from whole rosters, leavers included.
 
     `known` are the participants of earlier runs with their state then: without a live enrolment
-    now they have left, while a leaver never seen before is nobody. Raises PeopleFault.
+    now, or withdrawn by `today` (a local day), they have left, while a leaver never seen before is
+    nobody. Raises PeopleFault.
     """
     sections = _sections_that_count(cohort, home.sections)
     here = [e for e in home.enrollments if sections is None or e.section_id in sections]
-    live = _students(here)
+    enrolled = _students(here)
+    withdrawn = cohort.withdrawn(today) if today else frozenset[int]()
+    live = {user: state for user, state in enrolled.items() if user not in withdrawn}
     staff = frozenset(e.user_id for e in home.enrollments if e.type in STAFF and e.state in LIVE)
-    left = known.keys() - live.keys()
+    left = frozenset(known.keys() - live.keys())
     rosters = {home.course_id: home, **others}
     seen = _Rosters.of(rosters)
     people = [seen.participant(user, state) for user, state in live.items() if user not in staff]
     people += [seen.participant(user, "left") for user in left]
     people.sort(key=lambda participant: participant.user_id)
-    problems = [*_staff_students(cohort, staff & live.keys()), *_not_enrolled(people, others)]
-    return People(tuple(people), tuple(problems), staff)
+    problems = [
+        *_staff_students(cohort, staff & live.keys()),
+        *_still_enrolled(cohort, withdrawn & enrolled.keys()),
+        *_not_enrolled(people, others),
+    ]
+    elsewhere = _students(e for e in home.enrollments if sections and e.section_id not in sections)
+    moved = left.intersection(elsewhere)
+    return People(tuple(people), tuple(problems), staff, withdrawn & left, moved)
 
 
 def _sections_that_count(cohort: Cohort, there: Sequence[Section]) -> frozenset[int] | None:
@@ -143,6 +163,18 @@ def _staff_students(cohort: Cohort, both: Iterable[int]) -> list[Problem]:
         Problem("staff-student", f"cohort {cohort.id}, user {user_id}", remedy)
         for user_id in sorted(both)
     ]
+
+
+def _still_enrolled(cohort: Cohort, both: Iterable[int]) -> list[Problem]:
+    """One problem for all whom Canvas and the cohorts file tell different things of."""
+    users = ", ".join(str(user_id) for user_id in sorted(both))
+    if not users:
+        return []
+    remedy = (
+        "withdrawn by the cohorts file and counted as left, but still enrolled in Canvas:"
+        " conclude the enrolment, or correct withdrawn_on"
+    )
+    return [Problem("withdrawn-still-enrolled", f"cohort {cohort.id}, user {users}", remedy)]
 
 
 def _not_enrolled(people: Iterable[Participant], others: Mapping[int, Roster]) -> list[Problem]:

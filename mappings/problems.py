@@ -17,6 +17,7 @@ STANDING_REPORTS = frozenset(
         "coach-without-mail",
         "no-coach",
         "staff-student",
+        "withdrawn-still-enrolled",
         "confirm-entry",
         "nothing-held",
         "no-mail-server",

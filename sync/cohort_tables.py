@@ -29,6 +29,7 @@ from mappings.cohorts import (
 from mappings.programmes import POLICIES, Programme
 from sync.cohort_values import (
     AnyStrand,
+    CohortId,
     CountedStrand,
     Course,
     Cron,
@@ -41,6 +42,7 @@ from sync.cohort_values import (
     Shares,
     UserIdText,
 )
+from sync.person_faults import person_faults
 
 
 class Table(BaseModel):
@@ -192,7 +194,7 @@ class PersonTable(Table):
     withdrawn_on: date | None = None
     window_opens_on: date | None = None
     window_closes_on: date | None = None
-    credit_from: Name | None = None
+    credit_from: CohortId | None = None
 
     @field_validator("until")
     @classmethod
@@ -283,7 +285,7 @@ class DeclarationsTable(Table):
 class CohortTable(Table):
     """`[[cohort]]`."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    id: CohortId
     programme: str
     starts_on: date
     ends_on: date | None = None
@@ -344,6 +346,19 @@ class CohortTable(Table):
     @classmethod
     def _each_person_once(cls, persons: list[PersonTable]) -> list[PersonTable]:
         _without_repeats(person.canvas_user_id for person in persons)
+        return persons
+
+    @field_validator("persons")
+    @classmethod
+    def _persons_fit(cls, persons: list[PersonTable], info: ValidationInfo) -> list[PersonTable]:
+        said = info.data
+        if not {"id", "starts_on", "ends_on", "courses", "assessment"} <= said.keys():
+            return persons
+        assessment = said["assessment"] and said["assessment"].record(said["courses"][0])
+        records = [person.record() for person in persons]
+        dates = (said["id"], said["starts_on"], said["ends_on"])
+        if faults := list(person_faults(records, *dates, assessment)):
+            raise ValueError("; ".join(faults))
         return persons
 
     @field_validator("weights")

@@ -78,6 +78,7 @@ def _shares(value: object) -> Mapping[str, Decimal]:
 
 
 Id = Annotated[int, Field(ge=1)]
+CohortId = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 Name = Annotated[str, Field(pattern=r"\S")]
 IdOrName = Annotated[Any, BeforeValidator(_id_or_name)]
 Course = Annotated[Any, BeforeValidator(_course)]
