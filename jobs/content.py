@@ -9,10 +9,13 @@ from datetime import date
 from mappings.answers import Answer
 from mappings.coaching import coach_problems, coaches
 from mappings.cohorts import Cohort
-from mappings.mapping import CourseMap
+from mappings.mapping import CourseMap, map_courses
 from mappings.people import STUDENT, People, PersonState, participants
 from mappings.problems import Problem
+from mappings.programmes import Programme
 from mappings.records import Course, KeptProgress, Roster, Structure
+from mappings.register_join import with_register
+from mappings.registers import RegisterLine
 from sync.canvas.client import CanvasClient
 from sync.canvas.roster import pull_addresses, pull_roster, pull_self
 from sync.canvas.structure import pull_assignees, pull_course, pull_structure
@@ -29,7 +32,7 @@ class Remembered:
     """What earlier runs left for this one. `has_graphql` is None where nobody looked yet.
 
     `groups` says that modules are known to be assigned to groups, whose members then matter.
-    `answers` are people's, in force for this cohort.
+    `answers` are people's, in force for this cohort; `register` says who was at what.
     `today` is the local day on which people are counted; without it whoever has withdrawn counts.
     """
 
@@ -39,6 +42,7 @@ class Remembered:
     groups: bool = False
     answers: tuple[Answer, ...] = ()
     today: date | None = None
+    register: tuple[RegisterLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,19 @@ def _refuse_limited(client: CanvasClient, home: int, roster: Roster) -> None:
     live = [e for e in active if e.user_id == own]
     if live and all(enrollment.limited_to_section for enrollment in live):
         raise SectionLimited(f"course {home}", "the account's enrolments are limited to a section")
+
+
+def mapped(
+    structures: Sequence[Structure],
+    cohort: Cohort,
+    programme: Programme,
+    remembered: Remembered,
+    one_of_modules: frozenset[int] = frozenset(),
+) -> CourseMap:
+    """Return what counts in these courses and by the cohort's register; raises MappingFault."""
+    answers = remembered.answers
+    course_map = map_courses(structures, cohort, programme, one_of_modules, answers)
+    return with_register(course_map, cohort, remembered.register)
 
 
 def with_all_assignees(client: CanvasClient, content: Content, course_map: CourseMap) -> Content:

@@ -15,6 +15,9 @@ from mappings.shown import floored
 from mappings.standing import Entry, Standing
 from sync.store.kept import Hold, Known, ParticipantResult
 
+ELSEWHERE = ("planned:", "register:")
+"""How the ids of activities begin that Canvas does not hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -148,7 +151,8 @@ def structure_emptied(pulled: Pulled, before: Before) -> bool:
     """
     if _gone_since(pulled, before) & {"items", "assignments"}:
         return True
-    return not pulled.course_map.activities and (
+    in_canvas = any(activity.parts for activity in pulled.course_map.activities)
+    return not in_canvas and (
         any(hold.cause == "structure-emptied" for hold in before.holds)
         or any(_counted_something(known) for known in before.known.values())
     )
@@ -157,7 +161,7 @@ def structure_emptied(pulled: Pulled, before: Before) -> bool:
 def _counted_something(known: Known) -> bool:
     standing = known.standing
     lines = standing["lines"] if standing else ()
-    return any(not line["activity_id"].startswith("planned:") for line in lines)
+    return any(not line["activity_id"].startswith(ELSEWHERE) for line in lines)
 
 
 def results(

@@ -10,6 +10,7 @@ from mappings.changes import COLUMN_TITLES
 from mappings.windows import local_date
 from sync.store.answers import answers_of
 from sync.store.kept import Known
+from sync.store.registers import register_of
 from sync.store.store import Store
 
 GRAPHQL = "graphql course progression"
@@ -25,6 +26,7 @@ def remembered(store: Store, cohort: str, known: Mapping[int, Known], now: datet
         has_graphql=_known_graphql(store, now),
         answers=answers_of(store, cohort),
         today=local_date(now),
+        register=register_of(store, cohort),
     )
 
 

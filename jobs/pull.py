@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from jobs.content import Content, Remembered, lacks_groups, pull_content
+from jobs.content import Content, Remembered, lacks_groups, mapped, pull_content
 from mappings.cohorts import Cohort
 from mappings.coverage import counted_assignments
-from mappings.mapping import CourseMap, map_courses
+from mappings.mapping import CourseMap
 from mappings.night import gained, lost
 from mappings.problems import Problem
 from mappings.programmes import Programme
@@ -61,8 +61,7 @@ def pull_cohort(
     module turns out to be assigned to a group, everything is read again with the groups.
     """
     content = pull_content(client, cohort, remembered)
-    answers = remembered.answers
-    course_map = map_courses(content.structures, cohort, programme, frozenset(), answers)
+    course_map = mapped(content.structures, cohort, programme, remembered)
     has_graphql = remembered.has_graphql
     if has_graphql is None:
         has_graphql = probe_graphql(client)
@@ -71,7 +70,7 @@ def pull_cohort(
     one_of = frozenset[int]().union(*(read.one_of_modules for read in progress.values()))
     content = replace(content, structures=tuple(read.structure for read in progress.values()))
     if one_of:
-        course_map = map_courses(content.structures, cohort, programme, one_of, answers)
+        course_map = mapped(content.structures, cohort, programme, remembered, one_of)
     submissions, unread = _submissions(client, content, course_map)
     content = _with_assignees(client, content, course_map, submissions)
     if lacks_groups(content):

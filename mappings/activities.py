@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
+
+from mappings.registers import RegisterLine
 
 Strand = Literal["induction", "events", "online", "coaching", "formative", "assessment", "none"]
 COUNTED: tuple[Strand, ...] = ("induction", "events", "online", "coaching", "formative")
@@ -37,8 +39,9 @@ class Part:
 class Activity:
     """One thing that counts. `areas` are shares that add up to 1, or empty.
 
-    `id` is "item:9001", "assignment:3100", "module:501" (one of) or "as:event-1".
-    `hours` is the explicit credit of the cohorts file, None where it shares the strand's hours.
+    `id` is "item:9001", "assignment:3100", "module:501" (one of), "as:event-1" or
+    "register:Event 1". `hours` is the explicit credit of the cohorts file or of a register, None
+    where it shares the strand's hours. `register` has what registers say of it, by user id.
     """
 
     id: str
@@ -48,3 +51,4 @@ class Activity:
     hours: Fraction | None
     parts: tuple[Part, ...]
     html_url: str | None = None
+    register: Mapping[int, tuple[RegisterLine, ...]] = field(default_factory=dict)

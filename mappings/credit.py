@@ -17,7 +17,8 @@ class HoursOverbooked(Exception):
         self.strand, self.hours, self.booked = strand, hours, booked
         super().__init__(
             f"strand {strand} has {float(hours):g} hours and its activities name "
-            f"{float(booked):g}; lower their hours in the cohorts file or raise the strand's"
+            f"{float(booked):g}; lower their hours in the cohorts file and the register, or "
+            "raise the strand's"
         )
 
 

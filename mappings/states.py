@@ -11,8 +11,10 @@ from fractions import Fraction
 from mappings.activities import Activity, Part
 from mappings.people import Participant
 from mappings.records import CourseRecords, Submission
+from mappings.registers import RegisterLine, RegisterState
 from mappings.standing import Source, State
 from mappings.visibility import parts_of
+from mappings.windows import local_midnight
 
 NOTHING, WHOLE = Fraction(0), Fraction(1)
 
@@ -38,6 +40,12 @@ _OPEN: Mapping[Source, Outcome] = {
     "requirement": Outcome("open", NOTHING, "requirement"),
     "assignment": Outcome("open", NOTHING, "assignment"),
 }
+_REGISTERED: Mapping[RegisterState, State] = {
+    "present": "done",
+    "absent": "missed",
+    "made-up": "open",
+    "excused": "excused",
+}
 _UNKNOWN: Mapping[Source, Outcome] = {
     "requirement": Outcome("unknown", NOTHING, "requirement"),
     "assignment": Outcome("unknown", NOTHING, "assignment"),
@@ -48,12 +56,9 @@ def outcome(
     activity: Activity, who: Participant, records: Mapping[int, CourseRecords]
 ) -> Outcome | None:
     """What became of this activity for this participant; None where it is not theirs at all."""
-    parts = parts_of(activity, who, records)
-    if not parts:
-        return None
-    if len(parts) == 1:
-        return of_part(parts[0], who, records)
-    return joined([of_part(part, who, records) for part in parts])
+    found = [of_part(part, who, records) for part in parts_of(activity, who, records)]
+    found += [of_register(line) for line in activity.register.get(who.user_id, ())]
+    return joined(found) if len(found) > 1 else next(iter(found), None)
 
 
 def of_part(part: Part, who: Participant, records: Mapping[int, CourseRecords]) -> Outcome:
@@ -73,8 +78,16 @@ def of_part(part: Part, who: Participant, records: Mapping[int, CourseRecords]) 
     return read(part, who.user_id, course)
 
 
+def of_register(line: RegisterLine) -> Outcome:
+    """A line of a register; what was made up counts from its acceptance, till then it is open."""
+    if line.state == "made-up-accepted":
+        return Outcome("done", WHOLE, "register", line.since)
+    low = WHOLE if line.state == "present" else NOTHING
+    return Outcome(_REGISTERED[line.state], low, "register", local_midnight(line.held_on))
+
+
 def joined(outcomes: Sequence[Outcome]) -> Outcome:
-    """One outcome of things joined by `as`, in any order.
+    """One outcome of things joined by `as`, or with a register, in any order.
 
     Done if any is done, missed only if none is done or open, excused only if all are. What is
     wholly done stays so whatever could not be read beside it; what is done in part does not.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jobs.check.line import Check, failed, listed
 from jobs.check.rights import GIVES_ENTRY, READS, WRITES_BACK, rights
-from jobs.content import Content, Remembered, pull_content
+from jobs.content import Content, Remembered, mapped, pull_content
 from jobs.count import unread_standings
 from jobs.entry import Gate, pull_gate
 from mappings.cohorts import Cohort
@@ -18,7 +18,7 @@ from mappings.coverage import (
     hours_without_activity,
 )
 from mappings.credit import HoursOverbooked
-from mappings.mapping import MappingFault, map_courses
+from mappings.mapping import MappingFault
 from mappings.people import PeopleFault
 from mappings.programmes import Programme, counting_rule
 from mappings.shown import floored
@@ -115,8 +115,7 @@ class CohortCheck:
         cohort, programme, what = self.cohort, self.programme, self._what
         rule = counting_rule(cohort, programme)
         try:
-            answers = self.remembered.answers
-            course_map = map_courses(content.structures, cohort, programme, frozenset(), answers)
+            course_map = mapped(content.structures, cohort, programme, self.remembered)
             unread_standings(content, course_map, rule)
         except MappingFault as fault:
             yield from listed(what, "fail", fault.problems)

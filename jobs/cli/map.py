@@ -11,7 +11,7 @@ import typer
 
 from jobs.cli.terminal import say, say_json, say_problems
 from jobs.confirm import proposed
-from jobs.content import lacks_groups, pull_content, with_all_assignees
+from jobs.content import lacks_groups, mapped, pull_content, with_all_assignees
 from jobs.context import UsageFault, now, open_context
 from jobs.count import unread_standings
 from jobs.memory import remembered
@@ -25,7 +25,6 @@ from jobs.present.course_map import (
 )
 from mappings.answers import not_there
 from mappings.coverage import areas_without_activity, coverage_problems, hours_without_activity
-from mappings.mapping import map_courses
 from mappings.programmes import Programme, counting_rule
 from mappings.shown import floored
 from mappings.titles import read_title
@@ -67,7 +66,7 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
     with context.store() as store, context.client() as client:
         before = remembered(store, cohort.id, store.known(cohort.id), now())
         content = pull_content(client, cohort, before)
-        course_map = map_courses(content.structures, cohort, programme, frozenset(), before.answers)
+        course_map = mapped(content.structures, cohort, programme, before)
         wanted = proposed(store, cohort, programme, content.structures)
         content = with_all_assignees(client, content, course_map)
         if lacks_groups(content):

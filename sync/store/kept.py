@@ -12,6 +12,7 @@ from mappings.digests import Key
 from mappings.holds import Cause, Held, HeldKind
 from mappings.problems import Problem
 from mappings.records import KeptProgress
+from mappings.registers import Why
 from mappings.standing import Entry
 
 ParticipantState = Literal["active", "invited", "left"]
@@ -256,6 +257,19 @@ class Feature:
     name: str
     value: str
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterDeed:
+    """That somebody made, changed or removed a line of a register; `registers.as_json` of it."""
+
+    user_id: int
+    activity: str
+    at: datetime
+    who: str
+    why: Why
+    before: Mapping[str, str | None] | None
+    after: Mapping[str, str | None] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -328,7 +328,10 @@ class AnswerRow(Row, table=True):
 
 
 class RegisterRow(Row, table=True):
-    """One participant's line of a register, as it is now. `hours` is a decimal or empty."""
+    """One participant's line of a register, as it is now. `hours` is a decimal or empty.
+
+    `changed_at` is when its state became what it is.
+    """
 
     __tablename__ = "register"
     __table_args__ = (
