@@ -42,6 +42,7 @@ class Activity:
     `id` is "item:9001", "assignment:3100", "module:501" (one of), "as:event-1" or
     "register:Event 1". `hours` is the explicit credit of the cohorts file or of a register, None
     where it shares the strand's hours. `register` has what registers say of it, by user id.
+    It stands for `units` planned ones. `weak`: what shows it done is weak evidence.
     """
 
     id: str
@@ -52,3 +53,5 @@ class Activity:
     parts: tuple[Part, ...]
     html_url: str | None = None
     register: Mapping[int, tuple[RegisterLine, ...]] = field(default_factory=dict)
+    units: int = 1
+    weak: bool = False

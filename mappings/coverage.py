@@ -37,9 +37,10 @@ def strand_credits(course_map: CourseMap, strand: str, counts: StrandRule) -> St
 
     None where together they name more hours than it has; each participant's own may still fit.
     """
-    named = tuple(a.hours for a in course_map.activities if a.strand == strand)
+    held = [activity for activity in course_map.activities if activity.strand == strand]
+    hours, units = tuple(a.hours for a in held), tuple(a.units for a in held)
     try:
-        return credit.credits(strand, counts, named)
+        return credit.credits(strand, counts, hours, units)
     except HoursOverbooked:
         return None
 

@@ -37,25 +37,30 @@ class StrandCredits:
 
 @lru_cache(maxsize=1024)  # a cohort has few distinct sets of activities
 def credits(  # noqa: A001 - the word of design 5; nobody here calls the site's banner
-    strand: str, rule: StrandRule, explicit: tuple[Fraction | None, ...]
+    strand: str,
+    rule: StrandRule,
+    explicit: tuple[Fraction | None, ...],
+    units: tuple[int, ...] | None = None,
 ) -> StrandCredits:
     """Share out a strand's hours; `explicit` has an entry for each activity, None where it shares.
 
-    In a strand without hours every activity has 0, whatever it names: only activities are counted
-    there. Raises HoursOverbooked if explicit hours exceed the strand's, or leave none to share.
+    `units` are how many planned units each stands for, one where nothing is said. In a strand
+    without hours every activity has 0, whatever it names: only activities are counted there.
+    Raises HoursOverbooked if explicit hours exceed the strand's, or leave none to share.
     """
     if not rule.hours:
         return StrandCredits((Fraction(0),) * len(explicit), Fraction(0), 0)
-    kept = [hours for hours in explicit if hours is not None]
-    sharing = len(explicit) - len(kept)
-    booked = total(kept)
+    units = units or (1,) * len(explicit)
+    stands_for = list(zip(explicit, units, strict=True))
+    booked = total(hours for hours in explicit if hours is not None)
+    sharing = sum(each for hours, each in stands_for if hours is None)
     left = rule.hours - booked
     if left < 0 or (left == 0 and sharing):
         raise HoursOverbooked(strand, rule.hours, booked)
-    planned = (rule.units or 0) - len(kept)
+    planned = (rule.units or 0) - (sum(units) - sharing)
     each = left / max(sharing, planned) if sharing else Fraction(0)
     return StrandCredits(
-        hours=tuple(each if hours is None else hours for hours in explicit),
+        hours=tuple(each * n if hours is None else hours for hours, n in stands_for),
         unheld=left - each * sharing,
         missing_units=max(planned - sharing, 0),
     )

@@ -86,7 +86,12 @@ def _lines(
             theirs[activity.strand].append(activity)
             outcomes.append((activity, found))
     shares = {
-        strand: credit.credits(strand, rule.strands[strand], tuple(each.hours for each in held))
+        strand: credit.credits(
+            strand,
+            rule.strands[strand],
+            tuple(each.hours for each in held),
+            tuple(each.units for each in held),
+        )
         for strand, held in theirs.items()
     }
     hours = {strand: iter(share.hours) for strand, share in shares.items()}
@@ -109,6 +114,7 @@ def _line(activity: Activity, found: Outcome, hours: Fraction) -> Line:
         possible_hours=hours if found.state in ("open", "unknown") else done,
         source=found.source,
         at=found.at,
+        weak=activity.weak,
     )
 
 

@@ -128,6 +128,8 @@ def _single(places: Sequence[Place]) -> _Candidate:
         hours=_hours(first.ruling.line),
         parts=parts,
         html_url=first.thing.html_url,
+        units=first.ruling.units,
+        weak=any(p.thing.is_roll_call for p in places),
     )
     return _Candidate(activity, _as(first.ruling.line), frozenset({first.thing.key}))
 
@@ -159,6 +161,8 @@ def _united(name: str, group: Sequence[_Candidate]) -> Activity:
         areas=united_areas(c.activity.areas for c in group),
         hours=next((c.activity.hours for c in group if c.activity.hours is not None), None),
         parts=tuple(part for c in group for part in c.activity.parts),
+        units=max(c.activity.units for c in group),
+        weak=any(c.activity.weak for c in group),
     )
 
 

@@ -60,6 +60,7 @@ def _line_json(line: Line) -> dict[str, Any]:
         "source": line.source,
         "at": None if line.at is None else line.at.astimezone(UTC).isoformat(),
         "units": line.units,
+        **({"weak": True} if line.weak else {}),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from mappings import roll_call
 from mappings.activities import COUNTED, Activity
 from mappings.answers import Answer, Answered, answered, with_answer
 from mappings.cohorts import Cohort
@@ -54,9 +55,15 @@ def map_courses(
         for structure in structures
         for module in structure.modules
     }
-    places = [_place(thing, modules, explicit, said, read) for thing in things]
+    ruled = [_place(thing, modules, explicit, said, read) for thing in things]
+    places = roll_call.taken(ruled, cohort.roll_call)
     joined = join(places, cohort.id)
-    faults = (*explicit.faults, *_module_faults(cohort, modules), *joined.faults)
+    faults = (
+        *explicit.faults,
+        *_module_faults(cohort, modules),
+        *joined.faults,
+        *roll_call.faults(places, cohort, programme),
+    )
     if faults:
         raise MappingFault(faults)
     return _course_map(modules, places, joined)

@@ -22,6 +22,7 @@ STANDING_REPORTS = frozenset(
         "nothing-held",
         "no-mail-server",
         "answer-not-there",
+        "weak-evidence",
     }
 )  # listed, but the run stays succeeded; design 7
 

@@ -22,8 +22,6 @@ Shares = Mapping[str, Fraction]
 ReadTitle = Callable[[str], TitleReading]
 
 BY_REQUIREMENT: tuple[Strand, ...] = ("induction", "online")
-ROLL_CALL = "Roll Call Attendance"
-"""Canvas's attendance tool keeps one percentage over all sessions under this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,10 @@ class ModuleRuling:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What one place of a thing is taken for by itself; `reading` None: in no count."""
+    """What one place of a thing is taken for by itself; `reading` None: in no count.
+
+    It stands for `units` planned ones.
+    """
 
     strand: Strand | None
     areas: Shares
@@ -52,6 +53,7 @@ class Ruling:
     reading: Reading | None
     line: MapLine | None
     problem: Problem | None = None
+    units: int = 1
 
 
 def module_ruling(
@@ -63,13 +65,13 @@ def module_ruling(
 ) -> ModuleRuling:
     """Return what a module is taken for: its line, else its title, else `online`."""
     title = read(module.name)
-    strand = _line_strand(line) or title.strand or "online"
+    strand = line_strand(line) or title.strand or "online"
     said = line.areas if line is not None else None
     areas = equal_shares(title.areas) if said is None else shares(said)
     unsure = said is None and title.status == "review"
     status, areas = _status(strand, areas, unsure=unsure)
     why = title.why if line is None else line.why
-    if title.strand is None and _line_strand(line) is None:
+    if title.strand is None and line_strand(line) is None:
         why += "; its strand is not told, so it is online"
     problem = None
     if status == "review":
@@ -124,8 +126,8 @@ def equal_shares(slugs: tuple[str, ...]) -> Shares:
 HOW = "with npq-sync confirm or in the cohorts file"
 _NAME_STRAND = f"its title does not tell its strand: name it {HOW}"
 _ROLL_CALL = (
-    "Roll Call keeps one percentage over all sessions: make an assignment for each session, "
-    "or say in the cohorts file what this one counts as"
+    "Roll Call keeps one percentage over all sessions: make an assignment for each session, use "
+    "npq-sync register import, or say in [cohort.roll_call] how many sessions were held"
 )
 _OUTSIDE = (
     "outside modules it counts as online or induction only by a line in the cohorts file: "
@@ -148,7 +150,8 @@ def _unclear(title: TitleReading, where: str) -> Problem:
     return Problem("review", where, remedy)
 
 
-def _line_strand(line: MapLine | None) -> Strand | None:
+def line_strand(line: MapLine | None) -> Strand | None:
+    """Return the strand a line names, if any."""
     return cast("Strand | None", line.strand) if line is not None else None
 
 
@@ -156,7 +159,7 @@ def _by_kind(thing: Thing) -> Ruling | None:
     """Return the ruling on what no title or module makes count, None for all else."""
     if thing.item is not None and thing.item.type == "SubHeader":
         return Ruling(None, {}, "not-counted", "a heading", None, None)
-    return _review(thing, None, _ROLL_CALL, None) if _is_roll_call(thing) else None
+    return _review(thing, None, _ROLL_CALL, None) if thing.is_roll_call else None
 
 
 def _never_counted(thing: Thing, strand: Strand, why: str, line: MapLine | None) -> Ruling:
@@ -168,11 +171,11 @@ def _never_counted(thing: Thing, strand: Strand, why: str, line: MapLine | None)
 def _strand(
     within: ModuleRuling | None, line: MapLine | None, title: TitleReading
 ) -> Strand | None:
-    if (own := _line_strand(line)) is not None:
+    if (own := line_strand(line)) is not None:
         return own
     if within is None:
         return title.strand
-    if _line_strand(within.line) is not None:
+    if line_strand(within.line) is not None:
         return within.strand
     return title.strand or within.strand
 
@@ -203,7 +206,7 @@ def _status(strand: Strand, areas: Shares, *, unsure: bool) -> tuple[Status, Sha
 def _why(within: ModuleRuling | None, line: MapLine | None, title: TitleReading) -> str:
     if line is not None:
         return line.why
-    if within is None or title.areas or (title.strand and _line_strand(within.line) is None):
+    if within is None or title.areas or (title.strand and line_strand(within.line) is None):
         return title.why
     return f"as its module: {within.why}"
 
@@ -231,11 +234,6 @@ def _reading_by_requirement(
     if thing.item is None:
         return None, Problem("review", thing.where, _OUTSIDE)
     return None, Problem("no-requirement", thing.where, _NO_REQUIREMENT)
-
-
-def _is_roll_call(thing: Thing) -> bool:
-    names = (thing.title, thing.assignment.name if thing.assignment is not None else "")
-    return ROLL_CALL in [name.strip() for name in names]
 
 
 def _shows_nothing(assignment: Assignment, strand: Strand) -> bool:

@@ -56,6 +56,7 @@ class Line:
     `possible_hours` is what it can still come to without make-up: the credit where open or
     unknown, the done part elsewhere. A strand's hours that no activity holds are a line of
     their own: id "planned:<strand>", source "planned", `units` the missing units (or 0).
+    `weak`: the evidence is.
     """
 
     activity_id: str
@@ -69,6 +70,7 @@ class Line:
     source: Source
     at: datetime | None
     units: int = 1
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

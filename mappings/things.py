@@ -8,6 +8,9 @@ from typing import Literal
 
 from mappings.records import Assignment, Module, ModuleItem, Structure
 
+ROLL_CALL = "Roll Call Attendance"
+"""Canvas's attendance tool keeps one percentage over all sessions under this name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:
@@ -32,6 +35,12 @@ class Thing:
     def where(self) -> str:
         """Where a person finds it in Canvas, by ids."""
         return f"course {self.course_id}, {self.kind} {self.id}"
+
+    @property
+    def is_roll_call(self) -> bool:
+        """Whether Canvas's attendance tool keeps it."""
+        names = (self.title, self.assignment.name if self.assignment is not None else "")
+        return ROLL_CALL in [name.strip() for name in names]
 
 
 def things_of(structures: Iterable[Structure]) -> tuple[Thing, ...]:

@@ -140,6 +140,8 @@ class CohortCheck:
         yield from listed(what, "warn", problems)
         if not problems:
             yield Check(f"{what}: hours", "ok", "every counted strand has activities")
+        weak = [problem for problem in course_map.problems if problem.code == "weak-evidence"]
+        yield from listed(what, "warn", weak)
         review = sum(problem.code == "review" for problem in course_map.problems)
         remedy = f"npq-sync map {cohort.id} lists them; npq-sync confirm {cohort.id} settles them"
         if review:

@@ -61,6 +61,7 @@ def line_json(line: Line) -> dict[str, Any]:
         "done_hours": floored(line.done_hours),
         "source": line.source,
         "at": f"{line.at:%Y-%m-%dT%H:%M:%SZ}" if line.at else None,
+        **({"evidence": "weak"} if line.weak else {}),
     }
 
 
@@ -84,7 +85,7 @@ def _ledger(lines: Sequence[Line], *, areas: bool) -> Table:
             Text(line.state, style=STATE_STYLE[line.state]),
             f"{floored(line.credit_hours)} h",
             f"{floored(line.done_hours)} h",
-            line.source,
+            f"{line.source}, weak" if line.weak else line.source,
             f"{line.at:%Y-%m-%d %H:%M}" if line.at else "",
         )
     return table
