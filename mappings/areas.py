@@ -31,7 +31,7 @@ def named_areas(
     coached = is_headed(words, "coaching")
     for part in parts(words):
         inside = [f for f in found if f.at.start in part and not set(f.at) <= set(told.at)]
-        names = _names(words, part, inside)
+        names = _names(words, part, inside, lexis)
         strand = told.at if told.at and told.at.start in part else range(0)
         beside = company(words, part, names, strand, lexis.own)
         course = of_the_course(words, part)
@@ -39,8 +39,8 @@ def named_areas(
             for f in stretch:
                 if doubt := _doubt(f, stretch, told, lexis, beside, course=course, coached=coached):
                     doubts.append(doubt)
-                elif f.meaning.area:
-                    areas.append(f.meaning.area)
+                else:
+                    areas += f.meaning.areas
     if not found and _ASSESSMENT.intersection(word.text for word in words):
         doubts.append('"assessment" could be the content area or the summative stage')
     return Named(tuple(dict.fromkeys(areas)), tuple(dict.fromkeys(doubts)))
@@ -58,24 +58,37 @@ def _doubt(
 ) -> str:
     """Why a phrase names no area here, empty where it does."""
     text = " ".join(f.words)
-    if f.meaning.area is None:
+    if not f.meaning.areas:
         return f'"{text}" is not by itself a content area'
     if f.words in lexis.coaching_talk and (told.strand == "coaching" or coached):
         return f'"{text}" is what is talked about in coaching'
     if course:
         return f'"{text}" could be part of the course\'s own life'
-    if word := beside.against(f.at) or (beside.doubt(f.at) if f.meaning.wary else ""):
+    word = beside.against(f.at)
+    if f.meaning.wary:
+        word = word or beside.doubt(f.at) or _object(f, stretch, lexis)
+    if word:
         return f'"{text}" beside "{word}" could mean something else'
-    others = {g.meaning.area for g in stretch} - {f.meaning.area, None}
+    others = {area for g in stretch for area in g.meaning.areas} - {*f.meaning.areas}
     if f.meaning.wary and others:
         return f'"{text}" stands with another area without "and"'
     return ""
 
 
-def _names(words: Sequence[Word], part: range, inside: Sequence[Found]) -> list[range]:
-    """Where areas' names stand in a part; "assessment" is one beside a curriculum."""
-    names = [f.at for f in inside if f.meaning.area]
-    if "curriculum-and-assessment" in {f.meaning.area for f in inside}:
+def _object(f: Found, stretch: Sequence[Found], lexis: Lexicon) -> str:
+    """The false friend that a verb such as "implementing" is done to, empty where there is none."""
+    if f.words[-1] not in lexis.takes_an_object:
+        return ""
+    after = (" ".join(g.words) for g in stretch if g.at.start >= f.at.stop and not g.meaning.areas)
+    return next(after, "")
+
+
+def _names(
+    words: Sequence[Word], part: range, inside: Sequence[Found], lexis: Lexicon
+) -> list[range]:
+    """Where areas' names stand in a part; "assessment" is one beside an area that holds it."""
+    names = [f.at for f in inside if f.meaning.areas]
+    if lexis.with_assessment.intersection(area for f in inside for area in f.meaning.areas):
         names += [range(i, i + 1) for i in part if words[i].text in _ASSESSMENT]
     return sorted(names, key=lambda at: at.start)
 

@@ -26,6 +26,7 @@ class _Lists:
     """company.toml, ready to compare; the keys of its tables tell what each is."""
 
     marks: frozenset[str]
+    numbers: frozenset[str]
     plain: frozenset[str]
     people: frozenset[str]
     other_people: frozenset[str]
@@ -59,7 +60,13 @@ class Company:
 
     def doubt(self, at: range) -> str:
         """Return the word that could give the name at a place another meaning, empty for none."""
-        return self.doubted or self._own(at) or self._made_part(at) or self._whose(at)
+        return (
+            self.doubted
+            or self._own(at)
+            or self._item(at)
+            or self._made_part(at)
+            or self._whose(at)
+        )
 
     def against(self, at: range) -> str:
         """Return the word after a name that makes even a sure one doubtful, empty for none: who
@@ -83,6 +90,20 @@ class Company:
         rest = (self.words[i].text for i in range(at.stop, self.part.stop))
         owns = code in self.own and not all(t.isdigit() or t in _lists().marks for t in rest)
         return code if owns else ""
+
+    def _item(self, at: range) -> str:
+        """A sign that the name is a kind of item: "Week 3 reading", "Assessment 1"."""
+        shape, name = _lists().shape, self.words[at.start].text
+        if len(at) > 1 or name not in shape["kinds-of-item"]:
+            return ""
+        before = [self.words[i].text for i in range(self.part.start, at.start)][-2:]
+        after = self.words[at.stop].text if at.stop in self.part else ""
+        if _is_number(after):
+            return after
+        if len(before) > 1 and _is_number(before[1]) and before[0] in shape["parts-of-a-course"]:
+            return " ".join(before)
+        alone = all(_is_number(text) for text in before) and at.stop == self.part.stop
+        return ":" if alone and name in shape["headings"] and at.stop < len(self.words) else ""
 
     def _made_part(self, at: range) -> str:
         """The word beside a name that makes it a part of its own: "civic partnership"."""
@@ -114,6 +135,10 @@ class Company:
         if len(after) > 1 and self.words[after[0]].text == "of" and after[1] in self.unknown:
             return self.words[after[1]].text
         return ""
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() or word in _lists().numbers
 
 
 def of_the_course(words: Sequence[Word], part: range) -> bool:
@@ -246,6 +271,7 @@ def _lists() -> _Lists:
     marks = frozenset().union(*table["marks"].values())
     return _Lists(
         marks=marks,
+        numbers=frozenset(table["marks"]["numbers"]),
         plain=marks.union(table["plain"]["words"]),
         people=frozenset(people["words"]),
         other_people=frozenset(people["others"]),

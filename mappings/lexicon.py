@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
-from itertools import chain, product
+from itertools import chain
 from typing import Any
 
-from mappings.programmes import Area, data_file
+from mappings.meanings import Apart, Meaning, apart, meanings
+from mappings.programmes import Area, TitleRules, data_file
 from mappings.words import BREAK, Phrase, Target, Word, corrected, phrase, words_of
 
 _SHORTEST = 6  # letters of a word worth reading through a slip
 _LONG = 8  # letters of one that forgives two, or one where it is no official title's
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a phrase stands for: an area, or a false friend where `area` is None.
-
-    `wary`: it could mean much else, so its company decides.
-    """
-
-    area: str | None
-    wary: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +23,6 @@ class Found:
     at: range
     words: Phrase
     meaning: Meaning
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """A wording with up to `gap` other words inside, and the area it stands for."""
-
-    area: str
-    first: Phrase
-    then: Phrase
-    gap: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +36,9 @@ class Lexicon:
     verb_marks: frozenset[str]
     plain: frozenset[str]
     elsewhere: frozenset[Phrase]
+    outside: frozenset[Phrase]
+    with_assessment: frozenset[str]
+    takes_an_object: frozenset[str]
     coaching_talk: frozenset[Phrase]
     administration: frozenset[Phrase]
     no_administration: frozenset[Phrase]
@@ -85,8 +68,9 @@ class Lexicon:
                 found.append(Found(place, text, meaning))
         for one in self._apart(words):
             met = [f for f in found if set(f.at) & set(one.at)]
-            apart = all(f.meaning.area == one.meaning.area and len(f.at) < len(one.at) for f in met)
-            if apart and not any(_runs_on(words, f, one) for f in found):
+            if all(_widens(one, f) for f in met) and not any(
+                _runs_on(words, f, one) for f in found
+            ):
                 found = [*(f for f in found if f not in met), one]
         return tuple(sorted(found, key=lambda one: one.at.start))
 
@@ -101,7 +85,9 @@ class Lexicon:
                 for at in range(then, min(then + one.gap + 1, len(words))):
                     place = range(start, at + len(one.then))
                     if texts[at : place.stop] == one.then and BREAK not in texts[start:at]:
-                        yield Found(place, texts[start : place.stop], Meaning(one.area, wary=True))
+                        yield Found(
+                            place, texts[start : place.stop], Meaning((one.area,), wary=True)
+                        )
 
     def _settled(self, title: str) -> Iterator[Word]:
         for word in words_of(title, self.spelling):
@@ -124,8 +110,8 @@ class Lexicon:
 
 
 @cache
-def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
-    """Return the lexicon of a programme; its own areas win over false friends of the same words."""
+def lexicon(code: str, areas: tuple[Area, ...], rules: TitleRules) -> Lexicon:
+    """Return the lexicon of a programme, from its areas, its own rules and titles.toml."""
     table = data_file("titles")
     spelling = table["spelling"]
 
@@ -133,63 +119,45 @@ def lexicon(code: str, areas: tuple[Area, ...]) -> Lexicon:
         texts = reduce(lambda at, key: at[key], path, table)
         return frozenset(phrase(text, spelling) for text in texts)
 
-    meanings = _meanings(areas, phrases("false-friends", "phrases") | _false_pairs(table), table)
+    def own(texts: Iterable[str]) -> frozenset[Phrase]:
+        return frozenset(phrase(text, spelling) for text in texts)
+
+    means = meanings(areas, rules.false_friends, table)
     titles = {phrase(area.title, spelling) for area in areas}
     return Lexicon(
         own=frozenset(code.lower().split("-")),
-        meanings=meanings,
-        apart=_apart(areas, table),
-        longest=max(map(len, meanings)),
+        meanings=means,
+        apart=apart(areas, table),
+        longest=max(map(len, means)),
         plain=frozenset(data_file("company")["plain"]["words"]) | {"and", BREAK},
         verb_marks=frozenset(table["send"]["followed-by"]),
-        elsewhere=phrases("elsewhere", "phrases"),
+        elsewhere=phrases("elsewhere", "phrases") | own(rules.elsewhere),
+        outside=own(rules.outside),
+        with_assessment=frozenset(a.slug for a in areas if "assessment" in a.slug.split("-")),
+        takes_an_object=frozenset(data_file("company")["shape"]["takes-an-object"]),
         coaching_talk=phrases("coaching-talk", "phrases"),
         administration=phrases("administration", "phrases"),
         no_administration=phrases("administration", "but-not"),
         never_counted=phrases("administration", "never-counted"),
         administration_beside=frozenset(chain(*phrases("administration", "beside"))),
         glued={"".join(words): words for words in titles if len(words) > 1},
-        known=_targets(frozenset(chain(*titles)), meanings, table),
+        known=_targets(frozenset(chain(*titles)), means, table),
         real=_real_words(table),
         spelling=spelling,
     )
 
 
+def _widens(one: Found, f: Found) -> bool:
+    """Whether a wording with other words inside takes the place of a shorter one it holds."""
+    return set(one.meaning.areas) <= set(f.meaning.areas) and len(f.at) < len(one.at)
+
+
 def _runs_on(words: tuple[Word, ...], f: Found, one: Found) -> bool:
     """Whether another area is named with nothing between that would part the two."""
-    if f.meaning.area in (None, one.meaning.area):
+    if not f.meaning.areas or set(one.meaning.areas) <= set(f.meaning.areas):
         return False
     first, second = sorted((f.at, one.at), key=lambda at: at.start)
     return not {BREAK, "and"}.intersection(w.text for w in words[first.stop : second.start])
-
-
-def _false_pairs(table: Mapping[str, Any]) -> frozenset[Phrase]:
-    pairs = (f"{a} {b}" for p in table["false-pair"] for a in p["first"] for b in p["then"])
-    return frozenset(phrase(pair, table["spelling"]) for pair in pairs)
-
-
-def _apart(areas: tuple[Area, ...], table: Mapping[str, Any]) -> tuple[Apart, ...]:
-    def phrases(texts: Iterable[str]) -> list[Phrase]:
-        return [phrase(text, table["spelling"]) for text in texts]
-
-    return tuple(
-        Apart(rule["area"], first, then, rule["gap"])
-        for rule in table["apart"]
-        if rule["area"] in {area.slug for area in areas}
-        for first, then in product(phrases(rule["first"]), phrases(rule["then"]))
-    )
-
-
-def _meanings(
-    areas: tuple[Area, ...], false_friends: Iterable[Phrase], table: Mapping[str, Any]
-) -> Mapping[Phrase, Meaning]:
-    meanings = {words: Meaning(None, wary=False) for words in false_friends}
-    for area in areas:
-        for text in (area.title, *area.aliases, *area.in_plain_company):
-            words = phrase(text, table["spelling"])
-            one = len(words) == 1 and words[0] not in table["acronyms"]["words"]
-            meanings[words] = Meaning(area.slug, wary=one or text in area.in_plain_company)
-    return meanings
 
 
 def _targets(
@@ -198,7 +166,7 @@ def _targets(
     """Words of official titles and strand words forgive more than those of other wordings."""
     strands = data_file("strands")
     main = {**{w: w for w in (*titles, *strands["strand-words"]["words"])}, **table["spelling"]}
-    other = {w for words, meaning in meanings.items() if meaning.area for w in words}
+    other = {w for words, meaning in meanings.items() if meaning.areas for w in words}
     other |= {w for rule in strands["strand"] for name in rule["names"] for w in name.split()}
     return {
         **{w: Target(w, 1) for w in other if len(w) >= _LONG},

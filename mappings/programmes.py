@@ -15,22 +15,44 @@ from mappings.activities import COUNTED
 from mappings.cohorts import Cohort
 from mappings.standing import CountingRule, Modules, StrandRule
 
-FRAMEWORKS = ("leadership",)
+FRAMEWORKS = (
+    "leadership",
+    "senco",
+    "early-years",
+    "leading-teaching",
+    "teacher-development",
+    "behaviour-and-culture",
+    "literacy",
+    "primary-mathematics",
+    "senior-leadership-modular",
+)
 PER_CENT = 100
 POLICIES = ("pooled-hours", "each-strand", "weighted", "modules", "none")
 _TEXTS = ("code", "name", "edition", "policy", "source")
-_KEYS = {*_TEXTS, "framework", "area", "hours", "units", "weights", "threshold", "months"}
+_KEYS = {*_TEXTS, "framework", "area", "titles", "hours", "units", "weights", "threshold", "months"}
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
     """One content area of a framework. `aliases` are further wordings that mean it,
-    `in_plain_company` wordings that do so only where nothing else in the title is of note."""
+    `in_plain_company` wordings that do so only where nothing else in the title is of note.
+    `like` is the area of the leadership framework whose wordings mean it too."""
 
     slug: str
     title: str
     aliases: tuple[str, ...]
     in_plain_company: tuple[str, ...] = ()
+    like: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRules:
+    """Wordings that mean no area here: `false_friends` look like one, a title with one of
+    `elsewhere` is about something else, and what one of `outside` names never counts."""
+
+    false_friends: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +73,7 @@ class Programme:
     course_identifier: str | None = None
     group: str | None = None
     modules: Modules | None = None
+    titles: TitleRules = TitleRules()
 
 
 class ProgrammeFault(ValueError):
@@ -78,23 +101,30 @@ def programme_from(table: Mapping[str, Any]) -> Programme:
     faults = tuple(_faults(table))
     if faults:
         raise ProgrammeFault(str(table.get("code", "?")), faults)
-    areas = table["area"] if "area" in table else data_file(table["framework"])["area"]
+    framework = table if "area" in table else data_file(table["framework"])
     return Programme(
         **{key: table[key] for key in _TEXTS},
-        areas=tuple(
-            Area(
-                area["slug"],
-                area["title"],
-                tuple(area.get("aliases", ())),
-                tuple(area.get("in-plain-company", ())),
-            )
-            for area in areas
-        ),
+        areas=areas_from(framework),
+        titles=_title_rules(framework, table),
         hours={strand: Decimal(n) for strand, n in table.get("hours", {}).items()},
         units=dict(table.get("units", {})),
         weights={strand: Decimal(n) for strand, n in table.get("weights", {}).items()},
         threshold=Decimal(table["threshold"]),
         months=table["months"],
+    )
+
+
+def areas_from(framework: Mapping[str, Any]) -> tuple[Area, ...]:
+    """Return the content areas of a framework read from TOML, in its order."""
+    return tuple(
+        Area(
+            area["slug"],
+            area["title"],
+            tuple(area.get("aliases", ())),
+            tuple(area.get("in-plain-company", ())),
+            area.get("like", ""),
+        )
+        for area in framework["area"]
     )
 
 
@@ -126,6 +156,16 @@ def data_file(name: str) -> Mapping[str, Any]:
     """Return one of our own TOML files; numbers with a point are Decimals."""
     text = files("mappings").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text, parse_float=Decimal)
+
+
+def _title_rules(*tables: Mapping[str, Any]) -> TitleRules:
+    """The `[titles]` of a framework and of a programme, together."""
+
+    def texts(key: str) -> tuple[str, ...]:
+        every = (text for table in tables for text in table.get("titles", {}).get(key, ()))
+        return tuple(dict.fromkeys(every))
+
+    return TitleRules(texts("false-friends"), texts("elsewhere"), texts("outside"))
 
 
 def _faults(table: Mapping[str, Any]) -> Iterator[str]:

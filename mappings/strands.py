@@ -87,7 +87,8 @@ def _named(
     name, numbered = tuple(texts[i] for i in place), _numbered(words, part, place)
     if name in rule.numbered and not numbered:
         return None
-    if rule.strand not in _SPEAKS_OF_ITSELF and _mentioned(rule, texts, part, place):
+    names = {i for i in in_area if i not in part or in_area & {i - 1, i + 1}}
+    if rule.strand not in _SPEAKS_OF_ITSELF and _mentioned(rule, texts, part, names.union(place)):
         return None
     if name in rule.alone:
         rest = [i for i in range(len(words)) if i not in place]
@@ -98,11 +99,14 @@ def _named(
     return None
 
 
-def _mentioned(rule: Rule, texts: list[str], part: range, place: range) -> bool:
-    """Whether the words around the name only speak of the thing: guidance, slides, "before"."""
+def _mentioned(rule: Rule, texts: list[str], part: range, named: set[int]) -> bool:
+    """Whether words around the names only speak of the thing: guidance, slides, "before".
+
+    `named` are the words of the strand's own name, and of areas that no such word could be.
+    """
     rules = _rules()
-    around = {text for i, text in enumerate(texts) if i not in place}
-    near = {texts[i] for i in part if i not in place}
+    around = {text for i, text in enumerate(texts) if i not in named}
+    near = {texts[i] for i in part if i not in named}
     asking = near if rule.about else around
     return bool(rules.mentions & around or rules.mentions_beside & near or rules.questions & asking)
 

@@ -37,23 +37,39 @@ def read_title(title: str, programme: Programme) -> TitleReading:
 
     The caller settles what None means: an item takes its module's strand, a module `online`.
     """
-    lexis = lexicon(programme.code, programme.areas)
+    lexis = lexicon(programme.code, programme.areas, programme.titles)
     words = lexis.read(title)
     found = lexis.find(words)
-    in_area = frozenset(i for f in found if f.meaning.area for i in f.at)
+    in_area = frozenset(i for f in found if f.meaning.areas for i in f.at)
     told = told_strand(words, in_area)
-    if told.strand == "assessment":
-        return TitleReading("assessment", (), "not-counted", "names the summative assessment")
-    if place := _administration(words, lexis):
-        return _about_the_course(words, place, told, lexis)
-    if elsewhere := _elsewhere(words, lexis):
-        return TitleReading(told.strand, (), "review", elsewhere)
+    if reading := _of_no_area(words, told, lexis):
+        return reading
     named = named_areas(words, found, told, lexis)
     if named.areas:
         return TitleReading(told.strand, named.areas, "mapped", _because(found, named.areas))
     if doubts := named.doubts or _riddles(title, words, told):
         return TitleReading(told.strand, (), "review", "; ".join(doubts))
     return TitleReading(told.strand, (), "no-area", "names no content area")
+
+
+def _of_no_area(words: tuple[Word, ...], told: Told, lexis: Lexicon) -> TitleReading | None:
+    """Return what a title tells that names no area whatever its words, None where it may."""
+    if outside := _outside(words, lexis):
+        return TitleReading("none", (), "not-counted", outside)
+    if told.strand == "assessment":
+        return TitleReading("assessment", (), "not-counted", "names the summative assessment")
+    if place := _administration(words, lexis):
+        return _about_the_course(words, place, told, lexis)
+    if elsewhere := _elsewhere(words, lexis):
+        return TitleReading(told.strand, (), "review", elsewhere)
+    return None
+
+
+def _outside(words: tuple[Word, ...], lexis: Lexicon) -> str:
+    """Why the title is of something beside the programme, such as the apprenticeship around it."""
+    place = first_phrase(words, lexis.outside | lexis.elsewhere, range(len(words)))
+    named = tuple(words[i].text for i in place or ())
+    return f'"{" ".join(named)}" is outside the programme' if named in lexis.outside else ""
 
 
 def _administration(words: tuple[Word, ...], lexis: Lexicon) -> range | None:
@@ -99,5 +115,6 @@ def _riddles(title: str, words: tuple[Word, ...], told: Told) -> tuple[str, ...]
 
 
 def _because(found: tuple[Found, ...], sure: tuple[str, ...]) -> str:
-    named = dict.fromkeys(" ".join(f.words) for f in found if f.meaning.area in sure)
+    told = [f for f in found if set(sure).intersection(f.meaning.areas)]
+    named = dict.fromkeys(" ".join(f.words) for f in told)
     return "names " + " and ".join(f'"{text}"' for text in named)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from mappings.programmes import data_file
+from mappings.programmes import FRAMEWORKS, data_file
 from mappings.words import phrase
 
-FILES = ("titles", "company", "strands", "leadership")
+FILES = ("titles", "company", "strands", *FRAMEWORKS)
 TITLES, COMPANY = data_file("titles"), data_file("company")
 
 
@@ -59,7 +59,7 @@ def test_no_word_is_both_plain_and_doubtful() -> None:
 
 
 def test_wordings_apart_are_of_known_areas() -> None:
-    known = {area["slug"] for area in data_file("leadership")["area"]}
+    known = {area["slug"] for name in FRAMEWORKS for area in data_file(name)["area"]}
     assert {rule["area"] for rule in TITLES["apart"]} <= known
 
 
