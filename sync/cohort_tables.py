@@ -33,7 +33,8 @@ from sync.cohort_values import (
     CountedStrand,
     Course,
     Cron,
-    DeclarationType,
+    Declared,
+    DfeId,
     Id,
     IdOrName,
     MailAddress,
@@ -43,6 +44,8 @@ from sync.cohort_values import (
     UserIdText,
 )
 from sync.person_faults import person_faults
+
+DFE_COHORT = r"^20[0-9]{2}[a-z]?$"
 
 
 class Table(BaseModel):
@@ -254,6 +257,13 @@ class EvidenceTable(Table):
     activities: int | None = Field(default=None, ge=1)
     percent: Annotated[Number, Field(le=100)] | None = None
 
+    @field_validator("percent")
+    @classmethod
+    def _asks_for_something(cls, percent: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        if percent is None and info.data.get("activities", "wrong") is None:
+            raise ValueError("is missing, and so is activities; say one of them or both")
+        return percent
+
     def record(self) -> EvidenceRule:
         """The rule."""
         return EvidenceRule(self.activities, self.percent)
@@ -263,12 +273,12 @@ class DeclarationsTable(Table):
     """`[cohort.declarations]`."""
 
     schedule: Name | None = None
-    cohort: Annotated[str, Field(pattern=r"^20[0-9]{2}[a-z]?$")] | None = None
+    cohort: Annotated[str, Field(pattern=DFE_COHORT)] | None = None
     schedule_starts_on: date | None = None
-    delivery_partner_id: Name | None = None
-    secondary_delivery_partner_id: Name | None = None
-    participant_ids: dict[UserIdText, Name] = {}
-    evidence: dict[DeclarationType, EvidenceTable] = {}
+    delivery_partner_id: DfeId | None = None
+    secondary_delivery_partner_id: DfeId | None = None
+    participant_ids: dict[UserIdText, DfeId] = {}
+    evidence: dict[Declared, EvidenceTable] = {}
 
     def record(self) -> Declarations:
         """What DfE's declarations name."""

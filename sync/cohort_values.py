@@ -10,10 +10,10 @@ from typing import Annotated, Any, get_args
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from mappings.activities import COUNTED, Strand
+from mappings.declarations import DeclarationType, dfe_id
 from sync.addresses import mail_address
 from sync.cron import cron_or_never
 
-DECLARATION_TYPES = ("started", "retained-1", "retained-2", "completed")
 SIS_COURSE = re.compile(r"sis_course_id:\S.*")
 
 
@@ -52,9 +52,18 @@ def _strand(value: str) -> str:
 
 
 def _declaration_type(value: str) -> str:
-    if value not in DECLARATION_TYPES:
-        raise ValueError(f"is no type of declaration; use {', '.join(DECLARATION_TYPES)}")
+    if value not in get_args(DeclarationType):
+        raise ValueError(f"is no type of declaration; use {', '.join(get_args(DeclarationType))}")
     return value
+
+
+def _dfe_id(text: str) -> str:
+    id_ = dfe_id(text)
+    if id_ is None:
+        raise ValueError(
+            "is no id of DfE's; it is like 00000000-0000-4000-8000-000000000001 (a UUID, no TRN)"
+        )
+    return id_
 
 
 def _user_id(text: str) -> str:
@@ -87,6 +96,7 @@ CountedStrand = Annotated[str, AfterValidator(_counted)]
 AnyStrand = Annotated[str, AfterValidator(_strand)]
 Shares = Annotated[Any, BeforeValidator(_shares)]
 UserIdText = Annotated[str, AfterValidator(_user_id)]
-DeclarationType = Annotated[str, AfterValidator(_declaration_type)]
+Declared = Annotated[str, AfterValidator(_declaration_type)]
+DfeId = Annotated[str, AfterValidator(_dfe_id)]
 Cron = Annotated[str, AfterValidator(cron_or_never)]
 MailAddress = Annotated[str, AfterValidator(mail_address)]

@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from mappings.cohorts import Admin, Cohort, Holiday
 from mappings.programmes import Programme, ProgrammeFault, load_programmes, programme_from
 from sync.cohort_tables import (
+    DFE_COHORT,
     AdminTable,
     AssessmentTable,
     CoachesTable,
@@ -63,7 +64,10 @@ WORDS = {
     "too_short": "must name at least one",
     "literal_error": "must be {expected}",
 }
-PATTERNS = {r"\S": "must not be empty"}
+PATTERNS = {
+    r"\S": "must not be empty",
+    DFE_COHORT: 'must be DfE\'s start year with its suffix, such as "2025" or "2026b"',
+}
 ID_PATTERN = "must be small letters, digits and hyphens, such as npqsl-2026-autumn"
 
 

@@ -10,6 +10,7 @@ from jobs.cli.check import check
 from jobs.cli.confirm import confirm
 from jobs.cli.database import database
 from jobs.cli.demo import demo
+from jobs.cli.export import export
 from jobs.cli.jobs import jobs
 from jobs.cli.mails import mails
 from jobs.cli.map import map_content
@@ -39,6 +40,7 @@ app.command()(jobs)
 app.add_typer(runs, name="runs")
 app.command()(alerts)
 app.add_typer(mails, name="mails")
+app.add_typer(export, name="export")
 app.command()(up)
 app.command()(worker)
 app.command()(web)
