@@ -18,8 +18,9 @@ def participations(store: Store, cohort: Cohort, until: datetime) -> Iterator[Pa
 
     What was kept later plays no part, so that a past date can be told again as it was.
     """
-    withdrawn = {person.user_id: person.withdrawn_on for person in cohort.persons}
+    agreed_with = cohort.agreed
     for history in store.histories(cohort.id, until):
+        agreed = agreed_with.get(history.user_id)
         newest = history.standings[-1]
         standing = from_json(json.loads(newest.text))
         ledgers = ((kept.computed_at, json.loads(kept.text)) for kept in history.standings)
@@ -27,7 +28,7 @@ def participations(store: Store, cohort: Cohort, until: datetime) -> Iterator[Pa
             user_id=history.user_id,
             sis_user_id=history.sis_user_id,
             away=history.away,
-            withdrawn_on=withdrawn.get(history.user_id),
+            withdrawn_on=agreed.withdrawn_on if agreed else None,
             standing=standing,
             computed_at=newest.computed_at,
             found_done=first_done(undated(standing), ledgers),

@@ -14,6 +14,8 @@ from jobs.catalogue import CATALOGUE
 from jobs.cli.app import app
 from jobs.cli.terminal import Exit
 from jobs.engine.worker import GRACE_SECONDS
+from jobs.present.declarations import COLUMNS
+from mappings.declarations import BLOCKERS
 from mappings.problems import STANDING_REPORTS
 from sync.cohorts_file import KNOWN_KEYS, read_cohorts
 from sync.errors import Trouble
@@ -114,6 +116,20 @@ def test_every_problem_that_fails_a_run_is_explained() -> None:
     rows = re.findall(r"^\| (.*`.*) \| ", text_of("docs/operations.md"), re.MULTILINE)
     told = {code for row in rows for code in re.findall(r"`([a-z-]+)`", row)}
     assert codes - STANDING_REPORTS - told == set()
+
+
+def test_everything_that_blocks_a_declaration_is_explained_in_its_order() -> None:
+    rows = re.findall(
+        r"^\| `([a-z-]+)` \| .+ \| .+ \|$", text_of("docs/declarations.md"), re.MULTILINE
+    )
+    assert rows == list(BLOCKERS)
+
+
+def test_every_column_of_a_declaration_is_explained() -> None:
+    rows = re.findall(
+        r"^\| (`[a-z_`, ]+`) \| [^|]+ \|$", text_of("docs/declarations.md"), re.MULTILINE
+    )
+    assert set(re.findall(r"`([a-z_]+)`", " ".join(rows))) == set(COLUMNS)
 
 
 def test_the_unit_runs_what_there_is() -> None:

@@ -16,6 +16,7 @@ from jobs.demo.inbox import Inbox
 from jobs.demo.programme import DemoCohort, build_demo
 from jobs.demo.server import Sandbox
 from jobs.demo.world import World
+from mappings.windows import local_date
 from tests.canaries import PEOPLE, poisoned
 from tests.command_line.program import Program
 
@@ -96,6 +97,10 @@ def test_every_command_of_a_good_day(programme: Programme) -> None:
     assert programme.silent("approve", run["run"])[0] == 0
     assert programme.silent("notify", LOG_FORMAT="console")[0] == 0
     assert programme.silent("runs", "--json")[0] == 0
+    today = local_date(now()).isoformat()
+    declared = ("export", "declarations", "npqsl-demo", "--type", "started", "--on", today)
+    for form in ("csv", "json"):
+        assert programme.silent(*declared, "--format", form)[0] == 3, "there is no rule yet"
     status, out, err = programme.run("report", "npqsl-demo")
     assert "Canarypart" in out, "a result names people"
     assert "canary" not in err.lower()

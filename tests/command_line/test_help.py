@@ -18,6 +18,7 @@ COMMANDS = (
     "alerts",
     "mails",
     "mails resolve",
+    "export declarations",
     "db upgrade",
 )
 
