@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -18,10 +19,18 @@ if TYPE_CHECKING:
 
 RegisterState = Literal["present", "absent", "made-up", "made-up-accepted", "excused"]
 """`made-up` awaits review and gives no credit; `made-up-accepted` gives the session's."""
-Why = Literal["imported", "corrected", "reviewed", "adjustment", "entered-in-error"]
-"""Why a line was made, changed or removed: a code, never a reason in words."""
 LineKey = tuple[int, str]
 """A line's identity within its cohort: Canvas user id, activity by its `activity_key`."""
+
+
+class Why(StrEnum):
+    """Why a line was made, changed or removed: a code, never a reason in words."""
+
+    IMPORTED = "imported"
+    CORRECTED = "corrected"
+    REVIEWED = "reviewed"
+    ADJUSTMENT = "adjustment"
+    ENTERED_IN_ERROR = "entered-in-error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +104,10 @@ def changes(
         before = kept.get(line.key)
         named = replace(line, activity=spelt.setdefault(line.key[1], line.activity))
         if before is None:
-            found.append(RegisterChange(None, named, why or "imported"))
+            found.append(RegisterChange(None, named, why or Why.IMPORTED))
             continue
         since = before.since if before.state == line.state else line.since
         after = replace(named, since=since)
         if after != before:
-            found.append(RegisterChange(before, after, why or "corrected"))
+            found.append(RegisterChange(before, after, why or Why.CORRECTED))
     return tuple(found)

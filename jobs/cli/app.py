@@ -15,6 +15,7 @@ from jobs.cli.jobs import jobs
 from jobs.cli.mails import mails
 from jobs.cli.map import map_content
 from jobs.cli.notify import notify
+from jobs.cli.register import register
 from jobs.cli.report import explain, report
 from jobs.cli.runs import runs
 from jobs.cli.service import up, web, worker
@@ -34,6 +35,7 @@ app.command()(confirm)
 app.command()(sync)
 app.command()(report)
 app.command()(explain)
+app.add_typer(register, name="register")
 app.command()(notify)
 app.command()(approve)
 app.command()(jobs)

@@ -62,7 +62,7 @@ def register_deeds(store: Store, cohort: str) -> tuple[RegisterDeed, ...]:
                 activity=row.activity,
                 at=row.at,
                 who=row.who,
-                why=cast("Why", row.why),
+                why=Why(row.why),
                 before=None if row.before is None else json.loads(row.before),
                 after=None if row.after is None else json.loads(row.after),
             )
@@ -126,7 +126,7 @@ def _deed(cohort: str, change: RegisterChange, who: str, now: datetime) -> dict[
         "activity": about.activity,
         "at": now,
         "who": storable(who),
-        "why": change.why,
+        "why": change.why.value,
         "before": _text(change.before),
         "after": _text(change.after),
     }
