@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from jobs.counting import rules_of
 from jobs.entry import admitted, candidates, planned_entry, pull_gate, write_entry
 from jobs.memory import (
     keep_columns,
@@ -29,7 +30,10 @@ from mappings.holds import Decision, Held
 from mappings.ledger import from_json
 from mappings.overrides_plan import OverridePlan
 from mappings.people import Participant
+from mappings.problems import Problem
+from mappings.programmes import Programme
 from mappings.records import Roster
+from mappings.rule_change import rule_json
 from mappings.shown import floored
 from mappings.standing import Entry
 from mappings.windows import local_date
@@ -60,6 +64,7 @@ class Approval:
 
     syncing: Syncing
     cohort: Cohort
+    programme: Programme
     holds: tuple[Hold, ...]
 
     def apply(self, about: str = "") -> RunReport:
@@ -107,18 +112,36 @@ class Approval:
             if hold.kind == "entry" and hold.user_id is not None
         }
         store.keep_approval(run, entries, self._released("entry"))
+        told = tuple(self._rule(hold, run, now) for hold in self._released("rule"))
         if any(hold.cause in EMPTIED for hold in self.holds):
             keep_content(store, self.cohort.id, (), now)
-        if not self.cohort.write_back:
-            return Written()
+        if not self.cohort.write_back or all(hold.kind == "rule" for hold in self.holds):
+            return Written(problems=told)
         known = store.known(self.cohort.id)
         home = pull_course(client, self.cohort.courses[0]).id
         roster = pull_roster(client, home, groups=False, sections=False)
         book = self._cells(client, run, roster, known, now)
         entry = self._entry(client, run, roster, known, now)
         store.keep_approval(run, {}, self._released("figure"))
-        problems = (*book.problems, *entry.problems)
+        problems = (*told, *book.problems, *entry.problems)
         return replace(book, overrides=entry.overrides, problems=problems)
+
+    def _rule(self, hold: Hold, run: Run, now: datetime) -> Problem:
+        """Have the next sync count by the configured rule, if it is still the one that was held."""
+        store, cohort = self.syncing.store, self.cohort
+        rules = rules_of(store, cohort, self.programme)
+        where = f"cohort {cohort.id}"
+        if rules.waiting != (hold.before, hold.after):
+            remedy = (
+                "the cohorts file has been changed since, and its rule was not put in force: "
+                f"npq-sync sync {cohort.id} shows what it would do now"
+            )
+            return Problem("rule-changed", where, remedy)
+        asked = store.get_run(run.id)
+        who = asked.order.who if asked else None
+        store.approve_rule(run, rule_json(rules.configured), hold, who, now)
+        remedy = f"the next sync counts by {hold.after}: npq-sync sync {cohort.id}"
+        return Problem("rule-approved", where, remedy)
 
     def _released(self, kind: str) -> tuple[Hold, ...]:
         return tuple(hold for hold in self.holds if hold.kind == kind)

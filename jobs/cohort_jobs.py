@@ -32,7 +32,8 @@ def approve(task: Task) -> RunReport:
     cohort = task.context.cohort(task.order.cohort)
     holds = still_wanted(task.store, task.order.about, cohort.id)
     if holds:
-        return Approval(task.syncing, cohort, holds).carry_out(task.run)
+        programme = task.context.programme(cohort)
+        return Approval(task.syncing, cohort, programme, holds).carry_out(task.run)
     remedy = "nothing that it held is still wanted; npq-sync runs shows what is held now"
     report = RunReport(
         task.run.id,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jobs.pull import Pulled
 from jobs.write_back import live_students
 from mappings.changes import HeldCells, entry_of
-from mappings.holds import Decision, RunFacts, Standpoint, decide
+from mappings.holds import Decision, Held, RunFacts, Standpoint, decide
 from mappings.ledger import as_json
 from mappings.people import Participant
 from mappings.shown import floored
@@ -56,9 +56,13 @@ def about_to_turn_eligible(
 
 
 def decided(
-    pulled: Pulled, standings: Mapping[int, Standing], before: Before, cells: HeldCells
+    pulled: Pulled,
+    standings: Mapping[int, Standing],
+    before: Before,
+    cells: HeldCells,
+    waiting: tuple[Held, ...] = (),
 ) -> Decision:
-    """Return what takes force after this run, and what is held; design 6."""
+    """Return what takes force after this run, and what is held, `waiting` first; design 6."""
     people = pulled.content.people.participants
     withdrawn = pulled.content.people.withdrawn
     points = [
@@ -71,7 +75,8 @@ def decided(
         )
         for who in people
     ]
-    return decide(_facts(pulled, before), points)
+    decision = decide(_facts(pulled, before), points)
+    return replace(decision, held=(*waiting, *decision.held))
 
 
 def _standpoint(

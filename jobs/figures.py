@@ -9,6 +9,7 @@ from functools import partial
 
 from jobs.chosen import Choice, Knowing
 from jobs.count import count, verified
+from jobs.counting import RuleChange, Rules, change_of, counted, rules_of
 from jobs.decide import (
     Before,
     about_to_turn_eligible,
@@ -33,7 +34,7 @@ from mappings.holds import Decision, Held
 from mappings.news import News, current_news
 from mappings.overrides_plan import Candidates, OverridePlan, waiting_problem
 from mappings.problems import Problem
-from mappings.programmes import Programme, counting_rule
+from mappings.programmes import Programme
 from mappings.standing import CountingRule, Standing
 from mappings.windows import local_date
 from sync.canvas.client import CanvasClient
@@ -49,11 +50,13 @@ class Figures:
     """Figures and decisions of one run with the writes that follow.
 
     `gradebook` is None for a cohort that writes nothing back; `gate` for one without assessment.
+    `change` is a counting rule that waits for a person.
     """
 
     cohort: Cohort
     pulled: Pulled
-    rule: CountingRule
+    rules: Rules
+    change: RuleChange | None
     standings: Mapping[int, Standing]
     decision: Decision
     gradebook: Gradebook | None
@@ -69,6 +72,11 @@ class Figures:
             return ()
         in_force = {u: entry for u, entry in self.decision.in_force.items() if entry}
         return current_news(self.cohort, self.rule, self.standings, in_force, today)
+
+    @property
+    def rule(self) -> CountingRule:
+        """The rule by which this run counted."""
+        return self.rules.counting
 
     @property
     def home(self) -> int:
@@ -117,9 +125,11 @@ class Figures:
                 self.pulled.course_map,
                 self.rule,
                 cohort_id=self.cohort.id,
-                waived=self.cohort.waive,
+                waived=self.cohort.waive | self.rules.waits_to_count,
             ),
         ]
+        if self.change:
+            found.append(self.change.problem(self.cohort.id, run))
         if self.gate:
             found += self.gate.problems
         if self.gate and self.entry:
@@ -154,32 +164,34 @@ class Reader:
             self.store.open_holds(self.cohort.id),
             content_seen(self.store, self.cohort.id),
         )
-        rule = counting_rule(self.cohort, self.programme)
+        rules = rules_of(self.store, self.cohort, self.programme)
         self.stage("reading Canvas")
         pulled = pull_cohort(
             self.client,
             self.cohort,
             self.programme,
             remembered(self.store, self.cohort.id, before.known, self.now),
-            partial(self.choice, Knowing(self.cohort, rule, before.known, self.now)),
+            partial(self.choice, Knowing(self.cohort, rules.counting, before.known, self.now)),
         )
         gradebook = self._gradebook(pulled)
         self._refuse_foreign(pulled, gradebook, before)
         cells = gradebook.cells if gradebook else HeldCells()
-        standings = count(pulled, rule)
+        standings = counted(pulled, rules)
         rising = about_to_turn_eligible(standings, before, cells)
         if rising and not self.dry:
             self.stage(f"verifying {len(rising)} about to turn eligible")
             pulled = verified(self.client, pulled, rising)
-            standings |= count(pulled, rule, among=rising)
-        decision = decided(pulled, standings, before, cells)
+            standings |= count(pulled, rules.counting, among=rising)
+        change = change_of(pulled, rules, standings)
+        decision = decided(pulled, standings, before, cells, (change.held,) if change else ())
         to_verify = rising if self.dry else frozenset()
         gate = self._gate(pulled)
         people = self._candidates(pulled, decision, gate, before)
         return Figures(
             cohort=self.cohort,
             pulled=pulled,
-            rule=rule,
+            rules=rules,
+            change=change,
             standings=standings,
             decision=decision,
             gradebook=gradebook,

@@ -16,10 +16,14 @@ CAUSES: Mapping[str, str] = {
     "roster-shrank": "more than a tenth of the roster left at once",
     "roster-emptied": "Canvas shows nobody enrolled any more",
     "structure-emptied": "Canvas shows no content any more",
+    "rule-changed": "the cohorts file asks for it",
 }
-WHAT_IT_MEANS = (
+OF_PEOPLE = (
     "Nothing was changed in Canvas for these participants: each keeps the entry and the figure"
     " it had until somebody approves the change."
+)
+OF_THE_RULE = (
+    "Everybody is counted by the rule that was in force until somebody approves the change of it."
 )
 FOOTER = (
     "You get this as an administrator of the programme, once for each change. Numbers are Canvas"
@@ -52,7 +56,15 @@ def rehearsed_holds(
 
 def render_held(holds: Sequence[Hold]) -> tuple[str, str, str]:
     """Return subject, text and HTML of the announcement."""
-    return render_note(Note(held_title(holds), held_blocks(holds), FOOTER, lead=WHAT_IT_MEANS))
+    return render_note(
+        Note(held_title(holds), held_blocks(holds), FOOTER, lead=what_it_means(holds))
+    )
+
+
+def what_it_means(holds: Sequence[Hold]) -> str:
+    """Return what is so until the changes are approved."""
+    meanings = [OF_THE_RULE if hold.kind == "rule" else OF_PEOPLE for hold in holds]
+    return " ".join(dict.fromkeys(meanings))
 
 
 def held_title(holds: Sequence[Hold]) -> str:
@@ -70,11 +82,15 @@ def held_blocks(holds: Sequence[Hold]) -> tuple[Block, ...]:
 
 def _of_run(run: str, holds: Sequence[Hold]) -> Block:
     more = len(holds) - SHOWN
+    effect = [Step("To see who would change", f"npq-sync runs show {run}")]
     return Block(
         "warn",
         f"Cohort {holds[0].cohort}",
         tuple(_change(hold) for hold in holds[:SHOWN]),
-        (Step("To apply them", f"npq-sync approve {run}"),),
+        (
+            *(effect if any(hold.kind == "rule" for hold in holds) else []),
+            Step("To apply them", f"npq-sync approve {run}"),
+        ),
         f"and {more} more; npq-sync runs --json lists them" if more > 0 else "",
     )
 
@@ -82,7 +98,7 @@ def _of_run(run: str, holds: Sequence[Hold]) -> Block:
 def _change(hold: Hold) -> Item:
     before, after = hold.before or "nothing", hold.after or "nothing"
     return Item(
-        f"participant {hold.user_id}",
+        "the counting rule" if hold.kind == "rule" else f"participant {hold.user_id}",
         f"{before} stays, {after} is held,",
         f"because {CAUSES.get(hold.cause, hold.cause)}",
     )

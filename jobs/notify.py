@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobs.context import Context
+from jobs.counting import rules_of
 from jobs.digest_mail import new_mail
 from jobs.figures import Figures
 from jobs.held_mail import rehearsed_holds, render_held
@@ -17,7 +18,6 @@ from mappings.digests import Suggestion, digests
 from mappings.ledger import from_json
 from mappings.news import News, current_news
 from mappings.problems import Problem
-from mappings.programmes import counting_rule
 from mappings.shortest import shortest_way
 from mappings.standing import CountingRule, Standing
 from mappings.windows import local_date
@@ -145,7 +145,7 @@ class Post:
         )
 
     def _rule(self, cohort: Cohort) -> CountingRule:
-        return counting_rule(cohort, self.context.programme(cohort))
+        return rules_of(self.store, cohort, self.context.programme(cohort)).in_force
 
     def _addresses(self, views: Mapping[str, CohortNews]) -> dict[int, str]:
         found = self.store.staff_mails()

@@ -28,6 +28,7 @@ from mappings.mapping import MappingFault
 from mappings.people import PeopleFault
 from mappings.problems import Problem
 from mappings.programmes import Programme
+from mappings.rule_change import rule_json
 from mappings.windows import local_date
 from sync.canvas.client import CanvasClient
 from sync.canvas.counts import Counts
@@ -141,6 +142,7 @@ class Syncing:
             opened=opened,
             closed=self._over(run, figures, opened),
             staff_mails=figures.pulled.content.addresses,
+            rule=rule_json(figures.rule),
         )
         self.store.keep_results(run, found, now)
         keep_graphql(self.store, now, found=figures.pulled.has_graphql)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from mappings.standing import Entry
 
-HeldKind = Literal["entry", "figure", "override"]
+HeldKind = Literal["entry", "figure", "override", "rule"]
 Cause = Literal[
     "structure-emptied",
     "roster-emptied",
@@ -20,6 +20,7 @@ Cause = Literal[
     "mass-change",
     "entry-taken-away",
     "confirm-entry",
+    "rule-changed",
 ]
 
 MASS_PEOPLE, MASS_SHARE = 10, Fraction(20, 100)
@@ -68,8 +69,9 @@ class Standpoint:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A change that waits. `user_id` is None for the dates of an override; kind "figure" has
-    figures before and after, "override" the window a participant is given."""
+    """A change that waits. `user_id` is None for the dates of an override and for the counting
+    rule; kind "figure" has figures before and after, "override" the window a participant is given,
+    "rule" what differs of the rule."""
 
     user_id: int | None
     kind: HeldKind

@@ -20,6 +20,7 @@ STANDING_REPORTS = frozenset(
         "withdrawn-still-enrolled",
         "confirm-entry",
         "nothing-held",
+        "rule-approved",
         "no-mail-server",
         "answer-not-there",
         "weak-evidence",

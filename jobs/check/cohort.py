@@ -9,6 +9,7 @@ from jobs.check.line import Check, failed, listed
 from jobs.check.rights import GIVES_ENTRY, READS, WRITES_BACK, rights
 from jobs.content import Content, Remembered, mapped, pull_content
 from jobs.count import unread_standings
+from jobs.counting import Rules
 from jobs.entry import Gate, pull_gate
 from mappings.cohorts import Cohort
 from mappings.coverage import (
@@ -20,7 +21,8 @@ from mappings.coverage import (
 from mappings.credit import HoursOverbooked
 from mappings.mapping import MappingFault
 from mappings.people import PeopleFault
-from mappings.programmes import Programme, counting_rule
+from mappings.programmes import Programme
+from mappings.rule_change import described
 from mappings.shown import floored
 from sync.canvas.client import CanvasClient
 from sync.canvas.roster import last_activity
@@ -35,6 +37,7 @@ class CohortCheck:
     client: CanvasClient
     cohort: Cohort
     programme: Programme
+    rules: Rules
     remembered: Remembered
     has_graphql: bool
 
@@ -44,6 +47,7 @@ class CohortCheck:
 
     def lines(self) -> Iterator[Check]:
         """Yield every line; what cannot be read says so. Raises TokenDead."""
+        yield self._rule()
         yield from self._rights()
         try:
             content = pull_content(self.client, self.cohort, self.remembered)
@@ -58,6 +62,15 @@ class CohortCheck:
             yield from self._coaches(content)
             yield from self._coverage(content)
             yield from self._assessment(content)
+
+    def _rule(self) -> Check:
+        what, waiting = f"{self._what}: rule", self.rules.waiting
+        counted = described(self.rules.counting)
+        if waiting is None:
+            return Check(what, "ok", counted)
+        seen = f"counted by {counted}; {waiting[1]} waits for an approval"
+        remedy = "npq-sync runs lists the run that holds it and says who would change"
+        return Check(what, "warn", seen, f"{remedy}; npq-sync approve puts it in force")
 
     def _rights(self) -> Iterator[Check]:
         for ref in self.cohort.courses:
@@ -113,7 +126,7 @@ class CohortCheck:
 
     def _coverage(self, content: Content) -> Iterator[Check]:
         cohort, programme, what = self.cohort, self.programme, self._what
-        rule = counting_rule(cohort, programme)
+        rule = self.rules.counting
         try:
             course_map = mapped(content.structures, cohort, programme, self.remembered)
             unread_standings(content, course_map, rule)
@@ -136,7 +149,8 @@ class CohortCheck:
                 seen = f"{floored(hours)} h of {strand} without an activity"
                 remedy = "they stay open for everybody until what is planned is there"
                 yield Check(f"{what}: hours of {strand}", "warn", seen, remedy)
-        problems = coverage_problems(course_map, rule, cohort_id=cohort.id, waived=cohort.waive)
+        waived = cohort.waive | self.rules.waits_to_count
+        problems = coverage_problems(course_map, rule, cohort_id=cohort.id, waived=waived)
         yield from listed(what, "warn", problems)
         if not problems:
             yield Check(f"{what}: hours", "ok", "every counted strand has activities")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from jobs.check.cohort import CohortCheck
 from jobs.check.line import Check, failed
 from jobs.content import Remembered
 from jobs.context import Context, now
+from jobs.counting import Rules, rules_before, rules_of
 from jobs.engine.place import alive
 from jobs.memory import remembered
 from sync.canvas.progress import probe_graphql
@@ -15,6 +17,14 @@ from sync.canvas.roster import pull_self
 from sync.errors import CanvasTrouble
 from sync.mail import MailTrouble
 from sync.store.errors import StoreTrouble
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What earlier runs left of a cohort."""
+
+    remembered: Remembered
+    rules: Rules
 
 
 def checks(context: Context) -> Iterator[Check]:
@@ -29,12 +39,17 @@ def checks(context: Context) -> Iterator[Check]:
     yield from of_canvas(context, kept)
 
 
-def from_database(context: Context) -> tuple[dict[str, Remembered], Check]:
-    """Return what earlier runs left for each cohort, and how the database stands."""
+def from_database(context: Context) -> tuple[dict[str, Kept], Check]:
+    """Return what earlier runs left of each cohort, and how the database stands."""
     try:
         with context.store() as store:
-            cohorts = [cohort.id for cohort in context.file.cohorts]
-            kept = {each: remembered(store, each, store.known(each), now()) for each in cohorts}
+            kept = {
+                cohort.id: Kept(
+                    remembered(store, cohort.id, store.known(cohort.id), now()),
+                    rules_of(store, cohort, context.programme(cohort)),
+                )
+                for cohort in context.file.cohorts
+            }
             seen = f"{store.engine.dialect.name}, up to date, {_workers(alive(store))}"
             return kept, Check("database", "ok", seen)
     except StoreTrouble as trouble:
@@ -69,7 +84,7 @@ def mail(context: Context) -> Check:
     return Check("mail", "ok", "the server answers")
 
 
-def of_canvas(context: Context, kept: dict[str, Remembered]) -> Iterator[Check]:
+def of_canvas(context: Context, kept: dict[str, Kept]) -> Iterator[Check]:
     """Yield what Canvas lets us do; a token that is dead ends it."""
     with context.client() as client:
         try:
@@ -78,12 +93,10 @@ def of_canvas(context: Context, kept: dict[str, Remembered]) -> Iterator[Check]:
             has_graphql = probe_graphql(client)
             yield graphql(has_graphql=has_graphql)
             for cohort in context.file.cohorts:
+                programme = context.programme(cohort)
+                left = kept.get(cohort.id) or Kept(Remembered(), rules_before(cohort, programme))
                 yield from CohortCheck(
-                    client,
-                    cohort,
-                    context.programme(cohort),
-                    kept.get(cohort.id, Remembered()),
-                    has_graphql,
+                    client, cohort, programme, left.rules, left.remembered, has_graphql
                 ).lines()
         except CanvasTrouble as trouble:
             yield failed("Canvas", trouble)

@@ -14,6 +14,7 @@ from jobs.confirm import proposed
 from jobs.content import lacks_groups, mapped, pull_content, with_all_assignees
 from jobs.context import UsageFault, now, open_context
 from jobs.count import unread_standings
+from jobs.counting import rules_of
 from jobs.memory import remembered
 from jobs.present.course_map import (
     credit_of_all,
@@ -25,7 +26,7 @@ from jobs.present.course_map import (
 )
 from mappings.answers import not_there
 from mappings.coverage import areas_without_activity, coverage_problems, hours_without_activity
-from mappings.programmes import Programme, counting_rule
+from mappings.programmes import Programme
 from mappings.shown import floored
 from mappings.titles import read_title
 from sync.cohorts_file import read_programmes
@@ -62,8 +63,8 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
     context = open_context()
     cohort = context.cohort(cohort_id)
     programme = context.programme(cohort)
-    rule = counting_rule(cohort, programme)
     with context.store() as store, context.client() as client:
+        rules = rules_of(store, cohort, programme)
         before = remembered(store, cohort.id, store.known(cohort.id), now())
         content = pull_content(client, cohort, before)
         course_map = mapped(content.structures, cohort, programme, before)
@@ -72,6 +73,7 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
         if lacks_groups(content):
             with_groups = pull_content(client, cohort, replace(before, groups=True))
             content = replace(with_groups, structures=content.structures)
+    rule = rules.counting
     seen = unread_standings(content, course_map, rule)
     credit = credit_ranges(seen) if seen else credit_of_all(course_map, rule)
     course_map = with_proposals(course_map, wanted)
@@ -87,7 +89,8 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
         say(f"hours without activity: {strand} {floored(open_hours)} h")
     say_problems(course_map.problems)
     say_problems(not_there(before.answers, content.structures))
-    say_problems(coverage_problems(course_map, rule, cohort_id=cohort.id, waived=cohort.waive))
+    waived = cohort.waive | rules.waits_to_count
+    say_problems(coverage_problems(course_map, rule, cohort_id=cohort.id, waived=waived))
 
 
 def show_titles(file: Path, code: str | None, *, as_json: bool) -> None:

@@ -9,10 +9,10 @@ import typer
 
 from jobs.cli.terminal import say, say_bytes, say_json, warn
 from jobs.context import UsageFault, open_context
+from jobs.counting import rules_of
 from jobs.present.explain import explain_json, explain_table
 from jobs.present.report import as_csv, as_table, row_json
 from jobs.standings import kept_rows
-from mappings.programmes import counting_rule
 
 
 class Format(StrEnum):
@@ -34,8 +34,8 @@ def report(
     """
     context = open_context()
     chosen = context.cohort(cohort)
-    rule = counting_rule(chosen, context.programme(chosen))
     with context.store() as store:
+        rule = rules_of(store, chosen, context.programme(chosen)).in_force
         rows = kept_rows(store, chosen.id)
     if shape is Format.JSON:
         say_json([row_json(row) for row in rows])
@@ -59,8 +59,8 @@ def explain(
     """
     context = open_context()
     chosen = context.cohort(cohort)
-    rule = counting_rule(chosen, context.programme(chosen))
     with context.store() as store:
+        rule = rules_of(store, chosen, context.programme(chosen)).in_force
         row = next((r for r in kept_rows(store, chosen.id) if r.user_id == user_id), None)
     if row is None or row.standing is None:
         seen = f"participant {user_id}: nothing is kept of them in {chosen.id}"

@@ -115,8 +115,8 @@ def show(reports: Sequence[RunReport]) -> None:
             say(plan_table(report.planned))
     for report in reports:
         for held in report.held:
-            kept = f"participant {held.user_id} stays {held.before}, not {held.after}"
-            say(f"held: {kept}: {held.cause}")
+            who = "the rule" if held.kind == "rule" else f"participant {held.user_id}"
+            say(f"held: {who} stays {held.before}, not {held.after}: {held.cause}")
         if report.held and report.planned is None:
             say(f"npq-sync approve {report.run} applies what is held and still wanted")
         say_problems(report.problems)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from jobs.desk.attention import Failed, Matter, OutOfDate, Uncertain
-from jobs.held_mail import WHAT_IT_MEANS, held_blocks, held_title
+from jobs.held_mail import held_blocks, held_title, what_it_means
 from jobs.note_mail import Block, Item, Note, Step, counted, listed, render_note
 from jobs.present.safe import printable
 from mappings.cohorts import Admin
@@ -66,7 +66,7 @@ def _mail(
             title=", ".join([*([held_title(holds)] if holds else []), *_counts(due)]),
             blocks=(*held_blocks(holds), *_blocks(due, now)),
             footer=FOOTER,
-            lead=WHAT_IT_MEANS if holds else "",
+            lead=what_it_means(holds),
             closing=_still_so([matter for matter in so if matter not in due]),
         )
     )

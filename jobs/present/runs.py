@@ -88,7 +88,10 @@ def _facts(run: PastRun) -> Table:
 
 
 def _held(holds: Sequence[Hold]) -> Table:
-    table = plain_table("Participant", "Held", "From", "To", "Cause", "Now", right=("Participant",))
+    table = plain_table(
+        "Participant", "Held", "From", "To", "Cause", "Now",
+        right=("Participant",), folding=("From", "To"),
+    )  # fmt: skip
     for hold in holds:
         who = "" if hold.user_id is None else str(hold.user_id)
         table.add_row(who, hold.kind, hold.before, hold.after, hold.cause, hold.state)

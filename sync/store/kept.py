@@ -251,6 +251,18 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptRule:
+    """How a cohort counts. The figures that are kept were counted by `in_force`; the next sync
+    counts by `approved`, where a person approved another rule. Both are JSON of
+    mappings.rule_change.rule_json. `since` and `who` (a login name) tell of the last change."""
+
+    in_force: Mapping[str, Any]
+    approved: Mapping[str, Any] | None
+    since: datetime
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """Something found out about this Canvas, and when."""
 
@@ -279,7 +291,8 @@ class RunResults:
     `progress` is keyed by course and user id. `opened` and `closed` are (user id, rule): episodes
     that are true now, and those known to be over; whatever is in neither stays as it is.
     `redirecting` is true where MAIL_REDIRECT_TO is set. `staff_mails` are coaches' addresses by
-    Canvas user id.
+    Canvas user id. `rule` is how it counted (mappings.rule_change.rule_json), None to leave the
+    one in force as it is.
     """
 
     participants: tuple[ParticipantResult, ...]
@@ -290,3 +303,4 @@ class RunResults:
     mails: tuple[NewMail, ...] = ()
     redirecting: bool = False
     staff_mails: Mapping[int, str] = field(default_factory=dict)
+    rule: Mapping[str, Any] | None = None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sync.store import absences, holds, news, outbox, people, progress, runs, standings
+from sync.store import absences, holds, news, outbox, people, progress, rules, runs, standings
 from sync.store.kept import Run, RunResults
 
 
@@ -27,5 +27,7 @@ def keep(session: Session, run: Run, results: RunResults, now: datetime) -> int:
     standings.append(session, changed)
     progress.save(session, results.progress)
     holds.replace(session, run, results.holds)
+    if results.rule is not None:
+        rules.put_in_force(session, run.cohort, results.rule, now)
     news.follow(session, run, results.opened, results.closed, now)
     return outbox.enqueue(session, results.mails, now, redirecting=results.redirecting)

@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import event
 
 from mappings.holds import HeldKind
 from mappings.records import KeptProgress
 from mappings.standing import Entry
-from sync.store import holds, news, objects, outbox, people, progress, results, runs, standings
+from sync.store import (
+    holds,
+    news,
+    objects,
+    outbox,
+    people,
+    progress,
+    results,
+    rules,
+    runs,
+    standings,
+)
 from sync.store.engine import is_sqlite, make_engine, reading, writing
 from sync.store.kept import (
     Feature,
     History,
     Hold,
     HoldState,
+    KeptRule,
     Known,
     MailState,
     NewMail,
@@ -99,6 +111,20 @@ class Store(RunStore):
             runs.guard(session, run, keep=True)
             people.put_in_force(session, run.cohort, entries)
             holds.approve(session, [hold.id for hold in released])
+
+    def rule(self, cohort: str) -> KeptRule | None:
+        """Return how the cohort counts, None before its first run."""
+        with reading(self.engine) as session:
+            return rules.of_cohort(session, cohort)
+
+    def approve_rule(
+        self, run: Run, rule: Mapping[str, Any], held: Hold, who: str | None, now: datetime
+    ) -> None:
+        """Have the next sync count by a rule, and put its hold away. Raises RunSuperseded."""
+        with writing(self.engine) as session:
+            runs.guard(session, run, keep=True)
+            rules.approve(session, run.cohort, rule, who, now)
+            holds.approve(session, [held.id])
 
     def kept_progress(self, course_id: int) -> dict[int, KeptProgress]:
         """Return the progress kept of a course, by user id."""

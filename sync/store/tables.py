@@ -287,7 +287,8 @@ class CanvasFeatureRow(Row, table=True):
 
 
 class RuleRow(Row, table=True):
-    """How a cohort counts at present: `content` is the rule's JSON; `who` approved it."""
+    """How a cohort counts: `content` is JSON of the rule in force and the one approved for the next
+    sync; `who` approved the last change."""
 
     __tablename__ = "rule"
     cohort: str = Field(primary_key=True)

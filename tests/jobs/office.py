@@ -186,7 +186,8 @@ class Office:
         if not holds:
             return None
         cohort = self.context.cohort(past.cohort)
-        return Approval(self.syncing(now), cohort, holds).apply().as_json()
+        programme = self.context.programme(cohort)
+        return Approval(self.syncing(now), cohort, programme, holds).apply().as_json()
 
     def notify(self, now: datetime = NOW) -> int | None:
         """Send what is due as `notify` does; return how many mails went."""

@@ -32,7 +32,9 @@ def taken_from(trial: Trial) -> int:
 def approved(trial: Trial, run: str) -> RunReport:
     cohort = trial.context.file.cohorts[0]
     syncing = Syncing(trial.store, trial.client, lambda: NOW)
-    return Approval(syncing, cohort, still_wanted(trial.store, run, cohort.id)).apply()
+    programme = trial.context.programme(cohort)
+    holds = still_wanted(trial.store, run, cohort.id)
+    return Approval(syncing, cohort, programme, holds).apply()
 
 
 def test_what_is_held_takes_effect_only_when_approved(trial: Trial) -> None:
