@@ -1,6 +1,6 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test bench bench-idle lock clean
+.PHONY: help install demo test bench bench-idle bench-declarations lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,6 +17,7 @@ help:
 	@echo "make install  $(BIN)/npq-sync and what it needs"
 	@echo "make bench    calls, time and memory beside a plain script (docs/benchmarks.md)"
 	@echo "make bench-idle  what npq-sync up costs while nothing is due (docs/benchmarks.md)"
+	@echo "make bench-declarations  what an export costs on a long history (docs/benchmarks.md)"
 	@echo "make lock     pin the newest releases in requirements.txt and requirements-dev.txt"
 	@echo "make clean    remove $(VENV) and caches"
 
@@ -36,6 +37,9 @@ bench: $(RUNTIME)
 
 bench-idle: $(RUNTIME)
 	$(BIN)/python -m benchmarks.idle
+
+bench-declarations: $(RUNTIME)
+	$(BIN)/python -m benchmarks.declarations
 
 $(BIN)/python:
 	@python=$$(for p in "$$PYTHON" python3.11 python3 python; do \

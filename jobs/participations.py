@@ -10,6 +10,7 @@ from mappings.cohorts import Cohort
 from mappings.declarations import Participation
 from mappings.evidence import first_done, undated
 from mappings.ledger import from_json
+from sync.store.histories import histories
 from sync.store.store import Store
 
 
@@ -19,7 +20,7 @@ def participations(store: Store, cohort: Cohort, until: datetime) -> Iterator[Pa
     What was kept later plays no part, so that a past date can be told again as it was.
     """
     agreed_with = cohort.agreed
-    for history in store.histories(cohort.id, until):
+    for history in histories(store, cohort.id, until):
         agreed = agreed_with.get(history.user_id)
         newest = history.standings[-1]
         standing = from_json(json.loads(newest.text))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from fractions import Fraction
 from typing import Literal
 
 from mappings.cohorts import Cohort, EvidenceRule
@@ -111,14 +112,18 @@ class Declaration:
     """One participant's declaration with what it rests on, and what stands in its way.
 
     `evidence` is empty where it does not suffice. `has_passed` is None until a person gives it.
+    `percent`, `policy` and `computed_at` are those of the standing.
     """
 
-    who: Participation
+    user_id: int
     participant_id: str | None
     type: DeclarationType
     evidence: tuple[Evidence, ...]
     has_passed: bool | None
-    blockers: tuple[Blocker, ...]
+    percent: Fraction | None
+    policy: str
+    computed_at: datetime
+    blockers: tuple[Blocker, ...] = ()
 
     @property
     def at(self) -> datetime | None:
@@ -152,14 +157,16 @@ def _declaration(claim: Claim, who: Participation, common: frozenset[Blocker]) -
     given = claim.cohort.declarations.participant_ids.get(who.user_id)
     rule = claim.rule
     made = Declaration(
-        who=who,
+        user_id=who.user_id,
         participant_id=dfe_id(given or who.sis_user_id),
         type=claim.type,
         evidence=evidence_that_suffices(rule, who.standing, who.found_done) if rule else (),
         has_passed=claim.outcomes.get(who.user_id),
-        blockers=(),
+        percent=who.standing.percent,
+        policy=who.standing.policy,
+        computed_at=who.computed_at,
     )
-    return _blocked(made, *common, *_own_blockers(claim, made))
+    return _blocked(made, *common, *_own_blockers(claim, who, made))
 
 
 def _blocked(one: Declaration, *codes: Blocker) -> Declaration:
@@ -187,7 +194,7 @@ def _common_blockers(claim: Claim) -> Iterator[Blocker]:
         yield "no-evidence-rule"
 
 
-def _own_blockers(claim: Claim, made: Declaration) -> Iterator[Blocker]:
+def _own_blockers(claim: Claim, who: Participation, made: Declaration) -> Iterator[Blocker]:
     """Yield what stands in the way of one participant's."""
     if made.participant_id is None:
         yield "no-participant-id"
@@ -195,15 +202,15 @@ def _own_blockers(claim: Claim, made: Declaration) -> Iterator[Blocker]:
         yield "before-schedule-start"
     if made.at and made.at > claim.until:
         yield "future-date"
-    if _withdrawn(claim, made):
+    if _withdrawn(claim, who, made.at):
         yield "withdrawn"
     if claim.type == "completed" and claim.type_is_checked and made.has_passed is None:
         yield "outcome-missing"
     if claim.rule and not made.evidence:
         yield "evidence-short"
-    if not made.who.standing.complete:
+    if not who.standing.complete:
         yield "figure-incomplete"
-    if made.who.standing.percent is None:
+    if made.percent is None:
         yield "no-figure"
 
 
@@ -214,12 +221,12 @@ def _before_the_schedule(claim: Claim, at: datetime) -> bool:
     return starts_on is not None and at < datetime.combine(starts_on, time.min, tzinfo=UTC)
 
 
-def _withdrawn(claim: Claim, made: Declaration) -> bool:
+def _withdrawn(claim: Claim, who: Participation, at: datetime | None) -> bool:
     """Tell whether they were no participant at the time of the evidence (without any: at the end).
 
     The day that was agreed decides; without one, whether Canvas had them at the end.
     """
-    if made.who.withdrawn_on is None:
-        return made.who.away
-    midnight = local_midnight(made.who.withdrawn_on)
-    return made.at >= midnight if made.at else claim.until > midnight
+    if who.withdrawn_on is None:
+        return who.away
+    midnight = local_midnight(who.withdrawn_on)
+    return at >= midnight if at else claim.until > midnight

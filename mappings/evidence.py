@@ -70,7 +70,7 @@ def evidence_that_suffices(
     """
     activities, hours, shown = 0, Fraction(0), []
     for at, line in _dated(standing, found_done):
-        activities += line.units if counted_as(line) == "done" else 0
+        activities += counted_as(line) == "done"
         hours += line.done_hours
         kind = EVIDENCE_TYPES.get(line.strand, "other")
         shown.append(Evidence(kind, line.activity_id, line.strand, at, line.done_hours))

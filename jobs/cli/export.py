@@ -88,7 +88,7 @@ def _outcomes(file: Path | None, kind: DeclarationType) -> dict[int, bool]:
 
 
 def _refuse_strangers(claim: Claim, rows: Sequence[Declaration]) -> None:
-    strangers = sorted(claim.outcomes.keys() - {row.who.user_id for row in rows})
+    strangers = sorted(claim.outcomes.keys() - {row.user_id for row in rows})
     if strangers:
         where = f"is no participant of {claim.cohort.id} of whom a figure was kept by then"
         raise UsageFault(tuple(f"--outcomes: {user_id} {where}" for user_id in strangers))

@@ -36,9 +36,10 @@ def declarations_csv(claim: Claim, rows: Sequence[Declaration]) -> str:
 
 
 def declarations_json(claim: Claim, rows: Sequence[Declaration]) -> str:
-    """Return the declarations as one JSON document, with every piece of evidence."""
-    shown = [_row(claim, row) | {"evidence": _evidence(row)} for row in rows]
-    return json.dumps(shown, indent=2, ensure_ascii=False) + "\n"
+    """Return the declarations as one JSON document with every piece of evidence, a line each."""
+    shown = (_row(claim, row) | {"evidence": _evidence(row)} for row in rows)
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in shown)
+    return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 
 def summary(claim: Claim, rows: Sequence[Declaration]) -> Iterator[str]:
@@ -49,14 +50,13 @@ def summary(claim: Claim, rows: Sequence[Declaration]) -> Iterator[str]:
         f" {len(rows) - blocked} clear, {blocked} blocked"
     )
     found = Counter(code for row in rows for code in row.blockers)
-    yield from (f"  {code} {found[code]}: {BLOCKERS[code]}" for code in BLOCKERS if found[code])
+    yield from (f"{code} {found[code]}: {BLOCKERS[code]}" for code in BLOCKERS if found[code])
     yield "Nothing was submitted to DfE: the file is for a person to check."
 
 
 def _row(claim: Claim, row: Declaration) -> dict[str, Any]:
     said = claim.cohort.declarations
     year, suffix = cohort_parts(said.cohort)
-    standing, at = row.who.standing, row.at
     return {
         "participant_id": row.participant_id,
         "course_identifier": claim.programme.course_identifier,
@@ -64,18 +64,18 @@ def _row(claim: Claim, row: Declaration) -> dict[str, Any]:
         "cohort_suffix": suffix,
         "schedule_identifier": said.schedule,
         "declaration_type": row.type,
-        "declaration_date": _instant(at),
+        "declaration_date": _instant(row.at),
         "delivery_partner_id": said.delivery_partner_id,
         "secondary_delivery_partner_id": said.secondary_delivery_partner_id,
         "has_passed": row.has_passed,
-        "canvas_user_id": row.who.user_id,
+        "canvas_user_id": row.user_id,
         "evidence_type": row.evidence[-1].type if row.evidence else None,
         "evidence_reference": "; ".join(one.reference for one in row.evidence) or None,
-        "evidence_at": _instant(at),
-        "engagement_percent": shown_percent(standing.percent),
-        "policy_version": standing.policy,
+        "evidence_at": _instant(row.at),
+        "engagement_percent": shown_percent(row.percent),
+        "policy_version": row.policy,
         "framework_version": claim.programme.edition,
-        "computed_at": _instant(row.who.computed_at),
+        "computed_at": _instant(row.computed_at),
         "checked_by": None,
         "blockers": list(row.blockers),
     }

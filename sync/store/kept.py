@@ -125,25 +125,6 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptStanding:
-    """A standing that differed from the one before: its ledger's JSON as it is kept."""
-
-    computed_at: datetime
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What was kept of one participant before an instant: their standings (one at least), oldest
-    first, and whether they were no participant any more. `sis_user_id` is the present one."""
-
-    user_id: int
-    sis_user_id: str | None
-    away: bool
-    standings: tuple[KeptStanding, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ParticipantResult:
     """What a run found for one participant.
 

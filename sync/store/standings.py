@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from sqlmodel import Session, and_, col, select
 
 from mappings.ledger import as_text
-from sync.store.absences import away_at
 from sync.store.engine import upsert
-from sync.store.kept import History, KeptStanding, ParticipantResult, Run
-from sync.store.tables import ParticipantRow, PersonRow, RunRow, StandingRow
-
-AT_ONCE = 100  # standings in memory beside the participant's whose turn it is
+from sync.store.kept import ParticipantResult, Run
+from sync.store.tables import ParticipantRow, StandingRow
 
 
 def standing_hash(text: str) -> str:
@@ -65,27 +60,6 @@ def append(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         ),
         params=rows,
     )
-
-
-def histories(session: Session, cohort: str, instant: datetime) -> Iterator[History]:
-    """Yield, by user id, everybody of whom a standing was kept before this instant."""
-    away = away_at(session, cohort, instant)
-    rows = session.exec(
-        select(
-            StandingRow.user_id,
-            PersonRow.sis_user_id,
-            StandingRow.computed_at,
-            StandingRow.content,
-        )
-        .join(PersonRow, col(PersonRow.user_id) == col(StandingRow.user_id))
-        .join(RunRow, col(RunRow.id) == col(StandingRow.run_id))
-        .where(StandingRow.cohort == cohort, StandingRow.computed_at < instant)
-        .order_by(col(StandingRow.user_id), col(StandingRow.computed_at), col(RunRow.fence)),
-        execution_options={"yield_per": AT_ONCE},
-    )
-    for (user_id, sis_user_id), kept in groupby(rows, itemgetter(0, 1)):
-        standings = tuple(KeptStanding(computed_at, text) for *_, computed_at, text in kept)
-        yield History(user_id, sis_user_id, user_id in away, standings)
 
 
 def _newest_hashes(session: Session, cohort: str) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -12,22 +12,10 @@ from sqlalchemy import event
 from mappings.holds import HeldKind
 from mappings.records import KeptProgress
 from mappings.standing import Entry
-from sync.store import (
-    holds,
-    news,
-    objects,
-    outbox,
-    people,
-    progress,
-    results,
-    rules,
-    runs,
-    standings,
-)
+from sync.store import holds, news, objects, outbox, people, progress, results, rules, runs
 from sync.store.engine import is_sqlite, make_engine, reading, writing
 from sync.store.kept import (
     Feature,
-    History,
     Hold,
     HoldState,
     KeptRule,
@@ -82,11 +70,6 @@ class Store(RunStore):
         """Return everybody ever kept for the cohort, by user id, leavers included."""
         with reading(self.engine) as session:
             return people.known(session, cohort)
-
-    def histories(self, cohort: str, instant: datetime) -> Iterator[History]:
-        """Yield, by user id, what was kept of each participant before this instant."""
-        with reading(self.engine) as session:
-            yield from standings.histories(session, cohort, instant)
 
     def names(self, user_ids: Collection[int]) -> dict[int, str]:
         """Return the names of those we know, by user id."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sync.store import Order, Store
-from sync.store.kept import History
+from sync.store.histories import History, histories
 from tests.store.people import COHORT, NOW, a_result, results
 
 HOUR = timedelta(hours=1)
@@ -23,10 +23,10 @@ def at_percent(user_id: int, percent: str, **but: Any) -> Any:
     return a_result(user_id, standing={"user_id": user_id, "percent": percent}, **but)
 
 
-def told(histories: list[History]) -> list[tuple[int, list[tuple[datetime, str]]]]:
+def told(found: list[History]) -> list[tuple[int, list[tuple[datetime, str]]]]:
     return [
         (one.user_id, [(k.computed_at, json.loads(k.text)["percent"]) for k in one.standings])
-        for one in histories
+        for one in found
     ]
 
 
@@ -36,18 +36,18 @@ def test_everybody_s_standings_come_oldest_first_up_to_the_instant(store: Store)
     keep(store, NOW + 2 * HOUR, at_percent(43, "3/1"), at_percent(42, "3/1"), at_percent(41, "3/1"))
     keep(store, NOW, at_percent(42, "9/1"), cohort="another")
     before = [(42, [(NOW, "1/1"), (NOW + HOUR, "2/1")]), (43, [(NOW, "1/1")])]
-    assert told(list(store.histories(COHORT, NOW + 2 * HOUR))) == before
-    late = list(store.histories(COHORT, NOW + 2 * HOUR + timedelta(microseconds=1)))
+    assert told(list(histories(store, COHORT, NOW + 2 * HOUR))) == before
+    late = list(histories(store, COHORT, NOW + 2 * HOUR + timedelta(microseconds=1)))
     assert [one.user_id for one in late] == [41, 42, 43]
     assert told(late)[2] == (43, [(NOW, "1/1"), (NOW + 2 * HOUR, "3/1")])
-    assert list(store.histories(COHORT, NOW)) == []
-    assert list(store.histories("nobody's", NOW + HOUR)) == []
+    assert list(histories(store, COHORT, NOW)) == []
+    assert list(histories(store, "nobody's", NOW + HOUR)) == []
 
 
 def test_runs_of_the_same_instant_come_in_their_order(store: Store) -> None:
     for percent in ("1/1", "2/1", "3/1", "4/1"):
         keep(store, NOW, at_percent(42, percent))
-    [(_, kept)] = told(list(store.histories(COHORT, NOW + HOUR)))
+    [(_, kept)] = told(list(histories(store, COHORT, NOW + HOUR)))
     assert [percent for _, percent in kept] == ["1/1", "2/1", "3/1", "4/1"]
 
 
@@ -58,7 +58,7 @@ def test_who_was_away_is_told_as_it_was_then(store: Store) -> None:
     keep(store, NOW + 3 * HOUR, a_result(42), a_result(43), a_result(44))
 
     def away(instant: datetime) -> list[int]:
-        return [one.user_id for one in store.histories(COHORT, instant) if one.away]
+        return [one.user_id for one in histories(store, COHORT, instant) if one.away]
 
     assert away(NOW + HOUR) == []
     assert away(NOW + 2 * HOUR) == [42, 44], "one had left, one was not among the participants"
@@ -69,7 +69,7 @@ def test_who_was_away_is_told_as_it_was_then(store: Store) -> None:
 def test_more_than_are_fetched_at_once(store: Store) -> None:
     for hours in range(3):
         keep(store, NOW + hours * HOUR, *(at_percent(n, f"{hours}/1") for n in range(1, 151)))
-    found = list(store.histories(COHORT, NOW + 9 * HOUR))
+    found = list(histories(store, COHORT, NOW + 9 * HOUR))
     assert [one.user_id for one in found] == list(range(1, 151))
     assert {len(one.standings) for one in found} == {3}
     assert {one.sis_user_id for one in found} == {f"U{n}" for n in range(1, 151)}
