@@ -17,6 +17,7 @@ from jobs.decide import (
     emptied,
     leavers,
 )
+from jobs.drift import drift
 from jobs.entry import Gate, admitted, candidates, not_enrolled, planned_entry, pull_gate
 from jobs.memory import content_seen, remembered, stored_columns, stored_override
 from jobs.pull import Pulled, pull_cohort
@@ -65,6 +66,7 @@ class Figures:
     people: Candidates
     entry: OverridePlan | None
     before: Before
+    drift: tuple[Problem, ...]
 
     def news(self, today: date) -> tuple[News, ...]:
         """Return what is true of whom on this local day; of an emptied course nothing is said."""
@@ -120,6 +122,7 @@ class Figures:
             *self.pulled.problems,
             *self.pulled.content.people.problems,
             *self.pulled.content.coach_problems,
+            *self.drift,
             *self.pulled.course_map.problems,
             *coverage_problems(
                 self.pulled.course_map,
@@ -200,6 +203,7 @@ class Reader:
             people=people,
             entry=self._entry(gate, people, to_verify),
             before=before,
+            drift=drift(self.store, self.cohort.id, pulled, standings, before),
         )
 
     def _refuse_foreign(self, pulled: Pulled, gradebook: Gradebook | None, before: Before) -> None:

@@ -11,6 +11,7 @@ import structlog
 
 from jobs.chosen import Choice, everybody, nobody
 from jobs.decide import content_of, emptied, results
+from jobs.drift import keep_seen
 from jobs.entry import write_entry
 from jobs.figures import Figures, Reader, Stage
 from jobs.memory import (
@@ -78,6 +79,8 @@ class Syncing:
             report = finished.report
             ended = self.now()
             self.store.end_run(run, report.status, report.counts_json(), report.problems, ended)
+            if figures := finished.figures:  # at the very end: no drift is lost with a killed run
+                keep_seen(self.store, run, figures.pulled, figures.before, now)
             log.info("run ended", status=report.status, canvas_calls=report.counts.calls)
         return finished
 

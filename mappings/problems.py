@@ -24,6 +24,7 @@ STANDING_REPORTS = frozenset(
         "no-mail-server",
         "answer-not-there",
         "weak-evidence",
+        "content-drift",
     }
 )  # listed, but the run stays succeeded; design 7
 

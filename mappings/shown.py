@@ -15,6 +15,12 @@ def floored(value: Fraction) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
+def raised(value: Fraction) -> str:
+    """One decimal, rounded up: a fall of 1.23 points is "1.3", never shown less than it is."""
+    tenths = -(-value.numerator * 10 // value.denominator)
+    return f"{tenths // 10}.{tenths % 10}"
+
+
 def counted_as(line: Line) -> State:
     """The one state an activity is counted under: done in part is done above half, else missed."""
     in_part = line.state == "done" and line.done_hours < line.credit_hours

@@ -1,4 +1,4 @@
-"""What needs a person beside held changes: failures, figures out of date, uncertain mails.
+"""What needs a person beside held changes: failures, figures out of date, uncertain mails, drift.
 
 Each has a key that stays the same as long as the same thing is so.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.sync_cohort import has_ended
+from mappings.drift import DRIFT
 from mappings.problems import Problem
 from mappings.windows import local_date, local_midnight
 from sync.cohorts_file import CohortsFile
@@ -19,6 +20,9 @@ from sync.store.store import Store
 
 STALE = timedelta(hours=36)
 """Figures older than this are out of date: with a sync every two hours many have failed."""
+
+TOLD_FOR = timedelta(days=14)
+"""What was changed in a course longer ago is told no more, whoever was not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,20 @@ class Uncertain:
         return f"uncertain:{self.mail.id}:{self.mail.attempts}"
 
 
-Matter = Failed | OutOfDate | Uncertain
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """A cohort in whose courses something was changed."""
+
+    cohort: str
+    problem: Problem
+
+    @property
+    def key(self) -> str:
+        """Several runs may tell the same until one has read everything."""
+        return f"drift:{self.problem.where}"
+
+
+Matter = Failed | OutOfDate | Uncertain | Drifted
 
 
 def matters(file: CohortsFile, store: Store, now: datetime) -> tuple[Matter, ...]:
@@ -71,6 +88,7 @@ def matters(file: CohortsFile, store: Store, now: datetime) -> tuple[Matter, ...
         *_failed(file, store, now),
         *_out_of_date(file, store, now),
         *(Uncertain(mail) for mail in store.list_outbox("uncertain")),
+        *_drifted(file, store, now),
     )
 
 
@@ -82,6 +100,15 @@ def _failed(file: CohortsFile, store: Store, now: datetime) -> Iterator[Failed]:
     for run in (*of_cohorts, *others):
         if run.status == "failed" and run.ousted is None:
             yield Failed(run.cohort, run.job, run.id, run.problems)
+
+
+def _drifted(file: CohortsFile, store: Store, now: datetime) -> Iterator[Drifted]:
+    cohorts = {cohort.id for cohort in file.cohorts}
+    runs = [run for run in store.runs_that_met(DRIFT, now - TOLD_FOR) if run.cohort in cohorts]
+    told = {
+        p.where: Drifted(run.cohort, p) for run in runs for p in run.problems if p.code == DRIFT
+    }
+    yield from told.values()
 
 
 def _out_of_date(file: CohortsFile, store: Store, now: datetime) -> Iterator[OutOfDate]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from jobs.desk.attention import Failed, Matter, OutOfDate, Uncertain
+from jobs.desk.attention import Drifted, Failed, Matter, OutOfDate, Uncertain
 from jobs.held_mail import held_blocks, held_title, what_it_means
 from jobs.note_mail import Block, Item, Note, Step, counted, listed, render_note
 from jobs.present.safe import printable
@@ -50,11 +50,14 @@ def notes(
 def to_tell(
     so: Sequence[Matter], told: Mapping[str, datetime], now: datetime
 ) -> tuple[Matter, ...]:
-    """Return what is new; or everything, once something is still so a week after it was told."""
+    """Return what is new; or everything, once something is still so a week after it was told.
+
+    What was changed in a course is told once: there is nothing to mend about it.
+    """
     for matter in so:
         at = told.get(matter.key)
-        if at and local_date(now) - local_date(at) >= AGAIN:
-            return tuple(so)
+        if at and local_date(now) - local_date(at) >= AGAIN and not isinstance(matter, Drifted):
+            return tuple(m for m in so if m.key not in told or not isinstance(m, Drifted))
     return tuple(matter for matter in so if matter.key not in told)
 
 
@@ -94,12 +97,14 @@ def _counts(so: Sequence[Matter]) -> Iterator[str]:
         yield counted(old, "cohort is out of date", "cohorts are out of date")
     if mails:
         yield counted(mails, "mail may be lost", "mails may be lost")
+    if drifted := len({matter.cohort for matter in so if isinstance(matter, Drifted)}):
+        yield counted(drifted, "cohort's content changed", "cohorts' content changed")
 
 
 def _still_so(so: Sequence[Matter]) -> str:
-    if not so:
+    told = listed(list(_counts([matter for matter in so if not isinstance(matter, Drifted)])))
+    if not told:
         return ""
-    told = listed(list(_counts(so)))
     return f"Told before and still so: {told}. npq-sync runs and npq-sync mails show more."
 
 
@@ -110,6 +115,7 @@ def _blocks(due: Sequence[Matter], now: datetime) -> Iterator[Block]:
             alike.setdefault((bool(matter.cohort), matter.problems), []).append(matter)
     yield from (_failures(failed) for failed in alike.values())
     yield from (_old(matter, now) for matter in due if isinstance(matter, OutOfDate))
+    yield from (_drifted(matter) for matter in due if isinstance(matter, Drifted))
     if uncertain := [matter for matter in due if isinstance(matter, Uncertain)]:
         yield _mails(uncertain)
 
@@ -131,6 +137,18 @@ def _failures(failed: Sequence[Failed]) -> Block:
 
 def _problem(problem: Problem) -> Item:
     return Item(printable(problem.where), printable(problem.remedy), problem.code)
+
+
+def _drifted(matter: Drifted) -> Block:
+    return Block(
+        "warn",
+        f"Cohort {matter.cohort}: its courses were changed",
+        (_problem(matter.problem),),
+        (
+            Step("To see what counts now", f"npq-sync map {matter.cohort}"),
+            Step("To see whether anything is held", "npq-sync runs"),
+        ),
+    )
 
 
 def _old(matter: OutOfDate, now: datetime) -> Block:

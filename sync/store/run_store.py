@@ -111,6 +111,11 @@ class RunStore:
         with reading(self.engine) as session:
             return runs.last_ended(session, statuses=runs.GOOD)
 
+    def runs_that_met(self, code: str, since: datetime) -> tuple[PastRun, ...]:
+        """Return the runs that ended since then and report a problem of this code, oldest first."""
+        with reading(self.engine) as session:
+            return runs.that_met(session, code, since)
+
     def run_times(self) -> dict[tuple[str, str], tuple[datetime, datetime]]:
         """Return when the first run of each job and cohort was asked for, and when a run of it
         was last asked for or ended."""

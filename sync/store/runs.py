@@ -186,6 +186,16 @@ def active(session: Session) -> tuple[PastRun, ...]:
     return tuple(_past(row) for row in rows)
 
 
+def that_met(session: Session, code: str, since: datetime) -> tuple[PastRun, ...]:
+    """Return the runs that ended since then and report a problem of this code, oldest first."""
+    rows = session.exec(
+        select(RunRow)
+        .where(col(RunRow.ended_at) >= since, col(RunRow.problems).contains(f'"{code}"'))
+        .order_by(col(RunRow.ended_at))
+    )
+    return tuple(_past(row) for row in rows)
+
+
 def last_ended(
     session: Session, jobs: Collection[str] = READING, statuses: Collection[str] = (*GOOD, "failed")
 ) -> dict[str, PastRun]:

@@ -9,6 +9,7 @@ import pytest
 from mappings.problems import Problem
 from sync.errors import Stopped
 from sync.store.delivery import resolve
+from sync.store.kept import Order
 from tests.desk.tasks import (
     DAY,
     a_task,
@@ -96,6 +97,51 @@ class TestHeldChanges:
         do(office, "digests")
         assert ADMIN_MAIL not in office.mailed
         assert len(notes_at(office, NOW + HOUR)[0]) == 1
+
+
+class TestDrift:
+    """A cohort in whose courses something was changed."""
+
+    def test_it_is_told_once_with_its_effect(
+        self, office: Office, cohort_world: CohortWorld
+    ) -> None:
+        cohort_world.join(EXACTLY_90)
+        do(office, "sync", NOW - 2 * HOUR, "a25")
+        module = cohort_world.world.add_module(cohort_world.course, "Governance")
+        cohort_world.world.add_item(module, "Page", "Read", "must_view")
+        do(office, "sync", NOW - HOUR, "a25")
+        office.notify(NOW - HOUR)  # the held change that follows is told by hand
+        office.clear()
+        do(office, "sync", NOW, "a25")
+        [[words], again] = notes_at(office, NOW, NOW + DAY)
+        assert subjects(office) == ["1 cohort's content changed"]
+        assert "Cohort a25: its courses were changed" in words
+        assert "1 activity added, 1 module added: 1 participant falls by up to 1.2 points" in words
+        assert "Nobody loses entry by it without approval" in words
+        assert "npq-sync map a25" in words
+        assert again == []
+
+    def test_neither_a_week_nor_another_matter_brings_it_back(self, read: Office) -> None:
+        drift = Problem("content-drift", "cohort a25, since run 1", "1 module renamed: …")
+        for days in (0, 7, 8):
+            run = read.store.begin_run(Order("sync", "a25"), NOW + days * DAY)
+            problems = [drift] if not days else []
+            read.store.end_run(run, "succeeded", {}, problems, NOW + days * DAY)
+        uncertain(read)
+        first, week, later = notes_at(read, NOW, NOW + 7 * DAY, NOW + 8 * DAY)
+        assert "its courses were changed" in first[0]
+        assert "its courses were changed" not in week[0]
+        assert "Mails that may be lost" in week[0]
+        assert later == []
+
+    def test_runs_that_tell_the_same_tell_it_once(self, read: Office) -> None:
+        for hours, words in ((0, "1 module renamed: a"), (2, "1 module renamed: b")):
+            run = read.store.begin_run(Order("sync", "a25"), NOW + hours * HOUR)
+            drift = Problem("content-drift", "cohort a25, since run 1", words)
+            read.store.end_run(run, "partial", {}, [drift], NOW + hours * HOUR)
+        [[words]] = notes_at(read, NOW + 2 * HOUR)
+        assert words.count("content-drift") == 1
+        assert "renamed: b" in words
 
 
 class TestFailures:
