@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jobs.counting import rules_of
-from jobs.entry import admitted, candidates, planned_entry, pull_gate, write_entry
+from jobs.entry import admitted, candidates, planned_entry, pull_gate
+from jobs.giving import Giving
 from jobs.memory import (
     keep_columns,
     keep_content,
-    keep_override,
+    known_overrides,
     stored_columns,
-    stored_override,
 )
 from jobs.run_report import RunReport, Writes, status_of
 from jobs.sync_cohort import Syncing, ended_report, failed_report, faults, has_ended
@@ -26,9 +26,9 @@ from jobs.write_back import (
 )
 from mappings.changes import plan_cells
 from mappings.cohorts import Cohort
+from mappings.entry_plan import EntryPlan
 from mappings.holds import Decision, Held
 from mappings.ledger import from_json
-from mappings.overrides_plan import OverridePlan
 from mappings.people import Participant
 from mappings.problems import Problem
 from mappings.programmes import Programme
@@ -188,8 +188,7 @@ class Approval:
         now: datetime,
     ) -> Written:
         store = self.syncing.store
-        ours, others = stored_override(store, self.cohort.id)
-        gate = pull_gate(client, self.cohort, {}, (), stored_id=ours, others=others)
+        gate = pull_gate(client, self.cohort, {}, (), known_overrides(store, self.cohort.id))
         if gate is None:
             return Written()
         people = candidates(
@@ -201,17 +200,14 @@ class Approval:
         people = admitted(client, gate, people, {roster.course_id: roster})
         plan = planned_entry(gate, gate.assignment.overrides, people, now)
         approved = self._approved(plan)
-        if not approved and plan.action == "none":
+        if not approved and not plan.due:
             return Written()
-        written = write_entry(
-            client, gate, people, now, lambda: store.guard(run), approved=approved
-        )
-        keep_override(store, self.cohort.id, written.override_id)
+        written = Giving(store, client, run, gate, people, now).give(approved)
         if not written.problems:
             store.keep_approval(run, {}, self._released("override"))
         return written
 
-    def _approved(self, plan: OverridePlan) -> Sequence[Held]:
+    def _approved(self, plan: EntryPlan) -> Sequence[Held]:
         """Return the override's waiting changes this approval covers.
 
         Approving somebody's entry approves what follows from it for the override.

@@ -6,16 +6,18 @@ from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from jobs.write_back import Written, still_students, writable_students
 from mappings.cohorts import Assessment, Cohort
+from mappings.entry_plan import EntryPlan, KnownOverrides, plan_entry
 from mappings.holds import Held
-from mappings.overrides_plan import Candidates, OverridePlan, entry_not_gated, plan_override
+from mappings.overrides_plan import Candidates, OverridePlan, entry_not_gated
 from mappings.people import Participant
 from mappings.problems import Problem
 from mappings.records import Assignment, AssignmentOverride, Course, Roster, Structure
+from mappings.sittings import Sitting, sittings_of
 from mappings.standing import Entry
-from mappings.windows import window
 from sync.canvas.client import CanvasClient
 from sync.canvas.roster import pull_roster
 from sync.canvas.structure import pull_assignment, pull_course
@@ -26,13 +28,14 @@ from sync.targets.overrides import write_override
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The summative assignment of a cohort as it was read, and the override known to be ours."""
+    """The summative assignment of a cohort as it was read, its sittings, and what is known to be
+    ours of its overrides."""
 
     assessment: Assessment
     course: int
     assignment: Assignment
-    stored_id: int | None
-    others: frozenset[int]
+    sittings: tuple[Sitting, ...]
+    known: KnownOverrides
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -46,9 +49,7 @@ def pull_gate(
     cohort: Cohort,
     courses: Mapping[int | str, Course],
     structures: Collection[Structure],
-    *,
-    stored_id: int | None,
-    others: frozenset[int],
+    known: KnownOverrides,
 ) -> Gate | None:
     """Return the cohort's summative assignment, None where the cohort names none.
 
@@ -62,7 +63,8 @@ def pull_gate(
     assignment = read.get(assessment.assignment) or pull_assignment(
         client, course.id, assessment.assignment
     )
-    return Gate(assessment, course.id, assignment, stored_id, others)
+    sittings = sittings_of(assessment, cohort.persons)
+    return Gate(assessment, course.id, assignment, sittings, known)
 
 
 def candidates(
@@ -129,17 +131,16 @@ def planned_entry(
     *,
     approved: Collection[Held] = (),
     to_verify: AbstractSet[int] = frozenset(),
-) -> OverridePlan:
-    """Return what the override still needs; what waits for approval is in the plan, not done."""
-    return plan_override(
+) -> EntryPlan:
+    """Return what our overrides still need; what waits for approval is in the plan, not done."""
+    return plan_entry(
         gate.assignment.id,
+        gate.sittings,
         overrides,
         people,
-        window(gate.assessment),
         now,
-        stored_id=gate.stored_id,
-        others=gate.others,
-        confirm=gate.assessment.confirm_entry,
+        assessment=gate.assessment,
+        known=gate.known,
         approved=approved,
         to_verify=to_verify,
     )
@@ -154,18 +155,34 @@ def write_entry(
     *,
     approved: Collection[Held] = (),
 ) -> Written:
-    """Read the overrides, plan again on what is there now, and write."""
-    try:
-        done = write_override(
-            client,
-            gate.course,
-            gate.assignment.id,
-            lambda held: planned_entry(gate, held, people, now, approved=approved),
-            guard,
-            still_students=still_students(client, gate.course),
+    """Write what is due; before each write the overrides are read and planned again.
+
+    After what Canvas refuses nothing more is written: the next run goes on from what is there.
+    """
+
+    def planned(key: str, held: tuple[AssignmentOverride, ...]) -> OverridePlan:
+        return planned_entry(gate, held, people, now, approved=approved).of(key)
+
+    plan = planned_entry(gate, gate.assignment.overrides, people, now, approved=approved)
+    written = Written()
+    for key in plan.order:
+        try:
+            done = write_override(
+                client,
+                gate.course,
+                gate.assignment.id,
+                partial(planned, key),
+                guard,
+                still_students=still_students(client, gate.course),
+            )
+        except TokenDead:
+            raise
+        except CanvasTrouble as trouble:
+            return replace(written, problems=(*written.problems, trouble.problem))
+        written = Written(
+            overrides=written.overrides + done.writes,
+            override_ids={**written.override_ids, key: done.override_id},
+            entered={**written.entered, key: done.plan.students},
+            problems=(*written.problems, *done.problems),
         )
-    except TokenDead:
-        raise
-    except CanvasTrouble as trouble:
-        return Written(override_id=gate.stored_id, problems=(trouble.problem,))
-    return Written(overrides=done.writes, override_id=done.override_id, problems=done.problems)
+    return written

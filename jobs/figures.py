@@ -19,7 +19,7 @@ from jobs.decide import (
 )
 from jobs.drift import drift
 from jobs.entry import Gate, admitted, candidates, not_enrolled, planned_entry, pull_gate
-from jobs.memory import content_seen, remembered, stored_columns, stored_override
+from jobs.memory import content_seen, known_overrides, remembered, stored_columns
 from jobs.pull import Pulled, pull_cohort
 from jobs.write_back import Gradebook, pull_gradebook, writable_students
 from mappings.changes import (
@@ -31,9 +31,10 @@ from mappings.changes import (
 )
 from mappings.cohorts import Cohort
 from mappings.coverage import coverage_problems
+from mappings.entry_plan import EntryPlan
 from mappings.holds import Decision, Held
 from mappings.news import News, current_news
-from mappings.overrides_plan import Candidates, OverridePlan, waiting_problem
+from mappings.overrides_plan import Candidates, waiting_problem
 from mappings.problems import Problem
 from mappings.programmes import Programme
 from mappings.standing import CountingRule, Standing
@@ -64,7 +65,7 @@ class Figures:
     cells: tuple[Change, ...]
     gate: Gate | None
     people: Candidates
-    entry: OverridePlan | None
+    entry: EntryPlan | None
     before: Before
     drift: tuple[Problem, ...]
 
@@ -138,7 +139,7 @@ class Figures:
         if self.gate and self.entry:
             found += not_enrolled(self.gate, self.people, self.decision.in_force)
             found += self.entry.problems
-            waiting = waiting_problem(self.entry, self.gate.assignment.id, run)
+            waiting = waiting_problem(self.entry.waiting, self.gate.assignment.id, run)
             found += [waiting] if waiting else []
         return tuple(found)
 
@@ -239,19 +240,17 @@ class Reader:
         return admitted(self.client, gate, found, pulled.content.rosters) if gate else found
 
     def _gate(self, pulled: Pulled) -> Gate | None:
-        ours, others = stored_override(self.store, self.cohort.id)
         return pull_gate(
             self.client,
             self.cohort,
             dict(zip(self.cohort.courses, pulled.content.courses, strict=True)),
             pulled.content.structures,
-            stored_id=ours,
-            others=others,
+            known_overrides(self.store, self.cohort.id),
         )
 
     def _entry(
         self, gate: Gate | None, people: Candidates, to_verify: frozenset[int]
-    ) -> OverridePlan | None:
+    ) -> EntryPlan | None:
         if gate is None or not self.cohort.write_back:
             return None
         held = gate.assignment.overrides

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from jobs.content import Remembered
 from mappings.changes import COLUMN_TITLES
+from mappings.entry_plan import KnownOverrides
+from mappings.holds import Held
 from mappings.windows import local_date
 from sync.store.answers import answers_of
 from sync.store.kept import Known
@@ -57,19 +59,34 @@ def keep_columns(store: Store, course: int, ids: Mapping[str, int]) -> None:
             store.keep_object_id(f"course:{course}", title, column)
 
 
-def stored_override(store: Store, cohort: str) -> tuple[int | None, frozenset[int]]:
-    """Return the id of the cohort's override, None if it has none, and those of other cohorts."""
+def known_overrides(store: Store, cohort: str) -> KnownOverrides:
+    """Return which overrides are the cohort's, which other cohorts', and the moves begun."""
     ids = store.object_ids(OVERRIDE)
-    ours = ids.pop(f"cohort:{cohort}", None)
-    return ours, frozenset(ids.values())
+    owner = f"cohort:{cohort}"
+    ours = {
+        name.removeprefix(owner).strip(): found
+        for name, found in ids.items()
+        if name == owner or name.startswith(f"{owner} ")
+    }
+    others = frozenset(ids.values()) - frozenset(ours.values())
+    moves = (word.split(":", 1) for word in _words(store, _moves(cohort)))
+    moving = (Held(int(user), "override", None, to, "confirm-entry") for user, to in moves)
+    return KnownOverrides(ours, others, frozenset(moving))
 
 
-def keep_override(store: Store, cohort: str, override_id: int | None) -> None:
-    """Remember our override by its id, or forget it where there is none any more."""
-    if override_id is None:
-        store.forget_object(f"cohort:{cohort}", OVERRIDE)
-    else:
-        store.keep_object_id(f"cohort:{cohort}", OVERRIDE, override_id)
+def keep_overrides(store: Store, cohort: str, ids: Mapping[str, int | None]) -> None:
+    """Remember our overrides by their ids, by sitting; forget one that is there no more."""
+    for key, override_id in ids.items():
+        owner = f"cohort:{cohort} {key}".rstrip()
+        if override_id is None:
+            store.forget_object(owner, OVERRIDE)
+        else:
+            store.keep_object_id(owner, OVERRIDE, override_id)
+
+
+def keep_moving(store: Store, cohort: str, moves: Collection[Held], now: datetime) -> None:
+    """Remember who is on the way from one sitting to another, until they are there."""
+    _keep_words(store, _moves(cohort), [f"{move.user_id}:{move.after}" for move in moves], now)
 
 
 def content_seen(store: Store, cohort: str) -> frozenset[str]:
@@ -104,6 +121,28 @@ def _keep_words(store: Store, name: str, words: Collection[str], now: datetime) 
 
 def _content(cohort: str) -> str:
     return f"content of cohort {cohort}"
+
+
+def entered(store: Store, cohort: str) -> dict[int, str]:
+    """Return who is in an override of ours, by user id, with their sitting's key."""
+    words = (word.split(":", 1) for word in _words(store, _entered(cohort)))
+    return {int(user_id): key.replace("_", " ") for user_id, key in words}
+
+
+def keep_entered(
+    store: Store, cohort: str, users: Mapping[str, Collection[int]], now: datetime
+) -> None:
+    """Remember who is in our overrides, by sitting, as Canvas holds them now."""
+    words = [f"{u}:{key.replace(' ', '_')}" for key, among in users.items() for u in among]
+    _keep_words(store, _entered(cohort), words, now)
+
+
+def _entered(cohort: str) -> str:
+    return f"given entry in cohort {cohort}"
+
+
+def _moves(cohort: str) -> str:
+    return f"moves between sittings in cohort {cohort}"
 
 
 def _staff(cohort: str) -> str:

@@ -12,13 +12,12 @@ import structlog
 from jobs.chosen import Choice, everybody, nobody
 from jobs.decide import content_of, emptied, results
 from jobs.drift import keep_seen
-from jobs.entry import write_entry
 from jobs.figures import Figures, Reader, Stage
+from jobs.giving import Giving
 from jobs.memory import (
     keep_columns,
     keep_content,
     keep_graphql,
-    keep_override,
     keep_turned_staff,
 )
 from jobs.run_report import RunReport, Writes, status_of
@@ -115,7 +114,7 @@ class Syncing:
             written = Written(
                 columns=sum(change.target == "column" for change in planned),
                 cells=sum(change.target == "cell" for change in planned),
-                overrides=int(any(change.target == "override" for change in planned)),
+                overrides=len(figures.entry.due) if figures.entry else 0,
             )
             report = finished_report(run, cohort, client.counts, figures, written)
             return CohortRun(replace(report, planned=planned), figures)
@@ -178,10 +177,9 @@ class Syncing:
         keep_columns(self.store, figures.gradebook.course, book.column_ids)
         if figures.said_to_have_left and not book.problems:
             self.store.mark_left_written(run, figures.said_to_have_left)
-        if figures.gate is None or figures.entry is None or figures.entry.action == "none":
+        if figures.gate is None:
             return book
-        entry = write_entry(client, figures.gate, figures.people, now, guard)
-        keep_override(self.store, cohort.id, entry.override_id)
+        entry = Giving(self.store, client, run, figures.gate, figures.people, now).give()
         problems = (*book.problems, *entry.problems)
         return replace(book, overrides=entry.overrides, problems=problems)
 

@@ -41,13 +41,14 @@ class Gradebook:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write came to; `trouble` is what Canvas said where it could not be finished."""
+    """What a write came to. `override_ids` and `entered`, who is in them, are by sitting."""
 
     columns: int = 0
     cells: int = 0
     overrides: int = 0
     column_ids: Mapping[str, int] = field(default_factory=dict)
-    override_id: int | None = None
+    override_ids: Mapping[str, int | None] = field(default_factory=dict)
+    entered: Mapping[str, frozenset[int]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -37,6 +37,24 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Our other overrides of the assignment, as they bear on one of them; user ids.
+
+    `held` are in another one, by the dates it has. Of them `staying` are not taken off it, the
+    others can be. `going` are to be taken off this one for another, `strayed` because this window
+    is not theirs any more.
+    """
+
+    held: Mapping[int, str] = field(default_factory=dict)
+    staying: AbstractSet[int] = NOBODY
+    going: AbstractSet[int] = NOBODY
+    strayed: AbstractSet[int] = NOBODY
+
+
+ALONE = Beside()
+
+
+@dataclass(frozen=True, slots=True)
 class Dates:
     """The three dates of an override, as aware UTC instants; None where not overridden."""
 
@@ -57,6 +75,8 @@ class OverridePlan:
     `students` is the whole set to send and `dates` all dates to send (Canvas clears those left
     out). `changes` are what the write does: one for each participant given or taken off, one
     without user for dates. `waiting` are changes that want approval; they are not in `students`.
+    `arriving` are not in them yet either: they are to be taken off another override of ours first,
+    as `departing` are off this one.
     """
 
     action: Literal["create", "update", "delete", "none"]
@@ -66,6 +86,9 @@ class OverridePlan:
     changes: tuple[Change, ...]
     waiting: tuple[Held, ...] = ()
     problems: tuple[Problem, ...] = ()
+    arriving: frozenset[int] = NOBODY
+    departing: frozenset[int] = NOBODY
+    title: str = OVERRIDE_TITLE
 
 
 def plan_override(
@@ -80,6 +103,8 @@ def plan_override(
     confirm: bool = True,
     approved: Collection[Held] = (),
     to_verify: AbstractSet[int] = NOBODY,
+    title: str = OVERRIDE_TITLE,
+    beside: Beside = ALONE,
 ) -> OverridePlan:
     """Compare the override that should be with the assignment's overrides, read just before.
 
@@ -88,9 +113,12 @@ def plan_override(
     nothing changes. `confirm`: only what is `approved` is in the write, the rest waits; but who
     turns eligible while the window is open is given it at once, for every day counts.
     """
-    ours = find_ours(overrides, stored_id, others, people.present)
+    ours = find_ours(overrides, stored_id, others, people.present, title)
     elsewhere = _students(o for o in overrides if ours is None or o.id != ours.id)
-    wanted = tuple(_changes(ours, elsewhere, people, window=window, now=now, to_verify=to_verify))
+    elsewhere -= beside.held.keys()
+    wanted = tuple(
+        _changes(ours, elsewhere, people, beside, window=window, now=now, to_verify=to_verify)
+    )
     at_once = people.risen if window.is_open(now) else NOBODY
     waiting = tuple(
         held
@@ -100,12 +128,13 @@ def plan_override(
     waits = {held.user_id for held in waiting}
     return _written(
         ours,
-        window,
+        dates_held(ours) if window.has_ended(now) else _dates_of(window),
+        beside,
+        title=title,
         changes=tuple(change for change in wanted if change.user_id not in waits),
         waiting=waiting,
         problems=tuple(
-            _other_override(assignment_id, user_id)
-            for user_id in sorted(people.present & elsewhere)
+            other_override(assignment_id, user_id) for user_id in sorted(people.present & elsewhere)
         ),
     )
 
@@ -115,11 +144,12 @@ def find_ours(
     stored_id: int | None,
     others: AbstractSet[int] = NOBODY,
     present: AbstractSet[int] = NOBODY,
+    title: str = OVERRIDE_TITLE,
 ) -> AssignmentOverride | None:
     """Return our override: by stored id, else by exact title, the one with most of our people."""
     individual = [o for o in overrides if o.student_ids is not None]
     stored = next((o for o in individual if o.id == stored_id), None)
-    titled = [o for o in individual if o.title == OVERRIDE_TITLE and o.id not in others]
+    titled = [o for o in individual if o.title == title and o.id not in others]
     return stored or min(
         titled, key=lambda o: (-len(present & (o.student_ids or NOBODY)), o.id), default=None
     )
@@ -142,11 +172,11 @@ def entry_not_gated(assignment: Assignment) -> Problem | None:
     )
 
 
-def waiting_problem(plan: OverridePlan, assignment_id: int, run: str) -> Problem | None:
+def waiting_problem(waiting: Sequence[Held], assignment_id: int, run: str) -> Problem | None:
     """Return what to say of changes that want approval, None when there are none."""
-    if not plan.waiting:
+    if not waiting:
         return None
-    changes = "1 change" if len(plan.waiting) == 1 else f"{len(plan.waiting)} changes"
+    changes = "1 change" if len(waiting) == 1 else f"{len(waiting)} changes"
     return Problem(
         "confirm-entry", f"assignment {assignment_id}: {changes}", f"npq-sync approve {run}"
     )
@@ -156,6 +186,7 @@ def _changes(
     ours: AssignmentOverride | None,
     elsewhere: AbstractSet[int],
     people: Candidates,
+    beside: Beside,
     *,
     window: Window,
     now: datetime,
@@ -163,57 +194,67 @@ def _changes(
 ) -> Iterator[Change]:
     if window.has_ended(now):
         return
-    dates, held = _dates_of(window), _dates_held(ours)
+    dates, held = _dates_of(window), dates_held(ours)
     current = (ours.student_ids or NOBODY) if ours else NOBODY
-    off = (
-        NOBODY
-        if window.has_opened(now)
-        else current & (people.left | people.lost | people.deferred)
-    )
-    added = people.eligible - current - elsewhere if window.is_released(now) else NOBODY
+    unwanted = people.left | people.lost | people.deferred | beside.strayed
+    off = NOBODY if window.has_opened(now) else current & unwanted
+    free = people.eligible - current - elsewhere - beside.staying
+    added = free if window.is_released(now) else NOBODY
     for user_id in sorted(added | off):
         if user_id in added:
             verify = user_id in to_verify
-            yield Change("override", user_id, None, str(dates), verify=verify, reason="eligible")
+            before = beside.held.get(user_id)
+            why = "eligible" if before is None else "window moved"
+            yield Change("override", user_id, before, str(dates), verify=verify, reason=why)
         else:
-            why = _why_off(user_id, people)
+            why = _why_off(user_id, people, beside)
             yield Change("override", user_id, str(held), None, verify=False, reason=why)
-    if ours and held != dates and (current - off) | added:
+    if ours and held != dates and (current - off - beside.going) | added:
         yield Change("override", None, str(held), str(dates), verify=False, reason="dates")
 
 
-def _why_off(user_id: int, people: Candidates) -> str:
+def _why_off(user_id: int, people: Candidates, beside: Beside) -> str:
     if user_id in people.left:
         return "left"
-    return "deferred" if user_id in people.deferred else "entry lost"
+    if user_id in people.deferred:
+        return "deferred"
+    return "window moved" if user_id in beside.strayed else "entry lost"
 
 
 def _written(
     ours: AssignmentOverride | None,
-    window: Window,
+    dates: Dates,
+    beside: Beside,
     *,
+    title: str,
     changes: tuple[Change, ...],
     waiting: tuple[Held, ...],
     problems: tuple[Problem, ...],
 ) -> OverridePlan:
     current = (ours.student_ids or NOBODY) if ours else NOBODY
-    named = [change for change in changes if change.user_id is not None]
-    students = current | {c.user_id for c in named if c.after is not None and c.user_id}
-    students -= {c.user_id for c in named if c.after is None}
+    added = frozenset(c.user_id for c in changes if c.after is not None and c.user_id is not None)
+    off = frozenset(c.user_id for c in changes if c.after is None and c.user_id is not None)
+    arriving, going = frozenset(added & beside.held.keys()), current & beside.going
+    students = (current | (added - arriving)) - off - going
     dates_wait = any(held.user_id is None for held in waiting)
-    action: Literal["create", "update", "delete", "none"] = "none"
-    if changes and not students:
+    action: Literal["create", "update", "delete", "none"]
+    if not going and all(change.user_id in arriving for change in changes):
+        action = "none"
+    elif not students:
         action = "delete"
-    elif changes:
+    else:
         action = "update" if ours else "create"
     return OverridePlan(
         action=action,
         override_id=ours.id if ours else None,
         students=students,
-        dates=_dates_held(ours) if dates_wait else _dates_of(window),
+        dates=dates_held(ours) if dates_wait else dates,
         changes=changes,
         waiting=waiting,
         problems=problems,
+        arriving=arriving,
+        departing=going,
+        title=title,
     )
 
 
@@ -221,7 +262,7 @@ def _held(change: Change) -> Held:
     return Held(change.user_id, "override", change.before, change.after, "confirm-entry")
 
 
-def _other_override(assignment_id: int, user_id: int) -> Problem:
+def other_override(assignment_id: int, user_id: int) -> Problem:
     return Problem(
         "other-override",
         f"assignment {assignment_id} user {user_id}",
@@ -238,7 +279,7 @@ def _dates_of(window: Window) -> Dates:
     return Dates(window.opens, window.last_second, window.last_second)
 
 
-def _dates_held(ours: AssignmentOverride | None) -> Dates:
+def dates_held(ours: AssignmentOverride | None) -> Dates:
     return Dates(ours.unlock_at, ours.due_at, ours.lock_at) if ours else Dates(None, None, None)
 
 

@@ -19,6 +19,7 @@ from mappings.coverage import (
     hours_without_activity,
 )
 from mappings.credit import HoursOverbooked
+from mappings.entry_plan import KnownOverrides
 from mappings.mapping import MappingFault
 from mappings.people import PeopleFault
 from mappings.programmes import Programme
@@ -176,8 +177,7 @@ class CohortCheck:
                 self.cohort,
                 courses,
                 content.structures,
-                stored_id=None,
-                others=frozenset(),
+                KnownOverrides(),
             )
         except TokenDead:
             raise

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mappings.overrides_plan import OVERRIDE_TITLE, Dates, OverridePlan
+from mappings.overrides_plan import Dates, OverridePlan
 from mappings.problems import Problem
 from mappings.records import AssignmentOverride
 from sync.canvas import from_canvas
@@ -159,7 +159,7 @@ def _form(plan: OverridePlan) -> dict[str, Any]:
     }
     return {
         "student_ids": sorted(plan.students),
-        "title": OVERRIDE_TITLE,
+        "title": plan.title,
         **{key: f"{at:%Y-%m-%dT%H:%M:%SZ}" for key, at in dates.items() if at is not None},
     }
 
