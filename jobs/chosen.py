@@ -45,5 +45,8 @@ def everybody(_by: Knowing, live: Collection[int]) -> Chosen:
 
 def tonight(by: Knowing, live: Collection[int]) -> Chosen:
     """Read besides those whose night it is, to verify what Canvas stores."""
-    users = read_tonight(live, by.last_standing, by.rule, by.cohort.assessment, by.now)
+    cohort = by.cohort
+    users = read_tonight(
+        live, by.last_standing, by.rule, cohort.assessment, by.now, agreed=cohort.agreed
+    )
     return Chosen(users, counted_as="verification")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from mappings.cohorts import Assessment
+from mappings.cohorts import Assessment, Person
 from mappings.credit import total
 from mappings.policies import policy_of
 from mappings.records import Progress
 from mappings.standing import CountingRule, Standing
-from mappings.windows import local_date, local_midnight, window
+from mappings.windows import Window, local_date, local_midnight, window_of
 
 NIGHTS = 7  # in which everybody has their turn
 BEFORE_WINDOW = timedelta(days=14)
 NEAR_POINTS = 10  # percentage points under the threshold; exactly so many are near
+
+NOTHING_AGREED: Mapping[int, Person] = {}
 
 LastStanding = Callable[[int], Standing | None]
 """The newest standing kept of a participant, None where there is none."""
@@ -26,18 +28,26 @@ def read_tonight(
     rule: CountingRule,
     assessment: Assessment | None,
     now: datetime,
+    *,
+    agreed: Mapping[int, Person] = NOTHING_AGREED,
 ) -> frozenset[int]:
     """Return those of the live participants whose turn it is, or whom every night matters for.
 
     The second is so of whoever is not eligible and near the threshold, from 14 local days before
-    the window's first until it closes; never without a gate or an assessment.
+    the window's first, theirs where they have their own, until it closes; never without a gate or
+    an assessment.
     """
-    closing = assessment is not None and policy_of(rule).gate and _matters(assessment, now)
     tonight = local_date(now)
+
+    def closing(user_id: int) -> bool:
+        if assessment is None or not policy_of(rule).gate:
+            return False
+        return _matters(window_of(assessment, agreed.get(user_id)), now)
+
     return frozenset(
         user_id
         for user_id in live
-        if is_turn_of(user_id, tonight) or (closing and may_be_near(last(user_id), rule))
+        if is_turn_of(user_id, tonight) or (closing(user_id) and may_be_near(last(user_id), rule))
     )
 
 
@@ -75,6 +85,5 @@ def lost(kept: Progress, evaluated: Progress) -> frozenset[int]:
     return (kept.met & shown) - evaluated.met - evaluated.unknown
 
 
-def _matters(assessment: Assessment, now: datetime) -> bool:
-    first = local_midnight(assessment.opens_on - BEFORE_WINDOW)
-    return first <= now < window(assessment).ends
+def _matters(window: Window, now: datetime) -> bool:
+    return local_midnight(window.first - BEFORE_WINDOW) <= now < window.ends

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from mappings.cohorts import Assessment
+from mappings.cohorts import Assessment, Person
 from mappings.night import gained, is_turn_of, lost, may_be_near, read_tonight
 from mappings.programmes import counting_rule
 from mappings.records import Progress
@@ -174,3 +174,22 @@ def test_what_an_evaluating_read_adds_and_takes_is_of_what_was_known_alone() -> 
     assert gained(kept, now) == {5}  # which of a "one of" was met is no news
     assert lost(kept, now) == {2}  # 3 is not in the course any more
     assert not lost(a_progress(6), now)
+
+
+def test_a_window_of_ones_own_is_what_matters_for_them() -> None:
+    agreed = {user: Person(user, window_opens_on=date(2027, 9, 20)) for user in range(7)}
+
+    def read(now: datetime) -> int:
+        near = read_tonight(
+            range(14),
+            lambda _: a_standing(85),
+            a_rule(),
+            OVER_A_CLOCK_CHANGE,
+            now,
+            agreed=agreed,
+        )
+        return len(near)
+
+    assert read(local_midnight(date(2027, 3, 23))) == 8, "the seven others, and whose turn it is"
+    first, ends = local_midnight(date(2027, 9, 6)), local_midnight(date(2027, 9, 28))
+    assert [read(at) for at in (first - SECOND, first, ends - SECOND, ends)] == [2, 8, 8, 2]
