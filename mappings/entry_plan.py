@@ -95,7 +95,7 @@ class _Ours:
 
     found: Mapping[str, tuple[Sitting, AssignmentOverride | None]]
     own: Mapping[int, str]
-    now: datetime
+    at: datetime
 
     def others_than(self, key: str) -> Mapping[int, tuple[Sitting, AssignmentOverride]]:
         """Return who is in another of our overrides."""
@@ -120,7 +120,7 @@ class _Ours:
     def may_go(self, sitting: Sitting, to: Sitting) -> bool:
         """Tell whether somebody may be taken off a sitting for another: once it has opened, only
         for one that ends later."""
-        return not sitting.window.has_opened(self.now) or sitting.window.ends < to.window.ends
+        return not sitting.window.has_opened(self.at) or sitting.window.ends < to.window.ends
 
     def beside(self, key: str, people: Candidates, going: AbstractSet[int]) -> Beside:
         """Return what our other overrides mean for this one."""
@@ -139,7 +139,7 @@ class _Ours:
     def _strayed(self, user_id: int, key: str) -> bool:
         """Tell whether somebody's own window is another, which they are not to be given now."""
         window = self.theirs(user_id).window
-        given = window.is_released(self.now) and not window.has_ended(self.now)
+        given = window.is_released(self.at) and not window.has_ended(self.at)
         return self.theirs(user_id).key != key and not given
 
 
@@ -215,7 +215,7 @@ def _kept_on(ours: _Ours, people: Candidates) -> list[int]:
     return [
         user_id
         for key, (sitting, override) in ours.found.items()
-        if override is not None and sitting.window.is_open(ours.now)
+        if override is not None and sitting.window.is_open(ours.at)
         for user_id in sorted((override.student_ids or NOBODY) & people.eligible)
         if ours.theirs(user_id).key != key and not ours.may_go(sitting, ours.theirs(user_id))
     ]
