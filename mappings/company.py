@@ -15,6 +15,8 @@ from mappings.programmes import data_file
 from mappings.words import Phrase, Word, first_phrase, parts, phrase
 
 _CODE_LETTERS = 3
+_YEAR = 4  # digits of one
+_VERSION = "v"  # also five
 _SHORT = 5  # letters of a word whose ending tells nothing
 _LITTLE = frozenset({"a", "the", "an", "our", "your", "all", "every"})
 _A_TASK = frozenset({"fat", "fats", "formative"})
@@ -97,9 +99,9 @@ class Company:
         if len(at) > 1 or name not in shape["kinds-of-item"]:
             return ""
         before = [self.words[i].text for i in range(self.part.start, at.start)][-2:]
-        after = self.words[at.stop].text if at.stop in self.part else ""
-        if _is_number(after):
-            return after
+        after = [self.words[i].text for i in range(at.stop, self.part.stop)]
+        if after and _is_number(after[0]) and not (after[0] == _VERSION and len(after) > 1):
+            return after[0]
         if len(before) > 1 and _is_number(before[1]) and before[0] in shape["parts-of-a-course"]:
             return " ".join(before)
         alone = all(_is_number(text) for text in before) and at.stop == self.part.stop
@@ -138,7 +140,7 @@ class Company:
 
 
 def _is_number(word: str) -> bool:
-    return word.isdigit() or word in _lists().numbers
+    return (word.isdigit() and len(word) < _YEAR) or word in _lists().numbers
 
 
 def of_the_course(words: Sequence[Word], part: range) -> bool:

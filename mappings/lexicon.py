@@ -8,11 +8,14 @@ from functools import cache, reduce
 from itertools import chain
 from typing import Any
 
+from rapidfuzz.distance import OSA
+
 from mappings.meanings import Apart, Meaning, apart, meanings
 from mappings.programmes import Area, TitleRules, data_file
 from mappings.words import BREAK, Phrase, Target, Word, corrected, phrase, words_of
 
 _SHORTEST = 6  # letters of a word worth reading through a slip
+_WORDS = 3  # of an official title that is known with a slip in a short word
 _LONG = 8  # letters of one that forgives two, or one where it is no official title's
 
 
@@ -44,14 +47,25 @@ class Lexicon:
     no_administration: frozenset[Phrase]
     never_counted: frozenset[Phrase]
     administration_beside: frozenset[str]
+    long_titles: tuple[Phrase, ...]
     glued: Mapping[str, Phrase]
     known: Mapping[str, Target]
     real: frozenset[str]
     spelling: Mapping[str, str]
 
     def read(self, title: str) -> tuple[Word, ...]:
-        """Return the title's words, typos settled and words written in one taken apart."""
-        return tuple(self._settled(title))
+        """Return the title's words, typos settled and words written in one taken apart.
+
+        A long official title is known with one slip in a word too short to be read alone.
+        """
+        words = tuple(self._settled(title))
+        for official in self.long_titles:
+            for start in range(len(words) - len(official) + 1):
+                place = range(start, start + len(official))
+                if (i := _one_slip(words, place, official)) is not None:
+                    meant = Word(official[i - start], words[i].shown)
+                    words = (*words[:i], meant, *words[i + 1 :])
+        return words
 
     def find(self, words: tuple[Word, ...]) -> tuple[Found, ...]:
         """Return the phrases in a title, the longest first where they overlap, in title order."""
@@ -140,11 +154,21 @@ def lexicon(code: str, areas: tuple[Area, ...], rules: TitleRules) -> Lexicon:
         no_administration=phrases("administration", "but-not"),
         never_counted=phrases("administration", "never-counted"),
         administration_beside=frozenset(chain(*phrases("administration", "beside"))),
+        long_titles=tuple(sorted(words for words in titles if len(words) >= _WORDS)),
         glued={"".join(words): words for words in titles if len(words) > 1},
         known=_targets(frozenset(chain(*titles)), means, table),
         real=_real_words(table),
         spelling=spelling,
     )
+
+
+def _one_slip(words: tuple[Word, ...], place: range, official: Phrase) -> int | None:
+    """Where the one word stands that keeps a place from being an official title, by one slip."""
+    differ = [i for i in place if words[i].text != official[i - place.start]]
+    if len(differ) != 1:
+        return None
+    word, meant = words[differ[0]].text, official[differ[0] - place.start]
+    return differ[0] if word[0] == meant[0] and OSA.distance(word, meant) == 1 else None
 
 
 def _widens(one: Found, f: Found) -> bool:
@@ -161,12 +185,13 @@ def _runs_on(words: tuple[Word, ...], f: Found, one: Found) -> bool:
 
 
 def _targets(
-    titles: Iterable[str], meanings: Mapping[Phrase, Meaning], table: Mapping[str, Any]
+    titles: frozenset[str], meanings: Mapping[Phrase, Meaning], table: Mapping[str, Any]
 ) -> Mapping[str, Target]:
     """Words of official titles and strand words forgive more than those of other wordings."""
     strands = data_file("strands")
     main = {**{w: w for w in (*titles, *strands["strand-words"]["words"])}, **table["spelling"]}
     other = {w for words, meaning in meanings.items() if meaning.areas for w in words}
+    other -= {number for w in titles for number in (f"{w}s", w.removesuffix("s"))}
     other |= {w for rule in strands["strand"] for name in rule["names"] for w in name.split()}
     return {
         **{w: Target(w, 1) for w in other if len(w) >= _LONG},

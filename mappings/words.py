@@ -22,7 +22,9 @@ _ONE_TO_ONE = re.compile(r"\b(?:1\s*[:\-]\s*1|1[\s\-]*(?:2|to)[\s\-]*1|121)s?\b"
 _FACE_TO_FACE = re.compile(r"\b(?:f\s?2\s?f|face\W?(?:to|2)\W?face)\b", re.IGNORECASE)
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?")
 _APOSTROPHE = re.compile(r"['’‘`´]")
-_BREAKS = re.compile(r"\s[-‐‑–—]+\s|[–—:;|()\[\]{}<>•·→»…!?\"“”]|(?<=\w{5})\.\s|\.{2,}|\s[-]|[-]\s")
+_BREAKS = re.compile(
+    r"\s[-‐‑–—]+\s|[–—:;|()\[\]{}<>•·→»…!?\"“”]|(?<=\w{5})\.\s|(?<=\d)\.\s|\.{2,}|\s[-]|[-]\s"
+)
 _AND = re.compile(r"\s*(?:&|\+|/|,|\\)\s*")
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+|\|")
 _SHORTEST = 5  # letters; shorter words are too close to others
