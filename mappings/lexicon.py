@@ -11,6 +11,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from mappings.meanings import Apart, Meaning, apart, meanings
+from mappings.others import names_of_others
 from mappings.programmes import Area, TitleRules, data_file
 from mappings.words import BREAK, Phrase, Target, Word, corrected, phrase, words_of
 
@@ -137,15 +138,18 @@ def lexicon(code: str, areas: tuple[Area, ...], rules: TitleRules) -> Lexicon:
         return frozenset(phrase(text, spelling) for text in texts)
 
     means = meanings(areas, rules.false_friends, table)
+    code_words = frozenset(code.lower().split("-"))
     titles = {phrase(area.title, spelling) for area in areas}
     return Lexicon(
-        own=frozenset(code.lower().split("-")),
+        own=code_words,
         meanings=means,
         apart=apart(areas, table),
         longest=max(map(len, means)),
         plain=frozenset(data_file("company")["plain"]["words"]) | {"and", BREAK},
         verb_marks=frozenset(table["send"]["followed-by"]),
-        elsewhere=phrases("elsewhere", "phrases") | own(rules.elsewhere),
+        elsewhere=phrases("elsewhere", "phrases").union(
+            own(rules.elsewhere), names_of_others(code_words, spelling)
+        ),
         outside=own(rules.outside),
         with_assessment=frozenset(a.slug for a in areas if "assessment" in a.slug.split("-")),
         takes_an_object=frozenset(data_file("company")["shape"]["takes-an-object"]),
