@@ -10,6 +10,7 @@ from mappings.lexicon import Found, Lexicon
 from mappings.strands import Told, is_headed
 from mappings.words import Word, parts
 
+_ORDINAL = 2  # digits of a number that only counts
 _ASSESSMENT = frozenset({"assessment", "assessments"})
 
 
@@ -37,7 +38,9 @@ def named_areas(
         course = of_the_course(words, part)
         for stretch in _stretches(words, inside):
             for f in stretch:
-                if doubt := _doubt(f, stretch, told, lexis, beside, course=course, coached=coached):
+                strange = _strange(words, f, found, told, lexis)
+                doubt = _doubt(f, stretch, told, lexis, beside, course=course, coached=coached)
+                if doubt := doubt or strange:
                     doubts.append(doubt)
                 else:
                     areas += f.meaning.areas
@@ -73,6 +76,27 @@ def _doubt(
     if f.meaning.wary and others:
         return f'"{text}" stands with another area without "and"'
     return ""
+
+
+def _strange(
+    words: Sequence[Word], f: Found, found: Sequence[Found], told: Told, lexis: Lexicon
+) -> str:
+    """Why a strict wording names no area: a word anywhere in the title that could be the course's,
+    or a strand's name that touches it ("Assessment webinar")."""
+    if f.words not in lexis.strict:
+        return ""
+    apart = told.at.stop != f.at.start and told.at.start != f.at.stop
+    known = {i for g in found if g.meaning.areas for i in g.at}.union(told.at if apart else ())
+    for i, word in enumerate(words):
+        label = word.text in lexis.beside_strict or _counts(word.text)
+        if i not in known and (not label or (i < f.at.start and word.text in lexis.strict_before)):
+            return f'"{" ".join(f.words)}" with "{word.text}" could be the course\'s own'
+    return ""
+
+
+def _counts(word: str) -> bool:
+    """Whether a number counts something or is a year, and is no number of words or minutes."""
+    return word.isdigit() and (len(word) <= _ORDINAL or word.startswith("20"))
 
 
 def _object(f: Found, stretch: Sequence[Found], lexis: Lexicon) -> str:

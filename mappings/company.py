@@ -102,6 +102,8 @@ class Company:
         after = [self.words[i].text for i in range(at.stop, self.part.stop)]
         if after and _is_number(after[0]) and not (after[0] == _VERSION and len(after) > 1):
             return after[0]
+        if before and before[-1] in shape["parts-of-a-course"]:
+            return before[-1]
         if len(before) > 1 and _is_number(before[1]) and before[0] in shape["parts-of-a-course"]:
             return " ".join(before)
         alone = all(_is_number(text) for text in before) and at.stop == self.part.stop

@@ -43,6 +43,9 @@ class Lexicon:
     outside: frozenset[Phrase]
     with_assessment: frozenset[str]
     takes_an_object: frozenset[str]
+    strict: frozenset[Phrase]
+    beside_strict: frozenset[str]
+    strict_before: frozenset[str]
     coaching_talk: frozenset[Phrase]
     administration: frozenset[Phrase]
     no_administration: frozenset[Phrase]
@@ -152,6 +155,9 @@ def lexicon(code: str, areas: tuple[Area, ...], rules: TitleRules) -> Lexicon:
         ),
         outside=own(rules.outside),
         with_assessment=frozenset(a.slug for a in areas if "assessment" in a.slug.split("-")),
+        strict=own(rules.strict),
+        beside_strict=_beside_strict(),
+        strict_before=frozenset(data_file("company")["strict"]["before"]),
         takes_an_object=frozenset(data_file("company")["shape"]["takes-an-object"]),
         coaching_talk=phrases("coaching-talk", "phrases"),
         administration=phrases("administration", "phrases"),
@@ -164,6 +170,13 @@ def lexicon(code: str, areas: tuple[Area, ...], rules: TitleRules) -> Lexicon:
         real=_real_words(table),
         spelling=spelling,
     )
+
+
+def _beside_strict() -> frozenset[str]:
+    """The words that leave a strict wording its meaning: labels, and those of a school."""
+    company = data_file("company")
+    labels = frozenset().union(*company["marks"].values()) - set(company["strict"]["no-label"])
+    return labels.union(company["strict"]["beside"], (BREAK,))
 
 
 def _one_slip(words: tuple[Word, ...], place: range, official: Phrase) -> int | None:

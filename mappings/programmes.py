@@ -47,10 +47,12 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class TitleRules:
-    """Wordings that mean no area here: `false_friends` look like one, a title with one of
-    `elsewhere` is about something else, and what one of `outside` names never counts."""
+    """How some wordings are read here: `false_friends` only look like an area, `strict` name theirs
+    only among words that show it is the school's, a title with one of `elsewhere` is about
+    something else, and what one of `outside` names never counts."""
 
     false_friends: tuple[str, ...] = ()
+    strict: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
 
@@ -165,7 +167,7 @@ def _title_rules(*tables: Mapping[str, Any]) -> TitleRules:
         every = (text for table in tables for text in table.get("titles", {}).get(key, ()))
         return tuple(dict.fromkeys(every))
 
-    return TitleRules(texts("false-friends"), texts("elsewhere"), texts("outside"))
+    return TitleRules(*(texts(key) for key in ("false-friends", "strict", "elsewhere", "outside")))
 
 
 def _faults(table: Mapping[str, Any]) -> Iterator[str]:
