@@ -103,7 +103,8 @@ def _compared(before: CountingRule, after: CountingRule) -> Iterator[tuple[str, 
     for strand in COUNTED:
         yield _strand(strand, before), _strand(strand, after)
     for strand in COUNTED:
-        yield _weight(strand, before), _weight(strand, after)
+        if any(_weighs(rule).get(strand) for rule in (before, after)):
+            yield _weight(strand, before), _weight(strand, after)
     yield _modules(before), _modules(after)
 
 
@@ -121,6 +122,10 @@ def _strand(strand: str, rule: CountingRule) -> str:
         return f"{strand} not counted"
     hours = f"{strand} {_plain(counts.hours)} h" if counts.hours else f"{strand} without hours"
     return hours if counts.units is None else f"{hours} in {counts.units} units"
+
+
+def _weighs(rule: CountingRule) -> Mapping[str, Fraction]:
+    return rule.weights if rule.policy == "weighted" else {}
 
 
 def _weight(strand: str, rule: CountingRule) -> str:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from jobs.present.fitting import Fitting, plain_table
 from jobs.present.safe import printable, spreadsheet_cell
+from mappings.people import PersonState
 from mappings.shown import floored
 from mappings.standing import Entry, Standing, StrandSum
 
@@ -32,7 +33,7 @@ class ReportRow:
     user_id: int
     sis_user_id: str | None
     name: str
-    state: str
+    state: PersonState
     coaches: tuple[int, ...]
     standing: Standing | None
     held: bool
@@ -97,12 +98,17 @@ def as_csv(rows: Sequence[ReportRow], strands: Sequence[str], areas: Sequence[st
     `strands` and `areas` come first; what only older figures know follows. The column `held` is
     there, as the key is in JSON, while something is held.
     """
-    shown = [row_json(row) for row in rows]
+    return csv_of([row_json(row) for row in rows], strands, areas)
+
+
+def csv_of(shown: Sequence[Mapping[str, Any]], strands: Sequence[str], areas: Sequence[str]) -> str:
+    """Return rows of the JSON as CSV; a key `what_if` becomes columns of its own."""
     header = [
         *SINGLE,
         *_flat_names("strand", strands, (row["strands"] for row in shown)),
         *_flat_names("area", areas, (row["areas"] for row in shown)),
         *(["held"] if any("held" in row for row in shown) else []),
+        *_flat_names("what_if", (), (row.get("what_if", {}) for row in shown)),
     ]
     out = io.StringIO()
     writer = csv.DictWriter(out, header, restval="", lineterminator="\r\n")
@@ -121,6 +127,7 @@ def _flat(row: Mapping[str, Any]) -> dict[str, str]:
     flat["coaches"] = " ".join(str(coach) for coach in row["coaches"])
     flat |= {f"strand.{name}": _cell(s["percent"]) for name, s in row["strands"].items()}
     flat |= {f"area.{slug}": _cell(percent) for slug, percent in row["areas"].items()}
+    flat |= {f"what_if.{name}": _cell(value) for name, value in row.get("what_if", {}).items()}
     return flat | ({"held": "true"} if "held" in row else {})
 
 
