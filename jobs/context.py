@@ -48,8 +48,8 @@ class Context:
         return self.cohorts([cohort_id])[0]
 
     def programme(self, cohort: Cohort) -> Programme:
-        """Return a cohort's programme."""
-        return self.file.programmes[cohort.programme.lower()]
+        """Return a cohort's programme, in the edition it is pinned to."""
+        return self.file.programmes.of(cohort)
 
     def client(self) -> CanvasClient:
         """Return a client that uses up to half of what the token may have in flight (design 8)."""

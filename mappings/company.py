@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, product
 
-from mappings.programmes import data_file
+from mappings.frameworks import data_file
 from mappings.words import Phrase, Word, first_phrase, parts, phrase
 
 _CODE_LETTERS = 3

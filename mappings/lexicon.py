@@ -10,9 +10,9 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
+from mappings.frameworks import Area, TitleRules, data_file
 from mappings.meanings import Apart, Meaning, apart, meanings
 from mappings.others import names_of_others
-from mappings.programmes import Area, TitleRules, data_file
 from mappings.words import BREAK, Phrase, Target, Word, corrected, phrase, words_of
 
 _SHORTEST = 6  # letters of a word worth reading through a slip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from mappings.programmes import FRAMEWORKS, Area, areas_from, data_file
+from mappings.frameworks import FRAMEWORKS, Area, areas_from, data_file
 from mappings.words import Phrase, phrase
 
 _LIKED = "leadership"  # the framework whose wordings others share, by `like`

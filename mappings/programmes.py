@@ -1,65 +1,60 @@
-"""Programmes and frameworks: content areas, hours and units by strand, default policy."""
+"""Programmes: hours and units by strand, default policy, assessment; their editions."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from mappings.activities import COUNTED
 from mappings.cohorts import Cohort
+from mappings.frameworks import (
+    Area,
+    Framework,
+    TitleRules,
+    areas_from,
+    data_file,
+    load_frameworks,
+    title_rules,
+)
+from mappings.programme_tables import PER_CENT, TEXTS, programme_faults
 from mappings.standing import CountingRule, Modules, StrandRule
 
-FRAMEWORKS = (
-    "leadership",
-    "senco",
-    "early-years",
-    "leading-teaching",
-    "teacher-development",
-    "behaviour-and-culture",
-    "literacy",
-    "primary-mathematics",
-    "senior-leadership-modular",
-)
-PER_CENT = 100
-POLICIES = ("pooled-hours", "each-strand", "weighted", "modules", "none")
-_TEXTS = ("code", "name", "edition", "policy", "source")
-_KEYS = {*_TEXTS, "framework", "area", "titles", "hours", "units", "weights", "threshold", "months"}
+OWN_AREAS = "its own"
+_FACTS = ("course-identifier", "group", "months", "summative-months", "valid-from")
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """One content area of a framework. `aliases` are further wordings that mean it,
-    `in_plain_company` wordings that do so only where nothing else in the title is of note.
-    `like` is the area of the leadership framework whose wordings mean it too."""
+class Task:
+    """The summative assessment: its form, the answer's length in words, the window in days; None
+    where no source tells."""
 
-    slug: str
-    title: str
-    aliases: tuple[str, ...]
-    in_plain_company: tuple[str, ...] = ()
-    like: str = ""
+    form: str
+    least_words: int | None = None
+    most_words: int | None = None
+    window_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class TitleRules:
-    """How some wordings are read here: `false_friends` only look like an area, `strict` name theirs
-    only among words that show it is the school's, a title with one of `elsewhere` is about
-    something else, and what one of `outside` names never counts."""
+class Apart:
+    """Hours beside the qualification, shown and never counted."""
 
-    false_friends: tuple[str, ...] = ()
-    strict: tuple[str, ...] = ()
-    elsewhere: tuple[str, ...] = ()
-    outside: tuple[str, ...] = ()
+    hours: Decimal
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A qualification as data; `source` names where the facts come from."""
+    """One edition of a qualification as data.
+
+    `sources` names where each fact comes from, by its key in the data; `needs` says why a fact
+    is absent. `threshold` is per cent, None where nothing is asked of hours. `valid_from` None: a
+    cohort takes this edition only by naming it, where the programme has others.
+    """
 
     code: str
     name: str
@@ -69,17 +64,24 @@ class Programme:
     units: Mapping[str, int]
     weights: Mapping[str, Decimal]
     policy: str
-    threshold: Decimal  # per cent
-    months: int
-    source: str
+    threshold: Decimal | None
+    months: int | None
+    sources: Mapping[str, str]
+    framework: str = OWN_AREAS
+    valid_from: date | None = None
+    verified: bool = True
     course_identifier: str | None = None
     group: str | None = None
+    summative_months: int | None = None
     modules: Modules | None = None
-    titles: TitleRules = TitleRules()
+    assessment: Task | None = None
+    apart: Apart | None = None
+    needs: Mapping[str, str] = field(default_factory=dict)
+    titles: TitleRules = field(default_factory=TitleRules)
 
 
 class ProgrammeFault(ValueError):
-    """A programme file is wrong: `faults` names each fault by its key."""
+    """A programme's table is wrong: `faults` names each fault by its key."""
 
     def __init__(self, code: str, faults: tuple[str, ...]) -> None:
         super().__init__(f"programme {code}: " + "; ".join(faults))
@@ -87,46 +89,90 @@ class ProgrammeFault(ValueError):
         self.faults = faults
 
 
+class Programmes(Mapping[str, Programme]):
+    """Every programme by lower-case code, in its newest edition; the others by name."""
+
+    def __init__(self, editions: Iterable[Programme]) -> None:
+        self._editions: dict[str, dict[str, Programme]] = {}
+        for programme in editions:
+            named = self._editions.setdefault(programme.code.lower(), {})
+            named[programme.edition] = programme
+
+    def __getitem__(self, code: str) -> Programme:
+        """Return the newest edition. Raises KeyError."""
+        return self.at(code, date.max)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the codes, in lower case."""
+        return iter(self._editions)
+
+    def __len__(self) -> int:
+        """Return how many programmes there are."""
+        return len(self._editions)
+
+    def editions(self, code: str) -> tuple[Programme, ...]:
+        """Return every edition of a programme, none where there is no such programme."""
+        return tuple(self._editions.get(code.lower(), {}).values())
+
+    def at(self, code: str, starts_on: date) -> Programme:
+        """Return the edition of a cohort that starts on this day: the newest then valid, else the
+        first that ever was. Raises KeyError."""
+        editions = list(self._editions[code.lower()].values())
+        dated = sorted((one.valid_from, one.edition) for one in editions if one.valid_from)
+        if not dated:
+            return editions[0]
+        valid = [edition for since, edition in dated if since <= starts_on]
+        return self._editions[code.lower()][valid[-1] if valid else dated[0][1]]
+
+    def of(self, cohort: Cohort) -> Programme:
+        """Return the edition a cohort is pinned to, else that of its start. Raises KeyError."""
+        if cohort.edition is None:
+            return self.at(cohort.programme, cohort.starts_on)
+        return self._editions[cohort.programme.lower()][cohort.edition]
+
+
 @cache
-def load_programmes() -> Mapping[str, Programme]:
-    """Return the programmes we ship, keyed by lower-case code."""
-    made = (programme_from(table) for table in data_file("programmes").values())
-    return {programme.code.lower(): programme for programme in made}
+def load_programmes() -> Programmes:
+    """Return the programmes we ship."""
+    tables = {key: table for key, table in data_file("programmes").items() if key != "source"}
+    return Programmes(programme_from(table) for table in tables.values())
 
 
-def programme_from(table: Mapping[str, Any]) -> Programme:
-    """Return one programme read from TOML (numbers as Decimal, see `data_file`).
+def programme_from(
+    table: Mapping[str, Any], frameworks: Mapping[str, Framework] | None = None
+) -> Programme:
+    """Return one edition read from TOML (numbers as Decimal, see `data_file`).
 
-    Its areas are its own `[[area]]` tables or those of the shipped framework it names
-    (`framework = "leadership"`). Raises ProgrammeFault with every fault found.
+    Its areas are its own `[[area]]` tables or those of the framework it names, one of ours where
+    no others are given. Raises ProgrammeFault with every fault found.
     """
-    faults = tuple(_faults(table))
+    known = load_frameworks() if frameworks is None else frameworks
+    faults = tuple(programme_faults(table, known))
     if faults:
         raise ProgrammeFault(str(table.get("code", "?")), faults)
-    framework = table if "area" in table else data_file(table["framework"])
+    own = "area" in table
+    framework = None if own else known[table["framework"]]
+    modules = _modules(table.get("modules"))
+    areas = framework.areas if framework else areas_from(table)
+    strange = sorted(_named(modules) - {area.slug for area in areas})
+    if strange:
+        raise ProgrammeFault(table["code"], (f"modules: {', '.join(strange)}: no such area",))
     return Programme(
-        **{key: table[key] for key in _TEXTS},
-        areas=areas_from(framework),
-        titles=_title_rules(framework, table),
+        **{key: table[key] for key in TEXTS},
+        **{key.replace("-", "_"): table.get(key) for key in _FACTS},  # type: ignore[arg-type]  # checked above
+        areas=areas,
+        framework=OWN_AREAS if own else table["framework"],
+        titles=(framework.titles if framework else TitleRules()).and_of(title_rules(table)),
         hours={strand: Decimal(n) for strand, n in table.get("hours", {}).items()},
-        units=dict(table.get("units", {})),
+        units={strand: int(n) for strand, n in table.get("units", {}).items()},
         weights={strand: Decimal(n) for strand, n in table.get("weights", {}).items()},
-        threshold=Decimal(table["threshold"]),
-        months=table["months"],
-    )
-
-
-def areas_from(framework: Mapping[str, Any]) -> tuple[Area, ...]:
-    """Return the content areas of a framework read from TOML, in its order."""
-    return tuple(
-        Area(
-            area["slug"],
-            area["title"],
-            tuple(area.get("aliases", ())),
-            tuple(area.get("in-plain-company", ())),
-            area.get("like", ""),
-        )
-        for area in framework["area"]
+        threshold=Decimal(table["threshold"]) if "threshold" in table else None,
+        sources=_sources(table),
+        verified=table.get("verified", True) and (framework is None or framework.verified),
+        modules=modules,
+        assessment=_task(table.get("assessment")),
+        apart=_apart(table.get("apart")),
+        needs=dict(table.get("needs", {})),
     )
 
 
@@ -146,70 +192,39 @@ def counting_rule(cohort: Cohort, programme: Programme) -> CountingRule:
     return CountingRule(
         strands={s: StrandRule(Fraction(hours.get(s, 0)), units.get(s)) for s in counted},
         policy=policy,
-        threshold=Fraction(threshold) / PER_CENT,
+        threshold=Fraction(PER_CENT if threshold is None else threshold) / PER_CENT,
         weights={s: Fraction(weights[s]) for s in counted if s in weights},
         areas=tuple(area.slug for area in programme.areas),
         modules=programme.modules if by_modules else None,
     )
 
 
-@cache
-def data_file(name: str) -> Mapping[str, Any]:
-    """Return one of our own TOML files; numbers with a point are Decimals."""
-    text = files("mappings").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text, parse_float=Decimal)
+def _sources(table: Mapping[str, Any]) -> dict[str, str]:
+    """Where each fact comes from; one `source` of a provider's own speaks for all of them."""
+    named = data_file("programmes")["source"]
+    told = {"": table["source"]} if "source" in table else {}
+    for key, source in table.get("sources", {}).items():
+        each = [source] if isinstance(source, str) else source
+        told[key] = "; ".join(named.get(one, one) for one in each)
+    return told
 
 
-def _title_rules(*tables: Mapping[str, Any]) -> TitleRules:
-    """The `[titles]` of a framework and of a programme, together."""
-
-    def texts(key: str) -> tuple[str, ...]:
-        every = (text for table in tables for text in table.get("titles", {}).get(key, ()))
-        return tuple(dict.fromkeys(every))
-
-    return TitleRules(*(texts(key) for key in ("false-friends", "strict", "elsewhere", "outside")))
+def _modules(said: Mapping[str, Any] | None) -> Modules | None:
+    if said is None:
+        return None
+    return Modules(tuple(said["essential"]), tuple(said["electives"]), said["choose"])
 
 
-def _faults(table: Mapping[str, Any]) -> Iterator[str]:
-    for key in sorted(set(table) - _KEYS):
-        yield f"{key}: not known"
-    for key in _TEXTS:
-        if not isinstance(table.get(key), str) or not table[key]:
-            yield f"{key}: a text is needed"
-    if table.get("policy") not in POLICIES:
-        yield f"policy: one of {', '.join(POLICIES)}"
-    if not _number(table.get("threshold")) or not 0 < table["threshold"] <= PER_CENT:
-        yield "threshold: a percentage above 0, at most 100"
-    if not isinstance(table.get("months"), int) or table["months"] < 1:
-        yield "months: a whole number of at least 1"
-    yield from _strand_faults(table)
-    yield from _area_faults(table)
+def _named(modules: Modules | None) -> set[str]:
+    return {*modules.essential, *modules.electives} if modules else set()
 
 
-def _strand_faults(table: Mapping[str, Any]) -> Iterator[str]:
-    for key in ("hours", "units", "weights"):
-        numbers = table.get(key, {})
-        if not isinstance(numbers, Mapping):
-            yield f"{key}: a table by strand is needed"
-            continue
-        for strand, number in numbers.items():
-            if strand not in COUNTED:
-                yield f"{key}.{strand}: not a counted strand ({', '.join(COUNTED)})"
-            elif not _number(number) or number < 0 or (key == "units" and number != int(number)):
-                yield f"{key}.{strand}: a {'whole ' if key == 'units' else ''}number from 0 up"
+def _task(said: Mapping[str, Any] | None) -> Task | None:
+    if not said:
+        return None
+    words = said.get("words", {})
+    return Task(said["form"], words.get("from"), words.get("to"), said.get("window-days"))
 
 
-def _area_faults(table: Mapping[str, Any]) -> Iterator[str]:
-    if "area" not in table:
-        if table.get("framework") not in FRAMEWORKS:
-            yield f"framework: one of {', '.join(FRAMEWORKS)}, or [[area]] tables of its own"
-        return
-    slugs = [area.get("slug") for area in table["area"]]
-    if any(not area.get("slug") or not area.get("title") for area in table["area"]):
-        yield "area: each needs a slug and a title"
-    if len(set(slugs)) < len(slugs):
-        yield "area: two have the same slug"
-
-
-def _number(value: object) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+def _apart(said: Mapping[str, Any] | None) -> Apart | None:
+    return Apart(Decimal(said["hours"]), said["what"]) if said else None

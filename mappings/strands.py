@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 from mappings.activities import Strand
-from mappings.programmes import data_file
+from mappings.frameworks import data_file
 from mappings.words import BREAK, Phrase, Word, first_phrase, parts, phrase
 
 _CONNECTING = frozenset({"on", "and", "in", "at", "the", "of", "with"})

@@ -14,7 +14,8 @@ from fractions import Fraction
 
 from mappings.cohorts import Cohort
 from mappings.policies import POLICIES
-from mappings.programmes import PER_CENT, Programme, counting_rule
+from mappings.programme_tables import PER_CENT
+from mappings.programmes import Programme, counting_rule
 from mappings.standing import CountingRule
 
 KEYS = ("policy=NAME", "threshold=PER_CENT", "waive=STRAND", "weights.STRAND=NUMBER")

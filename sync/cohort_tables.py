@@ -26,7 +26,8 @@ from mappings.cohorts import (
     Person,
     RollCall,
 )
-from mappings.programmes import POLICIES, Programme
+from mappings.programme_tables import POLICIES, WITHOUT_HOURS
+from mappings.programmes import Programme
 from sync.cohort_values import (
     AnyStrand,
     CohortId,
@@ -338,6 +339,33 @@ class CohortTable(Table):
     def _each_once(cls, named: list[int | str]) -> list[int | str]:
         return _without_repeats(named)
 
+    @field_validator("edition")
+    @classmethod
+    def _of_the_programme(cls, edition: str | None, info: ValidationInfo) -> str | None:
+        editions = (info.context or {}).get("editions", ())
+        if edition is not None and editions and edition not in editions:
+            raise ValueError(f"is not known; the programme has {', '.join(editions)}")
+        return edition
+
+    @field_validator("threshold")
+    @classmethod
+    def _asked_of_hours(cls, threshold: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        programme = _programme(info)
+        if programme and threshold is None and programme.threshold is None and _by_hours(info):
+            raise ValueError(f"is missing; {programme.code} has none, and the policy asks for one")
+        return threshold
+
+    @field_validator("hours")
+    @classmethod
+    def _known_somewhere(
+        cls, hours: Mapping[str, Decimal], info: ValidationInfo
+    ) -> Mapping[str, Decimal]:
+        programme = _programme(info)
+        if programme and _by_hours(info) and not any({**programme.hours, **hours}.values()):
+            why = programme.needs.get("hours", "the programme has none")
+            raise ValueError(f"are missing; {why}; write [cohort.hours] with hours by strand")
+        return hours
+
     @field_validator("policy")
     @classmethod
     def _can_be_counted(cls, policy: str | None, info: ValidationInfo) -> str | None:
@@ -416,6 +444,14 @@ class CohortTable(Table):
                 "declarations": self.declarations.record(),
             }
         )
+
+
+def _by_hours(info: ValidationInfo) -> bool:
+    """Whether the policy that will apply counts hours; not where it could not be read."""
+    programme = _programme(info)
+    if programme is None or "policy" not in info.data:
+        return False
+    return (info.data["policy"] or programme.policy) not in WITHOUT_HOURS
 
 
 def _programme(info: ValidationInfo) -> Programme | None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from mappings.cohorts import Admin, Cohort, Holiday
-from mappings.programmes import Programme, ProgrammeFault, load_programmes, programme_from
+from mappings.programmes import Programme, Programmes
 from sync.cohort_tables import (
     DFE_COHORT,
     AdminTable,
@@ -32,6 +30,7 @@ from sync.cohort_tables import (
     ScheduleTable,
     Table,
 )
+from sync.programme_files import read_folder, toml_of
 from sync.settings import Faults
 
 TABLES: tuple[type[Table], ...] = (
@@ -68,6 +67,7 @@ PATTERNS = {
     r"\S": "must not be empty",
     DFE_COHORT: 'must be DfE\'s start year with its suffix, such as "2025" or "2026b"',
 }
+WRITE_IT = 'write it (README, "The cohorts file") or name another'
 ID_PATTERN = "must be small letters, digits and hyphens, such as npqsl-2026-autumn"
 
 
@@ -77,25 +77,24 @@ class CohortsFaults(Faults):
 
 @dataclass(frozen=True, slots=True)
 class CohortsFile:
-    """What the file says. `programmes` are ours and the provider's own, by lower-case code.
+    """What the file says. `programmes` are ours and the provider's own.
 
     `schedule` is the cron (five fields, Europe/London) or "never" of the jobs it names.
     """
 
     admins: tuple[Admin, ...]
     cohorts: tuple[Cohort, ...]
-    programmes: Mapping[str, Programme]
+    programmes: Programmes
     schedule: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_cohorts(path: Path, programmes_folder: Path | None = None) -> CohortsFile:
     """Read the cohorts file. Raises CohortsFaults with every fault named by cohort and key.
 
-    `programmes_folder` holds a TOML file for each programme of the provider's own; one with the
-    code of ours replaces it.
+    `programmes_folder` holds the provider's own programmes and frameworks (`programme_files`).
     """
-    programmes, faults = _programmes(programmes_folder)
-    document, unreadable = _toml(path)
+    programmes, faults = read_folder(programmes_folder)
+    document, unreadable = toml_of(path, WRITE_IT)
     if document is None:
         raise CohortsFaults((*faults, f"NPQ_SYNC_COHORTS: {unreadable}"))
     admins, cohorts = _tables(document, "admin"), _tables(document, "cohort")
@@ -128,44 +127,12 @@ def _with_holidays(cohort: Cohort, everybodys: tuple[Holiday, ...]) -> Cohort:
     return replace(cohort, holidays=(*everybodys, *cohort.holidays))
 
 
-def read_programmes(folder: Path | None) -> Mapping[str, Programme]:
-    """Return our programmes and the provider's own, by lower-case code. Raises CohortsFaults."""
-    programmes, faults = _programmes(folder)
+def read_programmes(folder: Path | None) -> Programmes:
+    """Return our programmes and the provider's own. Raises CohortsFaults."""
+    programmes, faults = read_folder(folder)
     if faults:
         raise CohortsFaults(tuple(faults))
     return programmes
-
-
-def _programmes(folder: Path | None) -> tuple[dict[str, Programme], list[str]]:
-    programmes, faults = dict(load_programmes()), []
-    for path in sorted(folder.glob("*.toml")) if folder else ():
-        document, unreadable = _toml(path)
-        if document is None:
-            faults.append(f"NPQ_SYNC_PROGRAMMES: {unreadable}")
-            continue
-        try:
-            programme = programme_from(document)
-            programmes[programme.code.lower()] = programme
-        except ProgrammeFault as wrong:
-            faults += [f"NPQ_SYNC_PROGRAMMES: {path.name}, {fault}" for fault in wrong.faults]
-    return programmes, faults
-
-
-def _toml(path: Path) -> tuple[dict[str, Any] | None, str]:
-    try:
-        text = path.read_bytes().decode()
-        return tomllib.loads(text, parse_float=Decimal), ""
-    except FileNotFoundError:
-        return (
-            None,
-            f'there is no file {path}; write it (README, "The cohorts file") or name another',
-        )
-    except OSError as refused:
-        return None, f"{path} cannot be read ({refused.strerror}); correct its permissions or name"
-    except UnicodeDecodeError:
-        return None, f"{path} is not UTF-8; save it as UTF-8"
-    except tomllib.TOMLDecodeError as wrong:
-        return None, f"{path} is not TOML: {wrong}; correct it there"
 
 
 def _tables(document: Mapping[str, Any], name: str) -> Sequence[Any]:
@@ -173,15 +140,28 @@ def _tables(document: Mapping[str, Any], name: str) -> Sequence[Any]:
     return found if isinstance(found, list) else []
 
 
-def _context(table: object, programmes: Mapping[str, Programme]) -> dict[str, Any]:
+def _context(table: object, programmes: Programmes) -> dict[str, Any]:
     """What the rules of one cohort may look at, wrong keys left out."""
     raw = table if isinstance(table, Mapping) else {}
-    code, starts_on = raw.get("programme"), raw.get("starts_on")
+    code = raw.get("programme")
+    starts_on = raw["starts_on"] if _is_date(raw.get("starts_on")) else None
+    editions = programmes.editions(code.strip()) if isinstance(code, str) else ()
     return {
-        "programme": programmes.get(code.strip().lower()) if isinstance(code, str) else None,
+        "programme": _edition(raw.get("edition"), editions, starts_on, programmes),
+        "editions": [one.edition for one in editions],
         "codes": sorted(programmes),
-        "starts_on": starts_on if _is_date(starts_on) else None,
+        "starts_on": starts_on,
     }
+
+
+def _edition(
+    named: object, editions: Sequence[Programme], starts_on: date | None, programmes: Programmes
+) -> Programme | None:
+    """The edition a cohort names, else the one valid when it starts; None without a programme."""
+    if not editions:
+        return None
+    pinned = next((one for one in editions if one.edition == named), None)
+    return pinned or programmes.at(editions[0].code, starts_on or date.max)
 
 
 def _is_date(value: object) -> bool:

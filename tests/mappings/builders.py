@@ -10,8 +10,9 @@ from typing import Any
 
 from mappings.activities import Activity, Part
 from mappings.cohorts import Assessment, Cohort, MapLine
+from mappings.frameworks import Area
 from mappings.people import Participant
-from mappings.programmes import Area, Programme
+from mappings.programmes import Programme
 from mappings.records import (
     Assignment,
     AssignmentOverride,
@@ -142,7 +143,7 @@ def a_programme(**given: Any) -> Programme:
         "policy": "pooled-hours",
         "threshold": Decimal(90),
         "months": 18,
-        "source": "made up",
+        "sources": {"": "made up"},
     }
     return Programme(**{**usual, **given})
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mappings.programmes import FRAMEWORKS, data_file
+from mappings.frameworks import FRAMEWORKS, data_file
 from mappings.words import phrase
 
 FILES = ("titles", "company", "strands", *FRAMEWORKS)

@@ -1,0 +1,127 @@
+"""What a programme's table may hold: every fault of one, by its key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from mappings.activities import COUNTED
+from mappings.frameworks import area_faults
+
+PER_CENT = 100
+POLICIES = ("pooled-hours", "each-strand", "weighted", "modules", "none")
+WITHOUT_HOURS = ("modules", "none")
+"""Policies that ask for no hours and no threshold."""
+
+GROUPS = ("leadership", "specialist", "ehco")
+TEXTS = ("code", "name", "edition", "policy")
+_KEYS = {
+    *TEXTS, "source", "sources", "needs", "valid-from", "verified", "course-identifier", "group",
+    "framework", "area", "titles", "hours", "total", "apart", "units", "weights", "threshold",
+    "months", "summative-months", "modules", "assessment",
+}  # fmt: skip
+
+
+def programme_faults(table: Mapping[str, Any], frameworks: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with a programme's table; `frameworks` are the names it may use."""
+    for key in sorted(set(table) - _KEYS):
+        yield f"{key}: not known"
+    for key in TEXTS:
+        if not _is_text(table.get(key)):
+            yield f"{key}: a text is needed"
+    if not _is_text(table.get("source")) and not table.get("sources"):
+        yield "source: a text is needed"
+    yield from _kind_faults(table)
+    yield from _time_faults(table)
+    yield from _strand_faults(table)
+    yield from _framework_faults(table, frameworks)
+    yield from _modules_faults(table)
+    yield from _assessment_faults(table.get("assessment", {}))
+    apart = table.get("apart")
+    if apart is not None and not (_is_number(apart.get("hours")) and _is_text(apart.get("what"))):
+        yield "apart: needs hours (a number) and what (a text)"
+
+
+def _kind_faults(table: Mapping[str, Any]) -> Iterator[str]:
+    policy = table.get("policy")
+    if _is_text(policy) and policy not in POLICIES:
+        yield f"policy: one of {', '.join(POLICIES)}"
+    threshold = table.get("threshold")
+    asked = threshold is not None or policy not in WITHOUT_HOURS
+    if asked and not (_is_number(threshold) and 0 < Decimal(str(threshold)) <= PER_CENT):
+        yield "threshold: a percentage above 0, at most 100"
+    if table.get("group", GROUPS[0]) not in GROUPS:
+        yield f"group: one of {', '.join(GROUPS)}"
+    if not isinstance(table.get("verified", True), bool):
+        yield "verified: must be true or false, without quotes"
+
+
+def _time_faults(table: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("months", "summative-months"):
+        if key in table and not _is_whole(table[key], least=1):
+            yield f"{key}: a whole number of at least 1"
+    since = table.get("valid-from")
+    if since is not None and (not isinstance(since, date) or isinstance(since, datetime)):
+        yield "valid-from: a date such as 2026-10-01, without quotes"
+
+
+def _strand_faults(table: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("hours", "units", "weights"):
+        numbers = table.get(key, {})
+        if not isinstance(numbers, Mapping):
+            yield f"{key}: a table by strand is needed"
+            continue
+        for strand, number in numbers.items():
+            if strand not in COUNTED:
+                yield f"{key}.{strand}: not a counted strand ({', '.join(COUNTED)})"
+            elif not _is_number(number) or number < 0 or (key == "units" and number % 1):
+                yield f"{key}.{strand}: a {'whole ' if key == 'units' else ''}number from 0 up"
+    total, hours = table.get("total"), table.get("hours")
+    if total is not None and isinstance(hours, Mapping) and sum(hours.values()) != total:
+        yield f"total: the hours add up to {sum(hours.values())}, not to {total}"
+
+
+def _framework_faults(table: Mapping[str, Any], frameworks: Collection[str]) -> Iterator[str]:
+    if "area" in table:
+        yield from area_faults(table)
+    elif table.get("framework") not in frameworks:
+        yield f"framework: one of {', '.join(frameworks)}, or [[area]] tables of its own"
+
+
+def _modules_faults(table: Mapping[str, Any]) -> Iterator[str]:
+    said = table.get("modules")
+    if said is None:
+        if table.get("policy") == "modules":
+            yield "modules: are missing; the policy modules needs essential, electives and choose"
+        return
+    essential, electives = said.get("essential", []), said.get("electives", [])
+    if not all(_is_text(slug) for slug in (*essential, *electives)):
+        yield "modules: essential and electives are lists of area slugs"
+    elif len({*essential, *electives}) < len(essential) + len(electives):
+        yield "modules: names a module twice"
+    if not _is_whole(said.get("choose"), least=0) or said["choose"] > len(electives):
+        yield "modules.choose: a whole number from 0 to the number of electives"
+
+
+def _assessment_faults(said: Mapping[str, Any]) -> Iterator[str]:
+    if said and not _is_text(said.get("form")):
+        yield "assessment.form: a text is needed"
+    if "window-days" in said and not _is_whole(said["window-days"], least=1):
+        yield "assessment.window-days: a whole number of at least 1"
+    words = said.get("words", {})
+    if not all(_is_whole(words[key], least=1) for key in words) or set(words) - {"from", "to"}:
+        yield "assessment.words: from and to are whole numbers of at least 1"
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_whole(value: object, *, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
