@@ -23,7 +23,13 @@ def count(
 ) -> dict[int, Standing]:
     """Return the standing of everybody who has not left, or of these; raises HoursOverbooked."""
     return {
-        who.user_id: standing(who, pulled.course_map.activities, pulled.records, rule)
+        who.user_id: standing(
+            who,
+            pulled.course_map.activities,
+            pulled.records,
+            rule,
+            earlier=pulled.earlier.get(who.user_id, ()),
+        )
         for who in pulled.content.people.participants
         if who.state != "left" and (among is None or who.user_id in among)
     }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
+from jobs.carried import carried_problems, earlier_ledgers
 from jobs.chosen import Choice, Knowing
 from jobs.count import count, verified
 from jobs.counting import RuleChange, Rules, change_of, counted, rules_of
@@ -123,6 +124,7 @@ class Figures:
             *self.pulled.problems,
             *self.pulled.content.people.problems,
             *self.pulled.content.coach_problems,
+            *carried_problems(self.cohort, self.pulled.earlier, self.standings),
             *self.drift,
             *self.pulled.course_map.problems,
             *coverage_problems(
@@ -177,6 +179,7 @@ class Reader:
             remembered(self.store, self.cohort.id, before.known, self.now),
             partial(self.choice, Knowing(self.cohort, rules.counting, before.known, self.now)),
         )
+        pulled = replace(pulled, earlier=earlier_ledgers(self.store, self.cohort))
         gradebook = self._gradebook(pulled)
         self._refuse_foreign(pulled, gradebook, before)
         cells = gradebook.cells if gradebook else HeldCells()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -15,6 +15,7 @@ from mappings.night import gained, lost
 from mappings.problems import Problem
 from mappings.programmes import Programme
 from mappings.records import CourseRecords, KeptProgress, Progress, Structure, Submission
+from mappings.standing import Line
 from mappings.visibility import modules_in_doubt
 from sync.canvas.client import CanvasClient
 from sync.canvas.evaluated import Chosen
@@ -32,7 +33,10 @@ Choose = Callable[[Collection[int]], Chosen]
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """Everything one run knows of one cohort; `problems` are what could not be read."""
+    """Everything one run knows of one cohort; `problems` are what could not be read.
+
+    `earlier` are ledgers of earlier cohorts whose evidence carries over, by user id.
+    """
 
     content: Content
     records: Mapping[int, CourseRecords]
@@ -40,6 +44,7 @@ class Pulled:
     kept: KeptByCourse
     has_graphql: bool
     problems: tuple[Problem, ...]
+    earlier: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
 
     @property
     def unreadable(self) -> bool:

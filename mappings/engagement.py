@@ -7,13 +7,14 @@ from fractions import Fraction
 
 from mappings import credit
 from mappings.activities import Activity
+from mappings.carried import carried_over
 from mappings.credit import StrandCredits, total
 from mappings.people import Participant, PersonState
 from mappings.policies import Policy, policy_of
 from mappings.records import CourseRecords
 from mappings.shown import counted_as, counts
 from mappings.standing import CountingRule, Entry, Line, Standing, StrandSum
-from mappings.states import Outcome, outcome
+from mappings.states import Outcome, joined, outcome
 
 _NOTHING = Fraction(0)
 
@@ -23,14 +24,29 @@ def standing(
     activities: Sequence[Activity],
     records: Mapping[int, CourseRecords],
     rule: CountingRule,
+    *,
+    earlier: Sequence[Line] = (),
 ) -> Standing:
     """Return where one participant stands. Activities of strands that do not count are left out.
 
-    Lines keep the order of `activities`; hours nobody holds come last. Somebody who left has the
-    figures these records show and no entry: whoever keeps their last figure does not ask again.
+    `earlier` is their ledger of an earlier cohort: what is done there of the same activities is
+    done. Lines keep the order of `activities`; hours nobody holds come last. Somebody who left has
+    the figures these records show and no entry: whoever keeps their last figure does not ask again.
     Raises HoursOverbooked if explicit hours exceed a strand's, KeyError for an unknown policy.
     """
-    return recount(who.user_id, who.state, _lines(who, activities, records, rule), rule)
+    counted = [activity for activity in activities if activity.strand in rule.strands]
+    outcomes = [
+        (activity, found)
+        for activity in counted
+        if (found := outcome(activity, who, records)) is not None
+    ]
+    if earlier:
+        done = carried_over((activity for activity, _ in outcomes), earlier)
+        outcomes = [
+            (activity, joined([found, done[activity.id]]) if activity.id in done else found)
+            for activity, found in outcomes
+        ]
+    return recount(who.user_id, who.state, _lines(outcomes, rule), rule)
 
 
 def recount(
@@ -70,21 +86,10 @@ def percent(done: Fraction, applicable: Fraction) -> Fraction | None:
     return 100 * done / applicable if applicable else None
 
 
-def _lines(
-    who: Participant,
-    activities: Iterable[Activity],
-    records: Mapping[int, CourseRecords],
-    rule: CountingRule,
-) -> tuple[Line, ...]:
+def _lines(outcomes: Sequence[tuple[Activity, Outcome]], rule: CountingRule) -> tuple[Line, ...]:
     theirs: dict[str, list[Activity]] = {strand: [] for strand in rule.strands}
-    outcomes: list[tuple[Activity, Outcome]] = []
-    for activity in activities:
-        if activity.strand not in theirs:
-            continue
-        found = outcome(activity, who, records)
-        if found is not None:
-            theirs[activity.strand].append(activity)
-            outcomes.append((activity, found))
+    for activity, _ in outcomes:
+        theirs[activity.strand].append(activity)
     shares = {
         strand: credit.credits(
             strand,

@@ -25,6 +25,8 @@ STANDING_REPORTS = frozenset(
         "answer-not-there",
         "weak-evidence",
         "content-drift",
+        "credit-not-found",
+        "credit-not-carried",
     }
 )  # listed, but the run stays succeeded; design 7
 
