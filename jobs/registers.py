@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from jobs.context import UsageFault
+from jobs.counting import rules_of
 from mappings.cohorts import Cohort
-from mappings.programmes import Programme, counting_rule
+from mappings.programmes import Programme
 from mappings.register_agreement import agreement_faults
 from mappings.register_sheet import Grounds, Sheet, read_sheet
 from mappings.registers import (
@@ -74,7 +75,7 @@ class Registrar:
         sis_ids = {user: one.sis_user_id for user, one in known.items()}
         grounds = Grounds.of(self.cohort.id, sis_ids, self.now)
         sheet = read_sheet(table.columns, table.rows, grounds)
-        strands = counting_rule(self.cohort, programme).strands
+        strands = rules_of(self.store, self.cohort, programme).counting.strands
 
         def plan(kept: Sequence[RegisterLine]) -> Sequence[RegisterChange]:
             held = {line.key: line for line in kept}

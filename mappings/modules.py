@@ -105,6 +105,13 @@ def completed(lines: Iterable[Line], rule: CountingRule) -> Completed:
     )
 
 
+def still_to_come(lines: Iterable[Line], rule: CountingRule) -> tuple[str, ...]:
+    """Return the modules asked for of which the participant has no activity yet."""
+    modules = rule.modules or NO_MODULES
+    there = {slug for line in lines for slug in line.areas}
+    return tuple(slug for slug in (*modules.essential, *modules.electives) if slug not in there)
+
+
 def _sum(states: Iterable[State], as_done: tuple[State, ...]) -> tuple[Fraction, Fraction]:
     applicable = [state for state in states if state != "excused"]
     done = sum(state == "done" or state in as_done for state in applicable)

@@ -13,7 +13,7 @@ from rich.text import Text
 from jobs.present.fitting import Fitting, plain_table
 from jobs.present.report import ENTRY_STYLE, ReportRow, shown_percent
 from jobs.present.safe import printable
-from mappings.modules import completed
+from mappings.modules import completed, still_to_come
 from mappings.shortest import missing_hours, shortest_way
 from mappings.shown import floored
 from mappings.standing import CountingRule, Line, Standing
@@ -126,6 +126,8 @@ def _way(standing: Standing, rule: CountingRule) -> list[Text]:
     if not way and not standing.reachable:
         never = f"{asked} can no longer be reached without make-up."
         said.append(Text(never, style="red"))
+    if not way and standing.reachable and (absent := still_to_come(standing.lines, rule)):
+        said.append(Text(f"No activity yet of {', '.join(absent)}."))
     if not way:
         return [Text(" ").join(said)] if said else []
     titles = {line.activity_id: printable(line.title) for line in standing.lines}
