@@ -190,7 +190,7 @@ def _one_slip(words: tuple[Word, ...], place: range, official: Phrase) -> int | 
 
 def _widens(one: Found, f: Found) -> bool:
     """Whether a wording with other words inside takes the place of a shorter one it holds."""
-    return set(one.meaning.areas) <= set(f.meaning.areas) and len(f.at) < len(one.at)
+    return set(one.meaning.areas) <= set(f.meaning.areas) and set(f.at) < set(one.at)
 
 
 def _runs_on(words: tuple[Word, ...], f: Found, one: Found) -> bool:

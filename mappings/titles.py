@@ -83,7 +83,7 @@ def _elsewhere(words: tuple[Word, ...], lexis: Lexicon) -> str:
     if place := first_phrase(words, lexis.elsewhere, range(len(words))):
         return f'"{" ".join(words[i].text for i in place)}" is not this programme'
     codes = {word.text for word in words if _CODE_OF_NPQ.fullmatch(word.text)}
-    if codes and codes.isdisjoint(lexis.own):
+    if codes := codes - lexis.own:
         return f"names another programme: {', '.join(sorted(codes)).upper()}"
     return ""
 
