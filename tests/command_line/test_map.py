@@ -122,6 +122,22 @@ def test_bare_titles_are_classified_in_order_without_canvas_or_settings(
     assert "School Culture" in bare("map", "--titles", str(file), "--programme", "NPQSL").out
 
 
+def test_a_title_is_classified_by_the_programme_asked_for(bare: Program, tmp_path: Path) -> None:
+    file = tmp_path / "titles.csv"
+    file.write_text("title\nCurriculum and Assessment\n", encoding="utf-8")
+    told = {
+        code: bare("map", "--titles", str(file), "--programme", code, "--json").json[0]
+        for code in ("npqsl", "NPQLT", "NPQSENCO", "npqsl-legacy")
+    }
+    assert {code: row["areas"] for code, row in told.items()} == {
+        "npqsl": ["curriculum-and-assessment"],
+        "NPQLT": ["subject-and-curriculum", "assessment"],
+        "NPQSENCO": [],
+        "npqsl-legacy": [],
+    }
+    assert told["NPQSENCO"]["status"] == "review"
+
+
 def test_titles_that_cannot_be_read_are_wrong_usage(bare: Program, tmp_path: Path) -> None:
     file = tmp_path / "titles.csv"
     file.write_text("name\nSchool Culture\n", "utf-8")

@@ -58,6 +58,8 @@ def read(title: str, code: str = "npqsl") -> TitleReading:
         ("module-titles.csv", 0.95),
         ("more-titles.csv", 0.95),
         ("far-titles.csv", 0.95),
+        ("programme-titles.csv", 0.95),
+        ("late-titles.csv", 0.8),
     ],
 )
 def test_no_area_is_wrong_and_most_are_found(
@@ -66,8 +68,9 @@ def test_no_area_is_wrong_and_most_are_found(
     """Each set was whole before it was first tried; what it missed or got wrong then has since
     taught the rules, so these figures are higher than those of titles nobody has seen.
 
-    First figures of programme-titles.csv (253 titles): precision 95.2%, recall 97.8%. They flatter:
-    whoever wrote the titles had just written the frameworks' wordings.
+    First figures, of titles never tried: programme-titles.csv (253 titles, just after the wordings
+    of the new frameworks) precision 95.2%, recall 97.8%; late-titles.csv (116, harder, after what
+    the first had taught) precision 96.4%, recall 89.9%.
     """
     scores = {"all": Score()}
     titles = Counter(row["programme"] for row in rows(name))
@@ -96,8 +99,9 @@ def test_a_title_tells_a_strand_only_where_it_names_the_thing_itself(row: dict[s
     assert strand_told(row) == row["expected_strand"]
 
 
-def test_a_strand_is_missed_rather_than_told_wrong() -> None:
-    known = [row for row in rows("far-titles.csv") if row["expected_strand"] != "*"]
+@pytest.mark.parametrize("name", ["far-titles.csv", "programme-titles.csv", "late-titles.csv"])
+def test_a_strand_is_missed_rather_than_told_wrong(name: str) -> None:
+    known = [row for row in rows(name) if row["expected_strand"] != "*"]
     differ = [row["title"] for row in known if strand_told(row) != row["expected_strand"]]
     assert [
         row["title"] for row in known if strand_told(row) not in ("", row["expected_strand"])
