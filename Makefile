@@ -1,6 +1,6 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test bench bench-idle bench-declarations lock clean
+.PHONY: help install demo docs test bench bench-idle bench-declarations lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,6 +15,7 @@ help:
 	@echo "make demo     try it: a made-up cohort on a sandbox Canvas, nothing to configure"
 	@echo "make test     lint, types and tests"
 	@echo "make install  $(BIN)/npq-sync and what it needs"
+	@echo "make docs     write docs/programmes.md from the data"
 	@echo "make bench    calls, time and memory beside a plain script (docs/benchmarks.md)"
 	@echo "make bench-idle  what npq-sync up costs while nothing is due (docs/benchmarks.md)"
 	@echo "make bench-declarations  what an export costs on a long history (docs/benchmarks.md)"
@@ -25,6 +26,9 @@ install: $(RUNTIME)
 
 demo: $(RUNTIME)
 	$(BIN)/npq-sync demo --once
+
+docs: $(RUNTIME)
+	$(BIN)/python -m jobs.present.programmes_page > docs/programmes.md
 
 test: $(DEV)
 	$(BIN)/ruff check

@@ -15,6 +15,7 @@ from jobs.cli.jobs import jobs
 from jobs.cli.mails import mails
 from jobs.cli.map import map_content
 from jobs.cli.notify import notify
+from jobs.cli.programmes import programmes
 from jobs.cli.register import register
 from jobs.cli.report import explain, report
 from jobs.cli.runs import runs
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(check)
+app.command()(programmes)
 app.command("map")(map_content)
 app.command()(confirm)
 app.command()(sync)
