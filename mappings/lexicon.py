@@ -95,7 +95,7 @@ class Lexicon:
     def _apart(self, words: tuple[Word, ...]) -> Iterator[Found]:
         """Wordings with other words inside, in one part of the title."""
         texts = tuple(word.text for word in words)
-        for one in self.apart:
+        for one in (one for one in self.apart if one.first[0] in texts):
             for start in (
                 i for i in range(len(words)) if texts[i : i + len(one.first)] == one.first
             ):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 
 from mappings import roll_call
 from mappings.activities import COUNTED, Activity
@@ -17,9 +17,11 @@ from mappings.programmes import Programme
 from mappings.records import Structure
 from mappings.rulings import ModuleRuling, ReadTitle, module_ruling, ruling, the_assessment
 from mappings.things import Thing, things_of
-from mappings.titles import TitleReading, read_title
+from mappings.titles import read_last_title, read_title
 
 __all__ = ["CourseMap", "MappedItem", "MappedModule", "MappingFault", "map_courses"]
+
+Reader = Callable[[int | None], ReadTitle]
 
 
 def map_courses(
@@ -37,10 +39,7 @@ def map_courses(
     cohorts file only Canvas can show.
     """
 
-    @cache
-    def read(title: str) -> TitleReading:
-        return read_title(title, programme)
-
+    reader = _reader(structures, programme)
     things = things_of(structures)
     explicit = explicit_lines(cohort, structures, things)
     said = answered(answers, things)
@@ -49,13 +48,13 @@ def map_courses(
             structure.course_id,
             module,
             with_answer(explicit.modules.get(module.id), said.modules.get(module.id)),
-            read,
+            reader(module.id),
             one_of_modules,
         )
         for structure in structures
         for module in structure.modules
     }
-    ruled = [_place(thing, modules, explicit, said, read) for thing in things]
+    ruled = [_place(thing, modules, explicit, said, reader) for thing in things]
     places = roll_call.taken(ruled, cohort.roll_call)
     joined = join(places, cohort.id)
     faults = (
@@ -69,18 +68,27 @@ def map_courses(
     return _course_map(modules, places, joined)
 
 
+def _reader(structures: Sequence[Structure], programme: Programme) -> Reader:
+    """Return how titles are read, by the module they are or stand in (None for none)."""
+    usual = cache(partial(read_title, programme=programme))
+    last = cache(partial(read_last_title, programme=programme))
+    ends = {course.modules[-1].id for course in structures if len(course.modules) > 1}
+    return lambda module_id: last if module_id in ends else usual
+
+
 def _place(
     thing: Thing,
     modules: Mapping[int, ModuleRuling],
     explicit: Explicit,
     said: Answered,
-    read: ReadTitle,
+    reader: Reader,
 ) -> Place:
     within = modules[thing.module.id] if thing.module is not None else None
     module_line = explicit.modules.get(thing.module.id) if thing.module is not None else None
     line = with_answer(explicit.things.get(thing.key), said.things.get(thing.key), module_line)
     if thing.key == explicit.assessment:
         return Place(thing, within, the_assessment(line))
+    read = reader(thing.module.id if thing.module is not None else None)
     return Place(thing, within, ruling(thing, within, line, read))
 
 

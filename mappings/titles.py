@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from mappings.activities import Strand
@@ -14,6 +14,7 @@ from mappings.strands import Told, is_label, told_strand
 from mappings.words import BREAK, Word, first_phrase
 
 Status = Literal["mapped", "no-area", "review", "not-counted"]
+_ASSESSMENT = ("assessment",)
 _CODE = re.compile(r"[A-Z0-9]+(?:[-_.][A-Z0-9]+)+")
 _CODE_OF_NPQ = re.compile(r"npq(?!s$)[a-z]+")
 
@@ -50,6 +51,18 @@ def read_title(title: str, programme: Programme) -> TitleReading:
     if doubts := named.doubts or _riddles(title, words, told):
         return TitleReading(told.strand, (), "review", "; ".join(doubts))
     return TitleReading(told.strand, (), "no-area", "names no content area")
+
+
+def read_last_title(title: str, programme: Programme) -> TitleReading:
+    """Return what a title in a course's last module tells: "Assessment" is the summative stage
+    there, or the content area of that name."""
+    reading = read_title(title, programme)
+    lexis = lexicon(programme.code, programme.areas, programme.titles)
+    named = {f.words for f in lexis.find(lexis.read(title)) if f.meaning.areas}
+    if not reading.areas or named != {_ASSESSMENT}:
+        return reading
+    why = '"assessment" in the last module could be the summative stage'
+    return replace(reading, areas=(), status="review", why=why)
 
 
 def _of_no_area(words: tuple[Word, ...], told: Told, lexis: Lexicon) -> TitleReading | None:

@@ -1,0 +1,41 @@
+""" "Assessment" is a content area of some programmes, and the summative stage at a course's end."""
+
+from __future__ import annotations
+
+import pytest
+
+from mappings.mapping import map_courses
+from mappings.programmes import load_programmes
+from tests.mappings.builders import a_cohort, a_module, a_structure, an_item
+
+BEFORE = a_module("How Pupils Learn", an_item("Memory"))
+
+
+def statuses(code, *modules):
+    cohort = a_cohort(programme=code.lower())
+    course_map = map_courses((a_structure(*modules),), cohort, load_programmes()[code.lower()])
+    return [(module.areas, module.status) for module in course_map.modules]
+
+
+@pytest.mark.parametrize("code", ["NPQLT", "NPQLPM"])
+def test_assessment_is_for_a_person_in_the_last_module_alone(code: str) -> None:
+    assessment = a_module("Assessment", an_item("Assessment"))
+    assert statuses(code, BEFORE, assessment)[-1] == ((), "review")
+    assert statuses(code, assessment, BEFORE)[0][1] == "mapped"
+    assert statuses(code, assessment)[0][1] == "mapped"
+
+
+def test_what_is_in_the_last_module_is_read_as_its_title_is() -> None:
+    last = a_module("Wrapping up", an_item("Assessment"), an_item("Assessment in the classroom"))
+    course_map = map_courses(
+        (a_structure(BEFORE, last),), a_cohort(programme="npqlt"), load_programmes()["npqlt"]
+    )
+    assert [(item.title, item.status) for item in course_map.modules[-1].items] == [
+        ("Assessment", "review"),
+        ("Assessment in the classroom", "mapped"),
+    ]
+
+
+def test_assessment_beside_another_area_is_the_area_in_the_last_module_too() -> None:
+    both = a_module("Adaptive Teaching and Assessment", an_item())
+    assert statuses("NPQLT", BEFORE, both)[-1][1] == "mapped"
