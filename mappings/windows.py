@@ -90,8 +90,13 @@ def _between(first: date, last: date, release_days: int) -> Window:
 def local_words(at: datetime, today: date) -> str:
     """Return an instant in local words, "23:59 on Monday 29 March"; of another year, with it."""
     local = at.astimezone(LONDON)
-    year = "" if local.year == today.year else f" {local.year}"
-    return f"{local:%H:%M} on {local:%A} {local.day} {local:%B}{year}"
+    return f"{local:%H:%M} on {day_words(local.date(), today)}"
+
+
+def day_words(day: date, today: date) -> str:
+    """Return a day in words, "Monday 29 March"; of another year, with it."""
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{day:%A} {day.day} {day:%B}{year}"
 
 
 def local_date(now: datetime) -> date:

@@ -13,6 +13,7 @@ from mappings.cohorts import Cohort, Holiday
 
 DAY = timedelta(days=1)
 SATURDAY = 5
+WEEKEND = "weekend"
 
 
 @cache
@@ -52,4 +53,4 @@ class WorkingDays:
     def off(self, first: date, last: date) -> dict[date, str]:
         """Return the days of a stretch, both ends in it, that are not worked, with why."""
         days = (first + DAY * number for number in range((last - first).days + 1))
-        return {day: self.holiday(day) or "weekend" for day in days if not self.is_working_day(day)}
+        return {day: self.holiday(day) or WEEKEND for day in days if not self.is_working_day(day)}

@@ -21,6 +21,7 @@ from jobs.cli.report import explain, report
 from jobs.cli.runs import runs
 from jobs.cli.service import up, web, worker
 from jobs.cli.sync import sync
+from jobs.cli.windows import windows
 
 app = typer.Typer(
     name="npq-sync",
@@ -37,6 +38,7 @@ app.command()(confirm)
 app.command()(sync)
 app.command()(report)
 app.command()(explain)
+app.command()(windows)
 app.add_typer(register, name="register")
 app.command()(notify)
 app.command()(approve)
