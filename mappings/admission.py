@@ -65,7 +65,7 @@ class Door:
     at: datetime
 
     @property
-    def today(self) -> date:
+    def day(self) -> date:
         """The local day."""
         return local_date(self.at)
 
@@ -79,11 +79,11 @@ class Door:
         return Admission(kept.user_id, sitting, status, why, kept.entered is not None)
 
     def _status(self, kept: Kept, person: Person) -> Status:
-        if person.has_withdrawn(self.today):
+        if person.has_withdrawn(self.day):
             return "withdrawn"
         if kept.state == "left" and kept.held is None:
             return "left"
-        if person.is_deferred(self.today):
+        if person.is_deferred(self.day):
             return "deferred"
         if kept.in_force == "eligible":
             return "may-enter"
@@ -106,10 +106,10 @@ class Door:
         return [said, held, stays]
 
     def _until(self, person: Person) -> str:
-        return f"until {day_words(person.until, self.today)}" if person.until else "for now"
+        return f"until {day_words(person.until, self.day)}" if person.until else "for now"
 
     def _since(self, person: Person) -> str:
-        return f"since {day_words(person.withdrawn_on, self.today)}" if person.withdrawn_on else ""
+        return f"since {day_words(person.withdrawn_on, self.day)}" if person.withdrawn_on else ""
 
     def _given(self, kept: Kept, sitting: Sitting) -> str:
         """Say what became of somebody's entry in Canvas, or what keeps it back."""
@@ -126,7 +126,7 @@ class Door:
         if not self.cohort.write_back:
             return "nothing is written to Canvas"
         if not window.is_released(self.at):
-            return f"in Canvas from {day_words(local_date(window.released), self.today)}"
+            return f"in Canvas from {day_words(local_date(window.released), self.day)}"
         if window.has_ended(self.at):
             return "the window is over"
         return "not in Canvas: the next sync gives it, or says why not"

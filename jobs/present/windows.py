@@ -48,8 +48,8 @@ def _window_json(door: Door, sitting: Sitting, rows: Rows) -> dict[str, Any]:
         "closes_on": window.last.isoformat(),
         "opens_at": f"{window.opens:%Y-%m-%dT%H:%M:%SZ}",
         "closes_at": f"{window.ends:%Y-%m-%dT%H:%M:%SZ}",
-        "opens": local_words(window.opens, door.today),
-        "closes": local_words(window.last_second, door.today),
+        "opens": local_words(window.opens, door.day),
+        "closes": local_words(window.last_second, door.day),
         "hours": window.hours,
         "state": _state(door, sitting),
         "released_at": f"{window.released:%Y-%m-%dT%H:%M:%SZ}",
@@ -98,12 +98,12 @@ def window_lines(door: Door, sitting: Sitting, rows: Rows) -> Iterator[str]:
     yield f"  opens   {shown['opens']} ({window.opens:%Y-%m-%d %H:%M} UTC)"
     yield f"  closes  {shown['closes']} (until {window.ends:%Y-%m-%d %H:%M} UTC)"
     yield f"  length  {(window.last - window.first).days + 1} days, {window.hours} hours"
-    settled = day_words(days.before(window.first, SETTLED_BEFORE), door.today)
+    settled = day_words(days.before(window.first, SETTLED_BEFORE), door.day)
     yield f"  settle  who may enter by {settled}, {SETTLED_BEFORE} working days before"
     if not window.is_released(door.at):
-        yield f"  Canvas  has it from {day_words(local_date(window.released), door.today)}"
+        yield f"  Canvas  has it from {day_words(local_date(window.released), door.day)}"
     if off := days.off(window.first, window.last):
-        yield f"  off     {', '.join(_stretches(off, door.today))}"
+        yield f"  off     {', '.join(_stretches(off, door.day))}"
     if not shown["bank_holidays_known"]:
         years = sorted({day.year for day in bank_holidays()})
         yield f"  bank holidays are known from {years[0]} to {years[-1]} alone"
