@@ -64,7 +64,7 @@ def apart(areas: tuple[Area, ...], table: Mapping[str, Any]) -> tuple[Apart, ...
         Apart(area.slug, first, then, rule["gap"])
         for rule in table["apart"]
         for area in areas
-        if rule["area"] == (area.like or area.slug)
+        if rule["area"] in (area.like, area.slug)
         for first, then in product(phrases(rule["first"]), phrases(rule["then"]))
     )
 

@@ -21,6 +21,7 @@ _KEPT_WHOLE = re.compile(r"(?:\b(?:SENDCos?|SENCos?|eLearning|[A-Z]+s)\b)")
 _ONE_TO_ONE = re.compile(r"\b(?:1\s*[:\-]\s*1|1[\s\-]*(?:2|to)[\s\-]*1|121)s?\b", re.IGNORECASE)
 _FACE_TO_FACE = re.compile(r"\b(?:f\s?2\s?f|face\W?(?:to|2)\W?face)\b", re.IGNORECASE)
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?")
+_WITH = re.compile(r"\bw/(?=\s?\w)", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"['’‘`´]")
 _BREAKS = re.compile(
     r"\s[-‐‑–—]+\s|[–—:;|()\[\]{}<>•·→»…!?\"“”]|(?<=\w{5})\.\s|(?<=\d)\.\s|\.{2,}|\s[-]|[-]\s"
@@ -56,6 +57,7 @@ def words_of(title: str, spelling: Mapping[str, str]) -> tuple[Word, ...]:
     text = _DOTTED.sub(lambda letters: letters.group().replace(".", ""), text)
     text = _ONE_TO_ONE.sub(" one to one ", text)
     text = _FACE_TO_FACE.sub(" face to face ", text)
+    text = _WITH.sub("with ", text)
     text = _APOSTROPHE.sub("", text)
     text = " ".join(_camel_apart(piece) for piece in text.split(" "))
     text = _AND.sub(" and ", _BREAKS.sub(f" {BREAK} ", text))

@@ -60,6 +60,7 @@ def read(title: str, code: str = "npqsl") -> TitleReading:
         ("far-titles.csv", 0.95),
         ("programme-titles.csv", 0.95),
         ("late-titles.csv", 0.8),
+        ("last-titles.csv", 0.85),
     ],
 )
 def test_no_area_is_wrong_and_most_are_found(
@@ -70,7 +71,8 @@ def test_no_area_is_wrong_and_most_are_found(
 
     First figures, of titles never tried: programme-titles.csv (253 titles, just after the wordings
     of the new frameworks) precision 95.2%, recall 97.8%; late-titles.csv (116, harder, after what
-    the first had taught) precision 96.4%, recall 89.9%.
+    the first had taught) precision 96.4%, recall 89.9%; last-titles.csv (109, after what both had
+    taught) precision 100%, recall 90.3%.
     """
     scores = {"all": Score()}
     titles = Counter(row["programme"] for row in rows(name))
@@ -99,7 +101,9 @@ def test_a_title_tells_a_strand_only_where_it_names_the_thing_itself(row: dict[s
     assert strand_told(row) == row["expected_strand"]
 
 
-@pytest.mark.parametrize("name", ["far-titles.csv", "programme-titles.csv", "late-titles.csv"])
+@pytest.mark.parametrize(
+    "name", ["far-titles.csv", "programme-titles.csv", "late-titles.csv", "last-titles.csv"]
+)
 def test_a_strand_is_missed_rather_than_told_wrong(name: str) -> None:
     known = [row for row in rows(name) if row["expected_strand"] != "*"]
     differ = [row["title"] for row in known if strand_told(row) != row["expected_strand"]]
