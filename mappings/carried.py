@@ -35,10 +35,15 @@ def carried_over(own: Iterable[Activity], older: Iterable[Line]) -> dict[str, Ou
     }
 
 
+def counterparts(own: Iterable[Line], older: Iterable[Line]) -> dict[str, str]:
+    """Return the ids of activities in an older ledger by the ids of the same ones in this one."""
+    return _pairs(map(_named, own), {line.activity_id: line for line in older})
+
+
 def not_carried(own: Iterable[Line], older: Iterable[Line]) -> tuple[Line, ...]:
     """Return what is done in an older ledger and has no counterpart in this one."""
     lines = {line.activity_id: line for line in older}
-    paired = set(_pairs(map(_named, own), lines).values())
+    paired = set(counterparts(own, lines.values()).values())
     return tuple(line for key, line in lines.items() if line.state == "done" and key not in paired)
 
 

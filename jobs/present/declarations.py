@@ -45,10 +45,9 @@ def declarations_json(claim: Claim, rows: Sequence[Declaration]) -> str:
 def summary(claim: Claim, rows: Sequence[Declaration]) -> Iterator[str]:
     """Yield what to know of the file, a line each: how many are clear, and what blocks others."""
     blocked = sum(bool(row.blockers) for row in rows)
-    yield (
-        f"{claim.cohort.id}, {claim.type}: {len(rows)} participants,"
-        f" {len(rows) - blocked} clear, {blocked} blocked"
-    )
+    people = "1 participant" if len(rows) == 1 else f"{len(rows)} participants"
+    clear = len(rows) - blocked
+    yield f"{claim.cohort.id}, {claim.type}: {people}, {clear} clear, {blocked} blocked"
     found = Counter(code for row in rows for code in row.blockers)
     yield from (f"{code} {found[code]}: {BLOCKERS[code]}" for code in BLOCKERS if found[code])
     yield "Nothing was submitted to DfE: the file is for a person to check."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -37,8 +37,11 @@ class History:
     standings: tuple[KeptStanding, ...]
 
 
-def histories(store: Store, cohort: str, instant: datetime) -> Iterator[History]:
-    """Yield, by user id, everybody of whom a standing was kept before this instant."""
+def histories(
+    store: Store, cohort: str, instant: datetime, among: Collection[int] | None = None
+) -> Iterator[History]:
+    """Yield, by user id, everybody (or these) of whom a standing was kept before this instant."""
+    of_whom = () if among is None else (col(StandingRow.user_id).in_(among),)
     with reading(store.engine) as session:
         away = away_at(session, cohort, instant)
         rows = session.exec(
@@ -50,7 +53,7 @@ def histories(store: Store, cohort: str, instant: datetime) -> Iterator[History]
             )
             .join(PersonRow, col(PersonRow.user_id) == col(StandingRow.user_id))
             .join(RunRow, col(RunRow.id) == col(StandingRow.run_id))
-            .where(StandingRow.cohort == cohort, StandingRow.computed_at < instant)
+            .where(StandingRow.cohort == cohort, StandingRow.computed_at < instant, *of_whom)
             .order_by(col(StandingRow.user_id), col(StandingRow.computed_at), col(RunRow.fence)),
             execution_options={"yield_per": AT_ONCE},
         )

@@ -102,6 +102,7 @@ def test_a_line_for_each_in_dfe_s_words_and_then_the_provider_s(
     assert list(found[0]) == DFE + OURS
     assert [row["canvas_user_id"] for row in found] == [str(user.id) for user in people]
     first = found[0]
+    assert first["course_identifier"] == "npq-senior-leadership"
     assert first["participant_id"] == an_id(people[0].id)
     assert (first["cohort"], first["cohort_suffix"]) == ("2025", "a")
     assert first["schedule_identifier"] == "npq-leadership-autumn"
@@ -118,8 +119,7 @@ def test_a_line_for_each_in_dfe_s_words_and_then_the_provider_s(
 
 
 def blocked(ran: Ran) -> list[set[str]]:
-    """What blocks each, without what stays so until the programme has DfE's course."""
-    return [set(row["blockers"].split()) - {"no-course-identifier"} for row in rows(ran)]
+    return [set(row["blockers"].split()) for row in rows(ran)]
 
 
 def test_what_blocks_whom_is_told_in_the_file_and_counted_on_stderr(
@@ -200,7 +200,10 @@ def test_a_requirement_is_dated_by_the_sync_that_first_found_it_met(
     office.sync(now=at(THAT_DAY, 10))
     cohort_world.does(user, Did(2, 2, 0, 0, 0, 0, 0))
     office.sync(now=at(THAT_DAY, 12))
-    [row] = rows(export(npq_sync))
+    ran = export(npq_sync)
+    [row] = rows(ran)
+    assert (ran.status, row["blockers"]) == (0, "")
+    assert "1 participant, 1 clear, 0 blocked" in ran.err
     assert datetime.fromisoformat(row["declaration_date"]) == at(THAT_DAY, 10)
     assert datetime.fromisoformat(row["computed_at"]) == at(THAT_DAY, 12)
     assert row["evidence_type"] == "self-study-material-completed"
@@ -210,6 +213,7 @@ def test_a_requirement_is_dated_by_the_sync_that_first_found_it_met(
 def test_who_passed_is_what_a_person_gives(
     npq_sync: Program, office: Office, people: list[User]
 ) -> None:
+    assert blocked(export(npq_sync, kind="completed"))[0] == {"outcome-missing"}
     file = office.folder / "outcomes.csv"
     given = [f"{people[0].id},TRUE", f"{people[1].id}, false"]
     file.write_text("\n".join(["﻿canvas_user_id,has_passed", *given]), encoding="utf-8")
@@ -288,3 +292,22 @@ def test_the_file_holds_what_stdout_would_and_canvas_is_not_asked(
     assert office.inbox.messages == []
     assert all(user.name not in file.read_text() for user in people)
     assert all(str(user.sis_user_id) not in file.read_text() for user in people)
+
+
+def test_what_carries_over_is_as_old_as_it_was_in_the_earlier_cohort(
+    npq_sync: Program, office: Office, cohort_world: CohortWorld
+) -> None:
+    user = cohort_world.join(Did(2, 0, 0, 0, 0, 0, 0))
+    earlier = by_the_real_clock(cohort_world, "a24", more='sections = ["North"]')
+    office.says(earlier)
+    office.sync(now=at(FIRST_DAY - 40 * DAY))
+    cohort_world.leave(user)
+    south = cohort_world.add_section("South")
+    cohort_world.world.enroll(cohort_world.course, user, section=south)
+    agreed = f'[[cohort.person]]\ncanvas_user_id = {user.id}\ncredit_from = "a24"\n'
+    later = by_the_real_clock(cohort_world, more='sections = ["South"]') + agreed
+    office.says(earlier, later + declaring({user.id: an_id(1)}))
+    office.sync_all("a25", now=at(THAT_DAY))
+    [row] = rows(export(npq_sync))
+    assert datetime.fromisoformat(row["evidence_at"]) == at(FIRST_DAY - 40 * DAY)
+    assert row["blockers"] == "before-schedule-start"
