@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mappings.credit import total
 from mappings.register_sheet import Fault
 from mappings.registers import LineKey, RegisterLine
 
@@ -55,13 +54,13 @@ def _differing(said: list[_Said]) -> Iterator[Fault]:
         if one.line.strand != first.line.strand:
             yield Fault(one.row, "strand", f"differs from {first.where}: one activity, one strand")
         if one.line.hours != first.line.hours:
-            told = f"{_hours(one.line)}, and {first.where} {_hours(first.line)}"
-            remedy = "one activity has one credit: write the same hours on each of its lines"
-            yield Fault(one.row, "hours", f"says {told}: {remedy}")
+            told = f"says {_hours(one.line)}, {first.where} says {_hours(first.line)}"
+            remedy = "one activity has one credit: write the same on each of its lines"
+            yield Fault(one.row, "hours", f"{told}; {remedy}")
 
 
 def _hours(line: RegisterLine) -> str:
-    return "none" if line.hours is None else f"{line.hours:f} h"
+    return "no hours" if line.hours is None else f"{line.hours:f} h"
 
 
 def _overbooked(
@@ -69,15 +68,15 @@ def _overbooked(
     rows: Mapping[LineKey, int],
     strand_hours: Mapping[str, Fraction],
 ) -> Iterator[Fault]:
-    """Yield the last line of whoever's lines name more hours than their strand has."""
-    theirs: dict[tuple[int, str], list[RegisterLine]] = {}
-    for line in merged:
-        if line.hours is not None and line.strand in strand_hours:
-            theirs.setdefault((line.user_id, line.strand), []).append(line)
-    for (user_id, strand), named in theirs.items():
-        booked = total(Fraction(line.hours or 0) for line in named)
-        told = [rows[line.key] for line in named if line.key in rows]
-        if booked > strand_hours[strand] and told:
-            what = f"brings participant {user_id} to {float(booked):g} h of {strand}"
-            remedy = f"it has {float(strand_hours[strand]):g} h: lower the hours of its activities"
-            yield Fault(max(told), "hours", f"{what}; {remedy}")
+    """Yield the line with which somebody's lines name more hours than their strand has."""
+    booked: dict[tuple[int, str], Fraction] = {}
+    for line in sorted(merged, key=lambda each: rows.get(each.key, 0)):
+        if line.hours is None or line.strand not in strand_hours:
+            continue
+        theirs, there = (line.user_id, line.strand), strand_hours[line.strand]
+        before = booked.get(theirs, Fraction(0))
+        booked[theirs] = before + Fraction(line.hours)
+        if before <= there < booked[theirs] and line.key in rows:
+            what = f"brings participant {line.user_id} to {float(booked[theirs]):g} h"
+            remedy = f"{line.strand} has {float(there):g} h: lower the hours of its activities"
+            yield Fault(rows[line.key], "hours", f"{what}; {remedy}")

@@ -107,6 +107,23 @@ def test_every_command_of_a_good_day(programme: Programme) -> None:
     assert programme.inbox.messages
 
 
+def test_a_register_with_faults_and_without(programme: Programme) -> None:
+    assert programme.silent("sync")[0] == 0
+    sheet = programme.folder / "register.csv"
+    take = ("register", "import", "npqsl-demo", str(sheet))
+    assert programme.silent("register", "template", "npqsl-demo", "--out", str(sheet))[0] == 0
+    empty = sheet.read_bytes()
+    assert b"Canarypart" in empty, "the sheet names people"
+    sheet.write_bytes(empty.replace(b",,,\r\n", b",2026-03-01,,Canarypart is ill\r\n"))
+    status, err = programme.silent(*take)
+    assert (status, "column state" in err) == (2, True)
+    sheet.write_bytes(empty.replace(b",,,\r\n", b",2026-03-01,,absent\r\n"))
+    assert programme.silent(*take)[0] == 0
+    assert programme.silent("register", "list", "npqsl-demo", "--history")[0] == 0
+    assert programme.silent("register", "list", "npqsl-demo", names=True)[0] == 0
+    assert programme.silent("sync", LOG_FORMAT="console")[0] in {0, 3}
+
+
 def test_without_graphql_and_mail(programme: Programme) -> None:
     programme.sandbox.switches.graphql = False
     assert programme.silent("sync", names=True, SMTP_URL="", LOG_FORMAT="console")[0] == 0

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from jobs.cli.register_template import write_template
 from jobs.cli.terminal import say, say_json, warn
 from jobs.context import UsageFault, login, now, open_context
 from jobs.present.register import (
@@ -26,6 +27,7 @@ from sync.store.store import Store
 
 REMOVED = "removed"
 register = typer.Typer(no_args_is_help=True)
+register.command("template")(write_template)
 CohortId = Annotated[str, typer.Argument(help="A cohort's id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -76,10 +78,10 @@ def say_imported(cohort: str, found: Imported, *, dry: bool) -> None:
         counts = f"{found.new} new, {found.changed} changed, {found.unchanged} unchanged lines"
         say(f"{counts} {'would be' if dry else 'are'} in the register of {cohort}")
     if found.left_out:
-        say(f"{found.left_out} lines have no state yet and were left out")
+        say(f"left out, since they have no state yet: {found.left_out}")
     if found.awaiting:
         accept = f"npq-sync register set {cohort} USER_ID ACTIVITY made-up-accepted --why reviewed"
-        say(f"{found.awaiting} made-up lines await review and give no credit before: {accept}")
+        say(f"awaiting review, without credit until accepted: {found.awaiting}; {accept}")
     if found.changes and not dry:
         say_when(cohort)
 

@@ -12,7 +12,9 @@ from rich.text import Text
 
 from jobs.present.fitting import plain_table
 from jobs.present.safe import printable
+from mappings.activities import Activity
 from mappings.answers import Proposal
+from mappings.course_map import Status
 from mappings.coverage import strand_credits
 from mappings.mapping import CourseMap, MappedItem, MappedModule
 from mappings.shown import floored
@@ -84,10 +86,12 @@ def map_json(
     areas_without_activity: Sequence[str],
     hours_without_activity: Mapping[str, Fraction],
 ) -> dict[str, Any]:
-    """Return `map --json`."""
+    """Return `map --json`; `register` is there where the cohort has one."""
+    registered = [_registered_json(activity, credit) for activity in in_register(course_map)]
     return {
         "modules": [_module_json(module, credit) for module in course_map.modules],
         "assignments": [_item_json(item, credit) for item in course_map.assignments],
+        **({"register": registered} if registered else {}),
         "areas_without_activity": list(areas_without_activity),
         "hours_without_activity": {s: floored(h) for s, h in hours_without_activity.items()},
     }
@@ -117,6 +121,36 @@ def _item_json(item: MappedItem, credit: Credits) -> dict[str, Any]:
     }
 
 
+def in_register(course_map: CourseMap) -> list[Activity]:
+    """Return the activities about which a register says something."""
+    return [activity for activity in course_map.activities if activity.register]
+
+
+def _registered_json(activity: Activity, credit: Credits) -> dict[str, Any]:
+    hours = credit.get(activity.id)
+    return {
+        "id": activity.id,
+        "title": activity.title,
+        "strand": activity.strand,
+        "areas": list(activity.areas),
+        "credit_hours": shown_credit(hours),
+        "status": _status(activity, counted=hours is not None),
+        "why": _why(activity),
+        "participants": len(activity.register),
+    }
+
+
+def _status(activity: Activity, *, counted: bool) -> Status:
+    if not counted:
+        return "not-counted"
+    return "mapped" if activity.areas else "no-area"
+
+
+def _why(activity: Activity) -> str:
+    said = f"lines of a register: {len(activity.register)}"
+    return f"{said}; the same as in Canvas" if activity.parts else said
+
+
 def map_table(course_map: CourseMap, credit: Credits) -> Table:
     """Return modules, their items and assignments outside modules as one table."""
     table = plain_table(
@@ -134,7 +168,26 @@ def map_table(course_map: CourseMap, credit: Credits) -> Table:
         table.add_row("", Text("Assignments outside modules", style="bold"))
         for item in course_map.assignments:
             _row(table, item, shown_credit(credit.get(item.activity_id or "")), indent="  ")
+    if registered := in_register(course_map):
+        table.add_section()
+        table.add_row("", Text("In the register", style="bold"))
+        for activity in registered:
+            _registered_row(table, activity, credit)
     return table
+
+
+def _registered_row(table: Table, activity: Activity, credit: Credits) -> None:
+    hours = credit.get(activity.id)
+    status = _status(activity, counted=hours is not None)
+    table.add_row(
+        "",
+        Text(f"  {printable(activity.title)}"),
+        activity.strand,
+        shown_credit(hours) or "",
+        ", ".join(activity.areas),
+        Text(status, style=STATUS_STYLE[status]),
+        _why(activity),
+    )
 
 
 def _row(

@@ -90,26 +90,26 @@ def line_json(line: RegisterLine) -> dict[str, Any]:
 
 
 def lines_table(lines: Sequence[RegisterLine], names: Mapping[int, str]) -> RenderableType:
-    """Return lines with the participants' names where there is room for them."""
-    return Fitting(tuple(_lines(lines, names, named=named) for named in (True, False)))
+    """Return lines, with the participants' names and the time of the state where there is room."""
+    return Fitting(tuple(_lines(lines, names, roomy=roomy) for roomy in (True, False)))
 
 
-def _lines(lines: Sequence[RegisterLine], names: Mapping[int, str], *, named: bool) -> Table:
+def _lines(lines: Sequence[RegisterLine], names: Mapping[int, str], *, roomy: bool) -> Table:
     table = plain_table(
-        "User", *(["Name"] if named else []), "Activity", "Strand", "Date", "Hours", "State",
-        "Since (UTC)", right=("User", "Hours"), folding=("Name", "Activity"),
+        "User", *(["Name"] if roomy else []), "Activity", "Strand", "Date", "Hours", "State",
+        *(["Since (UTC)"] if roomy else []), right=("User", "Hours"), folding=("Name", "Activity"),
     )  # fmt: skip
     for line in lines:
         said = as_json(line) or {}
         table.add_row(
             str(line.user_id),
-            *([Text(printable(names.get(line.user_id, "")))] if named else []),
+            *([Text(printable(names.get(line.user_id, "")))] if roomy else []),
             Text(printable(line.activity)),
             line.strand,
             said["date"],
             said["hours"] or "",
             Text(line.state, style=STATE_STYLE[line.state]),
-            f"{line.since:%Y-%m-%d %H:%M}",
+            *([f"{line.since:%Y-%m-%d %H:%M}"] if roomy else []),
         )
     return table
 
@@ -127,21 +127,24 @@ def deed_json(deed: RegisterDeed) -> dict[str, Any]:
     }
 
 
-def deeds_table(deeds: Sequence[RegisterDeed]) -> Table:
+def deeds_table(deeds: Sequence[RegisterDeed]) -> RenderableType:
     """Return changes, oldest first."""
+    return Fitting(tuple(_deeds(deeds, roomy=roomy) for roomy in (True, False)))
+
+
+def _deeds(deeds: Sequence[RegisterDeed], *, roomy: bool) -> Table:
     table = plain_table(
-        "When (UTC)", "Who", "User", "Activity", "Before", "After", "Why",
-        right=("User",), folding=("Activity", "Before", "After"),
+        "When (UTC)", "Who", "User", "Activity", *(["Before", "After"] if roomy else ["Change"]),
+        "Why", right=("User",), folding=("Activity", "Before", "After", "Change"),
     )  # fmt: skip
     for deed in deeds:
-        before, after = told_apart(deed.before, deed.after)
+        change = told_apart(deed.before, deed.after)
         table.add_row(
-            f"{deed.at:%Y-%m-%d %H:%M}",
+            f"{deed.at:%Y-%m-%d %H:%M}" if roomy else f"{deed.at:%Y-%m-%d}",
             printable(deed.who),
             str(deed.user_id),
             Text(printable(deed.activity)),
-            before,
-            after,
+            *(change if roomy else [" → ".join(change)]),
             deed.why,
         )
     return table

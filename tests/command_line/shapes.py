@@ -63,6 +63,7 @@ ITEM = {
     "status": {"mapped", "no-area", "review", "not-counted"},
     "why": str,
 }
+REGISTERED = ITEM | {"id": str, "strand": str, "participants": int}
 MAP = {
     "modules": [
         {

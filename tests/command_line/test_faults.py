@@ -20,6 +20,7 @@ READING = (
     ("sync", "--json"),
     ("report", "a25"),
     ("explain", "a25", "1"),
+    ("register", "list", "a25"),
     ("notify",),
     ("approve", "r"),
     ("runs",),

@@ -19,6 +19,10 @@ COMMANDS = (
     "mails",
     "mails resolve",
     "export declarations",
+    "register import",
+    "register set",
+    "register list",
+    "register template",
     "db upgrade",
 )
 
