@@ -17,7 +17,7 @@ from mappings.programmes import Programme
 from mappings.records import Structure
 from mappings.rulings import ModuleRuling, ReadTitle, module_ruling, ruling, the_assessment
 from mappings.things import Thing, things_of
-from mappings.titles import read_last_title, read_title
+from mappings.titles import TitleReading, is_outside, read_last_title, read_title
 
 __all__ = ["CourseMap", "MappedItem", "MappedModule", "MappingFault", "map_courses"]
 
@@ -73,7 +73,19 @@ def _reader(structures: Sequence[Structure], programme: Programme) -> Reader:
     usual = cache(partial(read_title, programme=programme))
     last = cache(partial(read_last_title, programme=programme))
     ends = {course.modules[-1].id for course in structures if len(course.modules) > 1}
-    return lambda module_id: last if module_id in ends else usual
+    modules = (module for course in structures for module in course.modules)
+    outside = {module.id for module in modules if is_outside(module.name, programme)}
+
+    def reader(module_id: int | None) -> ReadTitle:
+        if module_id in outside:
+            return _read_outside
+        return last if module_id in ends else usual
+
+    return reader
+
+
+def _read_outside(_title: str) -> TitleReading:
+    return TitleReading("none", (), "not-counted", "the module's title is outside the programme")
 
 
 def _place(

@@ -65,6 +65,13 @@ def read_last_title(title: str, programme: Programme) -> TitleReading:
     return replace(reading, areas=(), status="review", why=why)
 
 
+def is_outside(title: str, programme: Programme) -> bool:
+    """Whether a title is of something beside the programme, as is all that stands in a module of
+    that title."""
+    lexis = lexicon(programme.code, programme.areas, programme.titles)
+    return bool(_outside(lexis.read(title), lexis))
+
+
 def _of_no_area(words: tuple[Word, ...], told: Told, lexis: Lexicon) -> TitleReading | None:
     """Return what a title tells that names no area whatever its words, None where it may."""
     if outside := _outside(words, lexis):
