@@ -15,14 +15,10 @@ from pydantic_core import ErrorDetails
 
 from mappings.cohorts import Admin, Cohort, Holiday
 from mappings.programmes import Programme, Programmes
-from sync.cohort_tables import (
-    DFE_COHORT,
+from sync.cohort_parts import (
     AdminTable,
     AssessmentTable,
     CoachesTable,
-    CohortTable,
-    DeclarationsTable,
-    EvidenceTable,
     HolidayTable,
     MapTable,
     PersonTable,
@@ -30,6 +26,8 @@ from sync.cohort_tables import (
     ScheduleTable,
     Table,
 )
+from sync.cohort_tables import CohortTable
+from sync.declaration_tables import DFE_COHORT, DeclarationsTable, EvidenceTable
 from sync.programme_files import read_folder, toml_of
 from sync.settings import Faults
 
