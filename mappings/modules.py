@@ -72,6 +72,16 @@ class Completed:
     electives: int
     electives_asked: int
 
+    @property
+    def done(self) -> int:
+        """Of both kinds together."""
+        return self.essential + self.electives
+
+    @property
+    def asked(self) -> int:
+        """Of both kinds together."""
+        return self.essential_asked + self.electives_asked
+
 
 def each_module(sums: Sums, _rule: CountingRule) -> tuple[Demand, ...]:
     """Every activity of every module with something applicable."""

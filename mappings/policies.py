@@ -43,6 +43,11 @@ class Policy:
         """How a standing names it: "pooled-hours/1"."""
         return f"{self.name}/{self.version}"
 
+    @property
+    def has_threshold(self) -> bool:
+        """Whether it compares with the rule's threshold."""
+        return self.gate and self.measure is HOURS
+
     def ways(self, sums: Sums, rule: CountingRule) -> Ways:
         """Return what is asked, way by way; nothing where nothing applies."""
         asked = (self.demands(chosen, rule) for chosen in self.choices(sums, rule))

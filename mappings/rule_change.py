@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from mappings.activities import COUNTED
+from mappings.policies import policy_of
 from mappings.shown import floored
 from mappings.standing import CountingRule, Modules, Standing, StrandRule
 
@@ -57,7 +58,7 @@ def rule_from(kept: Mapping[str, Any], areas: tuple[str, ...]) -> CountingRule:
 def difference(before: CountingRule, after: CountingRule) -> tuple[str, str] | None:
     """Return what differs of two rules, each side in a line; None where they count alike.
 
-    Weights matter to `weighted` alone.
+    Weights matter to `weighted` alone, and a threshold to policies that have one.
     """
     sides = [(one, other) for one, other in _compared(before, after) if one != other]
     if not sides:
@@ -66,8 +67,8 @@ def difference(before: CountingRule, after: CountingRule) -> tuple[str, str] | N
 
 
 def described(rule: CountingRule) -> str:
-    """Return policy and threshold in a line."""
-    return f"{rule.policy}, {_threshold(rule)}"
+    """Return policy and threshold, where it has one, in a line."""
+    return _line(iter((rule.policy, _threshold(rule))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,11 @@ def effect(now: Mapping[int, Standing], then: Mapping[int, Standing]) -> Effect:
 def _compared(before: CountingRule, after: CountingRule) -> Iterator[tuple[str, str]]:
     yield before.policy, after.policy
     yield _threshold(before), _threshold(after)
+    one, other = (_strands(rule) for rule in (before, after))
+    if before.modules and after.modules:
+        one, other = before.strands, after.strands
     for strand in COUNTED:
-        yield _strand(strand, before), _strand(strand, after)
+        yield _strand(strand, one.get(strand)), _strand(strand, other.get(strand))
     for strand in COUNTED:
         if any(_weighs(rule).get(strand) for rule in (before, after)):
             yield _weight(strand, before), _weight(strand, after)
@@ -113,14 +117,20 @@ def _line(texts: Iterator[str]) -> str:
 
 
 def _threshold(rule: CountingRule) -> str:
+    if not policy_of(rule).has_threshold:
+        return ""
     return f"threshold {_plain(100 * rule.threshold)}%"
 
 
-def _strand(strand: str, rule: CountingRule) -> str:
-    counts = rule.strands.get(strand)
+def _strands(rule: CountingRule) -> Mapping[str, StrandRule]:
+    """The strands with hours: those without count where modules do, as the policy says already."""
+    return {strand: counts for strand, counts in rule.strands.items() if counts.hours}
+
+
+def _strand(strand: str, counts: StrandRule | None) -> str:
     if counts is None:
         return f"{strand} not counted"
-    hours = f"{strand} {_plain(counts.hours)} h" if counts.hours else f"{strand} without hours"
+    hours = f"{strand} {_plain(counts.hours)} h"
     return hours if counts.units is None else f"{hours} in {counts.units} units"
 
 

@@ -6,14 +6,14 @@ left out. Hours and units cannot: how they are shared depends on what Canvas hol
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from mappings.cohorts import Cohort
-from mappings.policies import POLICIES
+from mappings.policies import POLICIES, policy_of
 from mappings.programme_tables import PER_CENT
 from mappings.programmes import Programme, counting_rule
 from mappings.standing import CountingRule
@@ -130,31 +130,35 @@ def changed_rule(
         weights={strand: weights[strand] for strand in strands if strand in weights},
         modules=source.modules,
     )
-    if faults := _unable(rule, taken.weights, in_force, configured):
+    if faults := [*_idle(rule, taken), *_unable(rule, in_force, configured)]:
         raise WhatIfFault(faults)
     return rule
 
 
-def _unable(
-    rule: CountingRule,
-    weights: Mapping[str, Fraction],
-    in_force: CountingRule,
-    configured: CountingRule,
-) -> list[str]:
-    """Return why the kept ledgers cannot be counted so."""
-    if rule.policy == "weighted":
-        needs = "policy=weighted: needs a weight above 0 for a strand: weights.STRAND=NUMBER"
-        return [] if any(rule.weights.values()) else [needs]
-    faults = [f"weights.{strand}: matters to policy=weighted alone" for strand in weights]
-    if rule.policy == "modules" and rule.modules is None:
-        faults.append("policy=modules: the programme names no essential modules and electives")
-    elif rule.policy == "modules":
-        unseen = [s for s, c in configured.strands.items() if not c.hours]
-        unseen = [strand for strand in unseen if strand not in in_force.strands]
-        if unseen:
-            why = f"nothing is kept of {', '.join(unseen)}, which have no hours"
-            faults.append(f"policy=modules: {why}; {_FROM_CANVAS}")
-    return faults
+def _idle(rule: CountingRule, taken: _Asked) -> Iterator[str]:
+    """Yield what was asked and would change nothing, whatever it says."""
+    if taken.threshold is not None and not policy_of(rule).has_threshold:
+        yield f"threshold: policy {rule.policy} has none"
+    if rule.policy != "weighted":
+        yield from (f"weights.{each}: matters to policy=weighted alone" for each in taken.weights)
+
+
+def _unable(rule: CountingRule, in_force: CountingRule, configured: CountingRule) -> Iterator[str]:
+    """Yield why the kept ledgers cannot be counted so."""
+    if rule.policy == "weighted" and not any(rule.weights.values()):
+        yield "policy=weighted: needs a weight above 0 for a strand: weights.STRAND=NUMBER"
+    if rule.policy != "modules":
+        return
+    unseen = [
+        strand
+        for strand, counts in configured.strands.items()
+        if not counts.hours and strand not in in_force.strands
+    ]
+    if rule.modules is None:
+        yield "policy=modules: the programme names no essential modules and electives"
+    elif unseen:
+        why = f"nothing is kept of {', '.join(unseen)}, which have no hours"
+        yield f"policy=modules: {why}; {_FROM_CANVAS}"
 
 
 def _number(text: str) -> Fraction | None:

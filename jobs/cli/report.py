@@ -12,7 +12,7 @@ from jobs.cli.terminal import say, say_bytes, say_json, warn
 from jobs.context import Context, UsageFault, open_context
 from jobs.counting import rules_of
 from jobs.present.explain import explain_json, explain_table
-from jobs.present.report import ReportRow, as_csv, as_table, row_json
+from jobs.present.report import ReportRow, as_csv, as_table, modules_done, row_json
 from jobs.present.what_if import (
     effect_line,
     rules_line,
@@ -63,7 +63,8 @@ def report(
     elif shape is Format.CSV:
         say_bytes(as_csv(rows, tuple(rule.strands), rule.areas))
     else:
-        say(as_table(rows, tuple(rule.strands)))
+        with_hours = tuple(strand for strand, counts in rule.strands.items() if counts.hours)
+        say(as_table(rows, with_hours, modules_done(rows, rule)))
     if not rows:
         warn(f"nothing is kept of {chosen.id} yet: run npq-sync sync {chosen.id}")
 

@@ -14,6 +14,7 @@ from jobs.present.fitting import Fitting, plain_table
 from jobs.present.report import ENTRY_STYLE, ReportRow, shown_percent
 from jobs.present.safe import printable
 from mappings.modules import completed, still_to_come
+from mappings.policies import policy_of
 from mappings.shortest import missing_hours, shortest_way
 from mappings.shown import floored
 from mappings.standing import CountingRule, Line, Standing
@@ -96,7 +97,7 @@ def _sum(standing: Standing, rule: CountingRule) -> Text:
     if not standing.complete:
         said = f"at least {said} (something could not be read)"
     asked = policy_name(standing)
-    if rule.modules is None:
+    if policy_of(rule).has_threshold:
         asked = f"{asked}, {floored(100 * rule.threshold)}% asked"
     text = Text(f"{said}; {asked}: ")
     return text.append(standing.entry, style=ENTRY_STYLE[standing.entry])

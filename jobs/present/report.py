@@ -14,9 +14,10 @@ from rich.text import Text
 
 from jobs.present.fitting import Fitting, plain_table
 from jobs.present.safe import printable, spreadsheet_cell
+from mappings.modules import completed
 from mappings.people import PersonState
 from mappings.shown import floored
-from mappings.standing import Entry, Standing, StrandSum
+from mappings.standing import CountingRule, Entry, Standing, StrandSum
 
 SINGLE = (
     "canvas_user_id", "sis_user_id", "name", "state", "engagement_percent", "hours_done",
@@ -139,14 +140,32 @@ def _cell(value: object) -> str:
     return spreadsheet_cell(str(value))
 
 
-def as_table(rows: Sequence[ReportRow], strands: Sequence[str]) -> Fitting:
-    """Return the report for a terminal, one line a participant; strands only where they fit."""
+def as_table(
+    rows: Sequence[ReportRow], strands: Sequence[str], modules: Mapping[int, str] | None = None
+) -> Fitting:
+    """Return the report for a terminal, one line a participant; strands only where they fit.
+
+    `modules`, by user id, says how many are completed where the policy asks for them.
+    """
     shown = [(row, row_json(row)) for row in rows]
-    return Fitting((_table(shown, strands), _table(shown, ())))
+    return Fitting((_table(shown, strands, modules), _table(shown, (), modules)))
 
 
-def _table(rows: Sequence[tuple[ReportRow, Mapping[str, Any]]], strands: Sequence[str]) -> Table:
+def modules_done(rows: Sequence[ReportRow], rule: CountingRule) -> dict[int, str] | None:
+    """Return how many modules each has completed, by user id; None where none are asked for."""
+    if rule.modules is None:
+        return None
+    found = {row.user_id: completed(row.standing.lines, rule) for row in rows if row.standing}
+    return {user_id: f"{each.done} of {each.asked}" for user_id, each in found.items()}
+
+
+def _table(
+    rows: Sequence[tuple[ReportRow, Mapping[str, Any]]],
+    strands: Sequence[str],
+    modules: Mapping[int, str] | None,
+) -> Table:
     heads = [SHORT.get(strand, strand.capitalize()) for strand in strands]
+    heads += [] if modules is None else ["Modules"]
     table = plain_table(
         "User", "Name", "Engaged", "Hours", *heads, "Entry",
         right=("User", "Engaged", "Hours", *heads), folding=("Name",),
@@ -156,8 +175,9 @@ def _table(rows: Sequence[tuple[ReportRow, Mapping[str, Any]]], strands: Sequenc
             str(row.user_id),
             _named(row),
             _figure(shown),
-            f"{shown['hours_done']}/{shown['hours_applicable']}" if row.standing else "–",
+            _hours(row),
             *(_strand_cell(shown["strands"].get(strand)) for strand in strands),
+            *([] if modules is None else [modules.get(row.user_id, "–")]),
             Text(_entry_words(row), style=ENTRY_STYLE[row.entry]),
         )
     return table
@@ -173,6 +193,13 @@ def _figure(shown: Mapping[str, Any]) -> str:
         return "–"
     at_least = "" if shown["complete"] or shown["state"] == "left" else "≥ "
     return f"{at_least}{shown['engagement_percent']}%"
+
+
+def _hours(row: ReportRow) -> str:
+    standing = row.standing
+    if standing is None or not standing.hours_applicable:
+        return "–"
+    return f"{floored(standing.hours_done)}/{floored(standing.hours_applicable)}"
 
 
 def _strand_cell(strand: Mapping[str, Any] | None) -> str:

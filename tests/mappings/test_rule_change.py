@@ -30,7 +30,8 @@ MODULES = Modules(("a", "b"), ("c", "d"), 1)
 @pytest.mark.parametrize(
     ("changed", "before", "after"),
     [
-        ({"policy": "none"}, "pooled-hours", "none"),
+        ({"policy": "each-strand"}, "pooled-hours", "each-strand"),
+        ({"policy": "none"}, "pooled-hours, threshold 90%", "none"),
         ({"threshold": Fraction(7, 8)}, "threshold 90%", "threshold 87.5%"),
         ({"threshold": Fraction(1)}, "threshold 90%", "threshold 100%"),
         (
@@ -40,7 +41,7 @@ MODULES = Modules(("a", "b"), ("c", "d"), 1)
         ),
         (
             {"policy": "modules", "modules": MODULES},
-            "pooled-hours",
+            "pooled-hours, threshold 90%",
             "modules, essential a and b, 1 of c or d",
         ),
     ],
@@ -56,12 +57,23 @@ def test_strands_are_compared_by_hours_units_and_whether_they_count() -> None:
         **a_rule().strands,
         "online": StrandRule(Fraction("34.5"), 6),
         "events": StrandRule(Fraction(24), None),
-        "coaching": StrandRule(Fraction(0), None),
     }
+    del strands["coaching"]
     del strands["induction"]
     assert difference(a_rule(), a_rule(strands=strands)) == (
         "induction 6 h, events 24 h in 4 units, online 38 h, coaching 10 h",
-        "induction not counted, events 24 h, online 34.5 h in 6 units, coaching without hours",
+        "induction not counted, events 24 h, online 34.5 h in 6 units, coaching not counted",
+    )
+
+
+def test_strands_without_hours_are_named_only_where_both_rules_count_by_modules() -> None:
+    none = {strand: StrandRule(Fraction(0), None) for strand in ("events", "online")}
+    modular = a_rule("modules", modules=MODULES, strands=none)
+    fewer = replace(modular, strands={"events": none["events"]})
+    assert difference(modular, fewer) == ("online 0 h", "online not counted")
+    assert difference(modular, a_rule("none", strands={})) == (
+        "modules, essential a and b, 1 of c or d",
+        "none",
     )
 
 
@@ -71,6 +83,8 @@ def test_areas_and_weights_that_do_not_weigh_are_no_difference() -> None:
     heavier = replace(weighing, weights={**WEIGHTS, "online": Fraction(31)})
     assert difference(weighing, heavier) == ("weight of online 30", "weight of online 31")
     assert described(weighing) == "weighted, threshold 90%"
+    assert difference(a_rule("none"), a_rule("none", threshold=Fraction(1))) is None
+    assert described(a_rule("none")) == "none"
 
 
 def test_the_effect_counts_entries_won_and_lost_and_figures_as_they_are_shown() -> None:

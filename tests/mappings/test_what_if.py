@@ -101,6 +101,10 @@ def test_activities_without_hours_are_in_no_ledger_and_so_no_modules_are_counted
     assert "induction, coaching, formative" in fault
 
 
+def test_a_threshold_where_the_policy_has_none_is_refused() -> None:
+    assert faults("policy=none", "threshold=80") == ("threshold: policy none has none",)
+
+
 def test_every_fault_is_named_at_once_and_what_is_said_twice_is_one() -> None:
     assert len(faults("threshold=0.9.1", "policy=x", "colour=red")) == 3
     assert ["twice" in fault for fault in faults("threshold=80", "threshold=81")] == [True]

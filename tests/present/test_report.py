@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from jobs.present.report import ReportRow, as_csv, as_table, row_json
+from jobs.present.report import ReportRow, as_csv, as_table, modules_done, row_json
 from mappings.standing import Standing
+from tests.mappings.test_modules import course, rule_of
 from tests.mappings.things import Thing, a_rule, counted, npqsl
 
 
@@ -74,3 +75,16 @@ def test_what_is_not_complete_is_shown_as_at_least() -> None:
     thing = Thing(900, "events", "unknown")
     console.print(as_table([a_row(counted([thing], a_rule()))], ()))
     assert "≥ 0.0%" in console.export_text()
+
+
+def test_modules_completed_are_a_column_where_the_policy_asks_for_them() -> None:
+    rows = [a_row(counted(course(gap="done open", finance="open"), rule_of())), a_row(None, 43)]
+    modules = modules_done(rows, rule_of())
+    assert modules == {42: "3 of 4"}
+    console = Console(width=80, record=True, file=io.StringIO())
+    console.print(as_table(rows, (), modules))
+    head, _, one, other = console.export_text().splitlines()
+    assert head.split()[-2:] == ["Modules", "Entry"]
+    assert one.split()[-6:] == ["–", "–", "3", "of", "4", "not-yet"]
+    assert other.split()[-4:] == ["–", "–", "–", "unknown"]
+    assert modules_done(rows, a_rule()) is None
