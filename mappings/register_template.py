@@ -46,7 +46,8 @@ def sessions(
         ids.setdefault(activity_key(_name(line)), set()).add(line.activity_id)
     unclear = {key for key, several in ids.items() if len(several) > 1}
     names = (_name(line) for line in chain.from_iterable(ledgers.values()))
-    elsewhere = [s for s in _registered(register) if activity_key(s.activity) not in ids]
+    in_canvas = {key for key, each in ids.items() if any(id_[:9] != "register:" for id_ in each)}
+    elsewhere = [each for each in _registered(register) if _key(each) not in in_canvas]
     by_user = {
         user: tuple(_theirs(ledgers[user], _missing(last, rule), elsewhere, unclear))
         for user, last in standings.items()
@@ -56,8 +57,9 @@ def sessions(
 
 
 def _ledger(last: Standing | None) -> list[Line]:
-    lines = last.lines if last else ()
-    return [line for line in lines if line.strand in ATTENDED and not _planned(line)]
+    """Return what is attended; Roll Call, which is many sessions in one, is left out."""
+    lines = [line for line in last.lines if line.strand in ATTENDED] if last else []
+    return [line for line in lines if not _planned(line) and not line.weak]
 
 
 def _planned(line: Line) -> bool:
@@ -66,7 +68,8 @@ def _planned(line: Line) -> bool:
 
 def _name(line: Line) -> str:
     """Return what a register calls it so that it is joined: its `as` name, else its title."""
-    return line.activity_id.removeprefix("as:") if line.activity_id[:3] == "as:" else line.title
+    joined_as = line.activity_id.removeprefix("as:")
+    return line.title if joined_as == line.activity_id else joined_as
 
 
 def _registered(register: Sequence[RegisterLine]) -> list[Session]:
@@ -91,8 +94,14 @@ def _theirs(
     taken = {activity_key(_name(line)) for line in ledger}
     for strand, called in ATTENDED.items():
         known = [Session(_name(line), strand) for line in ledger if line.strand == strand]
-        yield from (s for s in known if activity_key(s.activity) not in unclear)
-        numbered = (Session(f"{called} {n}", strand) for n in count(len(known) + 1))
-        further = (s for s in chain((e for e in elsewhere if e.strand == strand), numbered))
-        free = (s for s in further if activity_key(s.activity) not in taken)
-        yield from islice(free, missing.get(strand, 0))
+        yield from (each for each in known if _key(each) not in unclear)
+        others = [each for each in elsewhere if each.strand == strand and _key(each) not in taken]
+        named = others[: missing.get(strand, 0)]
+        yield from named
+        numbered = (Session(f"{called} {n}", strand) for n in count(len(known) + len(named) + 1))
+        free = (each for each in numbered if _key(each) not in taken)
+        yield from islice(free, missing.get(strand, 0) - len(named))
+
+
+def _key(session: Session) -> str:
+    return activity_key(session.activity)

@@ -12,10 +12,10 @@ import typer
 
 from jobs.cli.terminal import say_bytes, warn
 from jobs.context import UsageFault, open_context
+from jobs.counting import rules_of
 from jobs.present.register_sheet import as_csv, as_xlsx
 from jobs.register_template import Given, TemplateRow, template
 from jobs.standings import kept_rows
-from mappings.programmes import counting_rule
 from mappings.register_sheet import activity_of, date_of, hours_of, strand_of
 from mappings.register_template import Session, sessions
 from mappings.registers import RegisterLine, activity_key
@@ -54,8 +54,8 @@ def write_template(
         raise UsageFault((f"--out {out.name}: name a file that ends in {' or '.join(SUFFIXES)}",))
     context = open_context()
     chosen = context.cohort(cohort)
-    rule = counting_rule(chosen, context.programme(chosen))
     with context.store() as store:
+        rule = rules_of(store, chosen, context.programme(chosen)).counting
         people = [row for row in kept_rows(store, chosen.id) if row.state != "left"]
         lines = register_of(store, chosen.id)
     if activity is None:
