@@ -113,6 +113,14 @@ def test_every_key_of_the_design_is_read(tmp_path: Path) -> None:
     )
 
 
+def test_modules_are_asked_for_only_where_the_programme_names_them(tmp_path: Path) -> None:
+    modular = LEAST.replace("npqsl", "npqsl-legacy") + 'policy = "modules"\n'
+    assert read(tmp_path, modular).cohorts[0].policy == "modules"
+    [fault] = faults(tmp_path, LEAST + 'policy = "modules"\n')
+    assert "NPQSL names no essential modules and electives" in fault
+    assert "use pooled-hours, each-strand, weighted, none" in fault
+
+
 def test_numbers_are_exact(tmp_path: Path) -> None:
     (cohort,) = read(tmp_path, LEAST + "threshold = 0.1").cohorts
     assert cohort.threshold == Decimal("0.1")
