@@ -75,7 +75,7 @@ def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -
         if course.closed:
             raise CourseClosed(f"course {course.id}", "it is concluded or deleted")
     ids = [course.id for course in courses]
-    structures = tuple(client.together(lambda course: pull_structure(client, course), ids))
+    structures = tuple(client.together(lambda course: _structure(client, course), courses))
     groups = remembered.groups or _needs_groups(cohort, structures)
     sections = _needs_sections(cohort)
     addresses = client.pool.submit(_addresses, client, ids if _has_coaches(cohort) else ())
@@ -98,6 +98,10 @@ def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -
         coaches=coached,
         coach_problems=(*hidden, *_coach_problems(cohort, people, coached, mails, hidden)),
     )
+
+
+def _structure(client: CanvasClient, course: Course) -> Structure:
+    return replace(pull_structure(client, course.id), name=course.name)
 
 
 def _coach_problems(

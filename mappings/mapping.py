@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 
 from mappings import roll_call
 from mappings.activities import COUNTED, Activity
 from mappings.answers import Answer, Answered, answered, with_answer
+from mappings.area_courses import areas_of_courses
 from mappings.cohorts import Cohort
 from mappings.course_map import CourseMap, MappedItem, MappedModule, MappingFault
 from mappings.explicit import Explicit, explicit_lines, shown_line
@@ -15,13 +17,19 @@ from mappings.joins import Joined, Place, join
 from mappings.problems import Problem
 from mappings.programmes import Programme
 from mappings.records import Structure
-from mappings.rulings import ModuleRuling, ReadTitle, module_ruling, ruling, the_assessment
+from mappings.rulings import (
+    InCourse,
+    ModuleRuling,
+    Reader,
+    ReadTitle,
+    module_ruling,
+    ruling,
+    the_assessment,
+)
 from mappings.things import Thing, things_of
 from mappings.titles import TitleReading, is_outside, read_last_title, read_title
 
 __all__ = ["CourseMap", "MappedItem", "MappedModule", "MappingFault", "map_courses"]
-
-Reader = Callable[[int | None], ReadTitle]
 
 
 def map_courses(
@@ -43,18 +51,22 @@ def map_courses(
     things = things_of(structures)
     explicit = explicit_lines(cohort, structures, things)
     said = answered(answers, things)
+    named = areas_of_courses(structures, programme, reader(None))
+    courses = {
+        s.course_id: InCourse(s.course_id, reader, one_of_modules, named.get(s.course_id, {}))
+        for s in structures
+    }
     modules = {
         module.id: module_ruling(
-            structure.course_id,
+            courses[structure.course_id],
             module,
             with_answer(explicit.modules.get(module.id), said.modules.get(module.id)),
-            reader(module.id),
-            one_of_modules,
         )
         for structure in structures
         for module in structure.modules
     }
-    ruled = [_place(thing, modules, explicit, said, reader) for thing in things]
+    known = _Known(modules, explicit, said, courses)
+    ruled = [_place(thing, known) for thing in things]
     places = roll_call.taken(ruled, cohort.roll_call)
     joined = join(places, cohort.id)
     faults = (
@@ -88,20 +100,27 @@ def _read_outside(_title: str) -> TitleReading:
     return TitleReading("none", (), "not-counted", "the module's title is outside the programme")
 
 
-def _place(
-    thing: Thing,
-    modules: Mapping[int, ModuleRuling],
-    explicit: Explicit,
-    said: Answered,
-    reader: Reader,
-) -> Place:
-    within = modules[thing.module.id] if thing.module is not None else None
-    module_line = explicit.modules.get(thing.module.id) if thing.module is not None else None
-    line = with_answer(explicit.things.get(thing.key), said.things.get(thing.key), module_line)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a thing's ruling may go by."""
+
+    modules: Mapping[int, ModuleRuling]
+    explicit: Explicit
+    said: Answered
+    courses: Mapping[int, InCourse]
+
+
+def _place(thing: Thing, known: _Known) -> Place:
+    module_id = thing.module.id if thing.module is not None else 0
+    within, explicit = known.modules.get(module_id), known.explicit
+    line = with_answer(
+        explicit.things.get(thing.key),
+        known.said.things.get(thing.key),
+        explicit.modules.get(module_id),
+    )
     if thing.key == explicit.assessment:
         return Place(thing, within, the_assessment(line))
-    read = reader(thing.module.id if thing.module is not None else None)
-    return Place(thing, within, ruling(thing, within, line, read))
+    return Place(thing, within, ruling(thing, within, line, known.courses[thing.course_id]))
 
 
 def _module_faults(cohort: Cohort, modules: Mapping[int, ModuleRuling]) -> list[Problem]:

@@ -89,11 +89,15 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The whole content of one course; modules and assignments in Canvas's order."""
+    """The whole content of one course; modules and assignments in Canvas's order.
+
+    `name` is the course's, empty where nobody asked for it.
+    """
 
     course_id: int
     modules: tuple[Module, ...]
     assignments: tuple[Assignment, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

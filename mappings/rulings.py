@@ -14,13 +14,18 @@ from mappings.course_map import Status
 from mappings.problems import Problem
 from mappings.records import Assignment, Module
 from mappings.things import Thing
-from mappings.titles import TitleReading
+from mappings.titles import NUMBER_ALONE, TitleReading
 
 Shares = Mapping[str, Fraction]
 """Areas by slug, adding up to 1, or empty."""
 
 ReadTitle = Callable[[str], TitleReading]
 
+Reader = Callable[[int | None], ReadTitle]
+"""How titles are read, by the module they are or stand in (None for none)."""
+
+_BY_COURSE: tuple[Strand, ...] = ("online", "formative")
+_AS_ITS_COURSE = "; its course's name tells the area"
 BY_REQUIREMENT: tuple[Strand, ...] = ("induction", "online")
 
 
@@ -56,41 +61,53 @@ class Ruling:
     units: int = 1
 
 
-def module_ruling(
-    course_id: int,
-    module: Module,
-    line: MapLine | None,
-    read: ReadTitle,
-    one_of_modules: frozenset[int],
-) -> ModuleRuling:
-    """Return what a module is taken for: its line, else its title, else `online`."""
-    title = read(module.name)
+@dataclass(frozen=True, slots=True)
+class InCourse:
+    """A course whose things are ruled on: how titles are read, its modules known to be "one of",
+    and the areas its name tells where it is one of several courses for an area each."""
+
+    course_id: int
+    reader: Reader
+    one_of_modules: frozenset[int]
+    areas: Shares
+
+
+def module_ruling(course: InCourse, module: Module, line: MapLine | None) -> ModuleRuling:
+    """Return what a module is taken for: its line, else its title, else `online`.
+
+    Where neither tells an area its course may.
+    """
+    title = course.reader(module.id)(module.name)
     strand = line_strand(line) or title.strand or "online"
     said = line.areas if line is not None else None
-    areas = equal_shares(title.areas) if said is None else shares(said)
-    unsure = said is None and title.status == "review"
+    by_course = course.areas if said is None and _leaves_to_course(title, strand) else {}
+    areas = by_course or (equal_shares(title.areas) if said is None else shares(said))
+    unsure = said is None and title.status == "review" and not by_course
     status, areas = _status(strand, areas, unsure=unsure)
     why = title.why if line is None else line.why
     if title.strand is None and line_strand(line) is None:
         why += "; its strand is not told, so it is online"
+    if by_course:
+        why += _AS_ITS_COURSE
     problem = None
     if status == "review":
-        problem = _unclear(title, f"course {course_id}, module {module.id}")
-    one_of = module.requirement_type == "one" or module.id in one_of_modules
+        problem = _unclear(title, f"course {course.course_id}, module {module.id}")
+    one_of = module.requirement_type == "one" or module.id in course.one_of_modules
     one_of = one_of and strand in BY_REQUIREMENT
-    return ModuleRuling(course_id, module, strand, areas, status, why, line, one_of, problem)
+    return ModuleRuling(course.course_id, module, strand, areas, status, why, line, one_of, problem)
 
 
 def ruling(
-    thing: Thing, within: ModuleRuling | None, line: MapLine | None, read: ReadTitle
+    thing: Thing, within: ModuleRuling | None, line: MapLine | None, course: InCourse
 ) -> Ruling:
     """Return what one place of a thing is taken for.
 
-    A line of its own wins, then a line for its module, then its own title, then its module.
+    A line of its own wins, then a line for its module, then its own title, then its module, and
+    last, of what is in no module, the areas of its course.
     """
     if line is None and (by_kind := _by_kind(thing)) is not None:
         return by_kind
-    title = read(thing.title)
+    title = course.reader(thing.module.id if thing.module else None)(thing.title)
     strand = _strand(within, line, title)
     if strand is None:
         return _review(thing, None, _NAME_STRAND, line)
@@ -98,13 +115,16 @@ def ruling(
         return _never_counted(thing, strand, _why(within, line, title), line)
     reading, obstacle = _reading(thing, strand, line)
     told, unsure = _areas(within, line, title)
+    why = _why(within, line, title)
+    if not told and within is None and course.areas and _leaves_to_course(title, strand):
+        told, why = course.areas, why + _AS_ITS_COURSE
     status, areas = _status(strand, told, unsure=unsure)
     if obstacle is not None:
         return _uncounted(thing, strand, areas, obstacle, line)
     problem = None
     if status == "review" and title.status == "review":
         problem = _unclear(title, thing.where)
-    return Ruling(strand, areas, status, _why(within, line, title), reading, line, problem)
+    return Ruling(strand, areas, status, why, reading, line, problem)
 
 
 def the_assessment(line: MapLine | None) -> Ruling:
@@ -143,6 +163,12 @@ _NEVER_GRADED = (
     "or leave it out of the count"
 )
 _NO_REQUIREMENT = "no completion requirement, so it cannot count: set one in Canvas"
+
+
+def _leaves_to_course(title: TitleReading, strand: Strand) -> bool:
+    """Whether the title says nothing of areas in a strand that a course's name may speak of."""
+    silent = title.status == "no-area" or title.why == NUMBER_ALONE
+    return silent and strand in _BY_COURSE
 
 
 def _unclear(title: TitleReading, where: str) -> Problem:

@@ -15,6 +15,7 @@ from mappings.words import BREAK, Word, first_phrase
 
 Status = Literal["mapped", "no-area", "review", "not-counted"]
 _ASSESSMENT = ("assessment",)
+NUMBER_ALONE = "a number alone is never mapped"
 _CODE = re.compile(r"[A-Z0-9]+(?:[-_.][A-Z0-9]+)+")
 _CODE_OF_NPQ = re.compile(r"npq(?!s$)[a-z]+")
 
@@ -128,7 +129,7 @@ def _riddles(title: str, words: tuple[Word, ...], told: Told) -> tuple[str, ...]
     if told.strand is not None:
         return ()
     if all(word.text == BREAK or is_label(word.text) for word in words):
-        return ("a number alone is never mapped",)
+        return (NUMBER_ALONE,)
     if _CODE.fullmatch(title.strip()):
         return ("a code; it needs a line in the cohorts file",)
     return ()

@@ -57,12 +57,13 @@ class Course:
 
 @dataclass(eq=False, slots=True)
 class Section:
-    """A section of a course."""
+    """A section of a course, which may be listed into it from another one (`listed_from`)."""
 
     id: int
     course: Course
     name: str
     sis_section_id: str | None
+    listed_from: Course | None = None
 
 
 @dataclass(eq=False, slots=True)

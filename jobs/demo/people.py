@@ -105,6 +105,20 @@ class PeopleBuilders(State):
                 if user_id == enrollment.user.id:
                     row.current = False
 
+    def cross_list(self, section: Section, into: Course) -> None:
+        """List a section into another course: its enrolments are that course's from now on."""
+        with self.lock:
+            left = section.course
+            left.sections.remove(section)
+            into.sections.append(section)
+            section.listed_from, section.course = left, into
+            for row in [row for row in left.enrollments if row.section is section]:
+                left.enrollments.remove(row)
+                left.rows_of[row.user.id].remove(row)
+                row.course = into
+                into.enrollments.append(row)
+                into.rows_of.setdefault(row.user.id, []).append(row)
+
     def seen(self, course: Course, user: User, at: datetime | None = None) -> None:
         """Record that somebody was active in a course; on all their rows, as Canvas does."""
         with self.lock:

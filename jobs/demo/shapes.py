@@ -77,7 +77,7 @@ def section_json(call: Call, section: Section) -> JSON:
         "end_at": None,
         "created_at": stamp(section.course.created_at),
         "restrict_enrollments_to_section_dates": False,
-        "nonxlist_course_id": None,
+        "nonxlist_course_id": section.listed_from.id if section.listed_from else None,
     }
     if call.may(rights.READ_SIS):
         shape |= {
