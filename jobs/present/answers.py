@@ -9,7 +9,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from jobs.present.fitting import plain_table
+from jobs.present.fitting import Fitting, plain_table
 from jobs.present.safe import printable
 from mappings.answers import Answer, Proposal
 from mappings.windows import LONDON
@@ -26,23 +26,26 @@ def answers_json(answers: Sequence[Answer], proposals: Sequence[Proposal]) -> di
     }
 
 
-def answers_table(answers: Sequence[Answer]) -> Table:
-    """Return what was confirmed, by whom and when."""
+def answers_table(answers: Sequence[Answer]) -> Fitting:
+    """Return what was confirmed, by whom and when; on a narrow page without who."""
+    return Fitting(tuple(_answers(answers, who=who) for who in (True, False)))
+
+
+def _answers(answers: Sequence[Answer], *, who: bool) -> Table:
     table = plain_table(
-        "What", "Id", "Confirmed", "Strand", "Areas", "Who", "When",
-        right=("Id",), folding=("Confirmed", "Areas"),
+        "What", "Confirmed", "Strand", "Areas", *(["Who"] if who else []), "When",
+        folding=("Confirmed", "Areas"),
     )  # fmt: skip
     for answer in answers:
-        when = f"{answer.at.astimezone(LONDON):%Y-%m-%d %H:%M}"
-        table.add_row(*_cells(answer), Text(printable(answer.who)), when)
+        when = f"{answer.at.astimezone(LONDON):%Y-%m-%d}"
+        table.add_row(*_cells(answer), *([Text(printable(answer.who))] if who else []), when)
     return table
 
 
 def proposals_table(proposals: Sequence[Proposal]) -> Table:
     """Return what other cohorts' answers propose."""
     table = plain_table(
-        "What", "Id", "Proposed", "Strand", "Areas", "As in",
-        right=("Id",), folding=("Proposed", "Areas"),
+        "What", "Proposed", "Strand", "Areas", "As in", folding=("Proposed", "Areas")
     )  # fmt: skip
     for proposal in proposals:
         table.add_row(*_cells(proposal), ", ".join(proposal.cohorts))
@@ -51,7 +54,7 @@ def proposals_table(proposals: Sequence[Proposal]) -> Table:
 
 def _cells(said: Answer | Proposal) -> tuple[str | Text, ...]:
     title = Text(printable(said.title))
-    return said.kind, str(said.canvas_id), title, said.strand or "", _shown(said.areas)
+    return f"{said.kind} {said.canvas_id}", title, said.strand or "", _shown(said.areas)
 
 
 def _shown(areas: Mapping[str, Decimal] | None) -> str:
