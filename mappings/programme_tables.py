@@ -9,11 +9,12 @@ from typing import Any
 
 from mappings.activities import COUNTED
 from mappings.frameworks import area_faults
+from mappings.policies import POLICIES
 
 PER_CENT = 100
-POLICIES = ("pooled-hours", "each-strand", "weighted", "modules", "none")
-WITHOUT_HOURS = ("modules", "none")
-"""Policies that ask for no hours and no threshold."""
+POLICY_NAMES = tuple(policy.name for policy in POLICIES)
+BY_HOURS = tuple(policy.name for policy in POLICIES if policy.has_threshold)
+"""Policies that ask for a share of hours; the others need neither hours nor a threshold."""
 
 GROUPS = ("leadership", "specialist", "ehco")
 TEXTS = ("code", "name", "edition", "policy")
@@ -46,10 +47,10 @@ def programme_faults(table: Mapping[str, Any], frameworks: Collection[str]) -> I
 
 def _kind_faults(table: Mapping[str, Any]) -> Iterator[str]:
     policy = table.get("policy")
-    if _is_text(policy) and policy not in POLICIES:
-        yield f"policy: one of {', '.join(POLICIES)}"
+    if _is_text(policy) and policy not in POLICY_NAMES:
+        yield f"policy: one of {', '.join(POLICY_NAMES)}"
     threshold = table.get("threshold")
-    asked = threshold is not None or policy not in WITHOUT_HOURS
+    asked = threshold is not None or policy in BY_HOURS or policy not in POLICY_NAMES
     if asked and not (_is_number(threshold) and 0 < Decimal(str(threshold)) <= PER_CENT):
         yield "threshold: a percentage above 0, at most 100"
     if table.get("group", GROUPS[0]) not in GROUPS:

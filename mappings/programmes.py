@@ -134,8 +134,12 @@ class Programmes(Mapping[str, Programme]):
 @cache
 def load_programmes() -> Programmes:
     """Return the programmes we ship."""
-    tables = {key: table for key, table in data_file("programmes").items() if key != "source"}
-    return Programmes(programme_from(table) for table in tables.values())
+    return Programmes(programme_from(table) for table in our_tables())
+
+
+def our_tables() -> tuple[Mapping[str, Any], ...]:
+    """Return the table of each edition we ship."""
+    return tuple(table for key, table in data_file("programmes").items() if key != "source")
 
 
 def programme_from(

@@ -21,7 +21,6 @@ WEIGHTS: Mapping[str, Fraction] = {
     "online": Fraction(30),
     "formative": Fraction(20),
 }
-HOURS_POLICIES = ("pooled-hours", "each-strand", "weighted")
 PER_MODULE = 5
 
 

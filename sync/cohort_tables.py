@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from mappings.cohorts import Cohort
-from mappings.programme_tables import POLICIES, WITHOUT_HOURS
+from mappings.programme_tables import BY_HOURS, POLICY_NAMES
 from sync.cohort_parts import (
     AssessmentTable,
     CoachesTable,
@@ -105,13 +105,13 @@ class CohortTable(Table):
     def _can_be_counted(cls, policy: str | None, info: ValidationInfo) -> str | None:
         programme = programme_of(info)
         if policy == "modules" and programme is not None and programme.modules is None:
-            others = ", ".join(name for name in POLICIES if name != policy)
+            others = ", ".join(name for name in POLICY_NAMES if name != policy)
             raise ValueError(
                 f"cannot be modules: {programme.code} names no essential modules and electives;"
                 f" use {others}"
             )
-        if policy is not None and policy not in POLICIES:
-            raise ValueError(f"is not known; use {', '.join(POLICIES)}")
+        if policy is not None and policy not in POLICY_NAMES:
+            raise ValueError(f"is not known; use {', '.join(POLICY_NAMES)}")
         return policy
 
     @field_validator("persons")
@@ -185,7 +185,7 @@ def _by_hours(info: ValidationInfo) -> bool:
     programme = programme_of(info)
     if programme is None or "policy" not in info.data:
         return False
-    return (info.data["policy"] or programme.policy) not in WITHOUT_HOURS
+    return (info.data["policy"] or programme.policy) in BY_HOURS
 
 
 def _without_repeats(named: Iterable[int | str]) -> list[int | str]:

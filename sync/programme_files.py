@@ -8,13 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from mappings.frameworks import Framework, data_file, framework_faults, framework_from
+from mappings.frameworks import Framework, framework_faults, framework_from
 from mappings.frameworks import load_frameworks as our_frameworks
 from mappings.programmes import (
     Programme,
     ProgrammeFault,
     Programmes,
     load_programmes,
+    our_tables,
     programme_from,
 )
 
@@ -103,12 +104,8 @@ def _ours(frameworks: Mapping[str, Framework]) -> Iterator[Programme]:
         for code in programmes:
             yield from programmes.editions(code)
         return
-    for table in _our_tables():
+    for table in our_tables():
         yield programme_from(table, frameworks)
-
-
-def _our_tables() -> list[Mapping[str, Any]]:
-    return [table for key, table in data_file("programmes").items() if key != "source"]
 
 
 def _whole(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,9 +113,9 @@ def _whole(document: Mapping[str, Any]) -> dict[str, Any]:
     if "extends" not in document:
         return dict(document)
     code = str(document["extends"]).strip().upper()
-    bases = [table for table in _our_tables() if table["code"] == code]
+    bases = [table for table in our_tables() if table["code"] == code]
     if not bases:
-        known = ", ".join(dict.fromkeys(table["code"] for table in _our_tables()))
+        known = ", ".join(dict.fromkeys(table["code"] for table in our_tables()))
         raise ProgrammeFault(code, (f"extends: {code} is none of ours; use {known}",))
     named = [table for table in bases if table["edition"] == document.get("edition")]
     base = named[0] if named else bases[0]

@@ -12,9 +12,10 @@ from rich.text import Text
 
 from jobs.present.fitting import Fitting, plain_table
 from jobs.present.safe import printable
+from mappings.programme_tables import BY_HOURS
 from mappings.programmes import Programme, Task
 from mappings.shown import floored
-from mappings.worked import CASES, HOURS_POLICIES, worked
+from mappings.worked import CASES, worked
 
 NONE = "–"
 
@@ -138,9 +139,9 @@ def _areas_table(programme: Programme) -> Table:
 
 def worked_table(programme: Programme) -> Table:
     """Return what each policy says of the cases of the worked example."""
-    table = plain_table("Participant", "Engaged", *HOURS_POLICIES, folding=("Participant",))
+    table = plain_table("Participant", "Engaged", *BY_HOURS, folding=("Participant",))
     for case in CASES:
-        found = [worked(programme, policy, case) for policy in HOURS_POLICIES]
+        found = [worked(programme, policy, case) for policy in BY_HOURS]
         percent = found[0].percent
         shown = NONE if percent is None else f"{floored(percent)}%"
         table.add_row(case.words, shown, *(one.entry for one in found))

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from jobs.present.programmes import NONE, facts, hours, months, plain, words
 from mappings.activities import COUNTED
 from mappings.frameworks import Framework, load_frameworks
+from mappings.programme_tables import BY_HOURS
 from mappings.programmes import Programme, load_programmes
 from mappings.shown import floored
 from mappings.standing import Standing
 from mappings.worked import (
     CASES,
-    HOURS_POLICIES,
     MODULES_CASES,
     WEIGHTS,
     worked,
@@ -145,9 +145,9 @@ def _worked(editions: Sequence[Programme]) -> Iterator[str]:
         for each in editions
         if each.hours
         for case in CASES
-        for found in [[worked(each, policy, case) for policy in HOURS_POLICIES]]
+        for found in [[worked(each, policy, case) for policy in BY_HOURS]]
     )
-    head = ("programme", "participant", "engaged", *(f"`{name}`" for name in HOURS_POLICIES))
+    head = ("programme", "participant", "engaged", *(f"`{name}`" for name in BY_HOURS))
     yield from _table(head, rows)
     yield "\n`modules`, each module with 5 activities:\n"
     yield from _table(

@@ -11,7 +11,7 @@ import pytest
 from mappings.activities import COUNTED
 from mappings.cohorts import Cohort
 from mappings.frameworks import FRAMEWORKS, data_file, framework_faults, load_frameworks
-from mappings.programme_tables import WITHOUT_HOURS
+from mappings.programme_tables import BY_HOURS
 from mappings.programmes import (
     Programme,
     Programmes,
@@ -141,7 +141,7 @@ def test_what_is_not_official_is_marked_so() -> None:
 
 @pytest.mark.parametrize("programme", EDITIONS, ids=named)
 def test_only_what_asks_for_hours_has_a_threshold(programme: Programme) -> None:
-    asks = programme.policy not in WITHOUT_HOURS
+    asks = programme.policy in BY_HOURS
     assert programme.threshold == (90 if asks else None)
     assert (programme.policy == "none") is (programme.code == "EHCO")
     assert (programme.modules is not None) is (programme.policy == "modules")

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import pytest
 
+from mappings.programme_tables import BY_HOURS
 from mappings.programmes import Programme, load_programmes
 from mappings.shown import floored
 from mappings.worked import (
     CASES,
-    HOURS_POLICIES,
     MODULES_CASES,
     Case,
     worked,
@@ -67,7 +67,7 @@ def test_one_missed_day_passes_pooled_but_no_programme_by_strand(programme: Prog
 
 
 @pytest.mark.parametrize("programme", WITH_HOURS, ids=lambda p: f"{p.code} {p.edition}")
-@pytest.mark.parametrize("policy", HOURS_POLICIES)
+@pytest.mark.parametrize("policy", BY_HOURS)
 def test_the_threshold_itself_passes_and_a_hair_more_does_not(
     programme: Programme, policy: str
 ) -> None:
