@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from sync.store.tables import Row
+from sync.store.row import Row
 
 context.configure(
     connection=context.config.attributes["connection"],

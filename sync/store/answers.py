@@ -10,9 +10,9 @@ from typing import cast
 from sqlmodel import Session, col, select
 
 from mappings.answers import Answer, Kind, in_force
+from sync.store.counting_tables import AnswerRow
 from sync.store.engine import reading, storable, writing
 from sync.store.store import Store
-from sync.store.tables import AnswerRow
 
 
 def answers_of(store: Store, cohort: str) -> tuple[Answer, ...]:

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
+from sync.store.counting_tables import ContentRow
 from sync.store.engine import reading, upsert, writing
 from sync.store.kept import Run
 from sync.store.store import Store
-from sync.store.tables import ContentRow, RunRow, StandingRow
+from sync.store.tables import RunRow, StandingRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlmodel import Session
 
 from sync.store.errors import DatabaseUnreachable, DatabaseUrlUnusable
-from sync.store.tables import Row
+from sync.store.row import Row
 
 BUSY_SECONDS = 30  # how long a writer waits for another one on SQLite
 CONNECT_SECONDS = 10

@@ -12,10 +12,11 @@ from sqlmodel import Session, col, insert, select
 
 from mappings.activities import Strand
 from mappings.registers import RegisterChange, RegisterLine, RegisterState, Why, as_json
+from sync.store.counting_tables import RegisterChangeRow, RegisterRow
 from sync.store.engine import reading, storable, upsert, writing
 from sync.store.kept import RegisterDeed
 from sync.store.store import Store
-from sync.store.tables import ParticipantRow, RegisterChangeRow, RegisterRow
+from sync.store.tables import ParticipantRow
 
 Lines = Sequence[RegisterLine]
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from sync.store.counting_tables import RuleRow
 from sync.store.engine import upsert
 from sync.store.kept import KeptRule
-from sync.store.tables import RuleRow
 
 
 def of_cohort(session: Session, cohort: str) -> KeptRule | None:

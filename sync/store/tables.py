@@ -5,47 +5,13 @@ Names of people stand in `person` and nowhere else but in mails that wait to be 
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKeyConstraint, Index, MetaData, Text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Text
 from sqlalchemy import text as sql
-from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept and given back in UTC (SQLite forgets the zone)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is not None and value.tzinfo is None:
-            raise ValueError(value)
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        aware: datetime = value if value.tzinfo else value.replace(tzinfo=UTC)
-        return aware.astimezone(UTC)
-
-
-GIVEN = {"autoincrement": False}  # Canvas gives the id
-
-
-class Row(SQLModel):
-    """A row of ours, with constraints named alike on both databases."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
+from sync.store.row import GIVEN, Instant, Row
 
 
 class FenceRow(Row, table=True):
@@ -284,87 +250,3 @@ class CanvasFeatureRow(Row, table=True):
     name: str = Field(primary_key=True)
     value: str
     seen_at: datetime = Field(sa_type=Instant)
-
-
-class RuleRow(Row, table=True):
-    """How a cohort counts: `content` is JSON of the rule in force and the one approved for the next
-    sync; `who` approved the last change."""
-
-    __tablename__ = "rule"
-    cohort: str = Field(primary_key=True)
-    content: str = Field(sa_type=Text)
-    since: datetime = Field(sa_type=Instant)
-    who: str | None = None
-
-
-class ContentRow(Row, table=True):
-    """What a cohort's courses held and how they were mapped when last read, as JSON."""
-
-    __tablename__ = "content"
-    cohort: str = Field(primary_key=True)
-    run_id: str
-    kept_at: datetime = Field(sa_type=Instant)
-    content: str = Field(sa_type=Text)
-
-
-class AnswerRow(Row, table=True):
-    """What a person said a thing in Canvas counts as; the newest of a thing is in force.
-
-    `kind` is module, item or assignment; `areas` a JSON object of shares or null. Without strand
-    and areas the answer is taken back.
-    """
-
-    __tablename__ = "answer"
-    __table_args__ = (Index(None, "programme"), Index(None, "cohort"))
-    id: int | None = Field(default=None, primary_key=True)
-    cohort: str
-    programme: str
-    kind: str
-    canvas_id: int = Field(sa_type=BigInteger)
-    title: str
-    strand: str | None = None
-    areas: str | None = None
-    who: str
-    at: datetime = Field(sa_type=Instant)
-
-
-class RegisterRow(Row, table=True):
-    """One participant's line of a register, as it is now. `hours` is a decimal or empty.
-
-    `changed_at` is when its state became what it is.
-    """
-
-    __tablename__ = "register"
-    __table_args__ = (
-        ForeignKeyConstraint(["cohort", "user_id"], ["participant.cohort", "participant.user_id"]),
-    )
-    cohort: str = Field(primary_key=True)
-    user_id: int = Field(primary_key=True, sa_type=BigInteger)
-    activity: str = Field(primary_key=True)
-    strand: str
-    held_on: date
-    hours: str = ""
-    state: str
-    changed_at: datetime = Field(sa_type=Instant)
-
-
-class RegisterChangeRow(Row, table=True):
-    """That a line of a register was made, changed or removed: by whom, when and why (a code).
-
-    `before` and `after` are JSON, null where there was, or is, no line.
-    """
-
-    __tablename__ = "register_change"
-    __table_args__ = (
-        Index(None, "cohort", "user_id"),
-        ForeignKeyConstraint(["cohort", "user_id"], ["participant.cohort", "participant.user_id"]),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    cohort: str
-    user_id: int = Field(sa_type=BigInteger)
-    activity: str
-    at: datetime = Field(sa_type=Instant)
-    who: str
-    why: str
-    before: str | None = Field(default=None, sa_type=Text)
-    after: str | None = Field(default=None, sa_type=Text)

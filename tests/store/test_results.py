@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from mappings.holds import Held
 from sync.store import Order, Run, Store
 from sync.store.engine import connected
-from sync.store.tables import Row
+from sync.store.row import Row
 from tests.store.people import COHORT, LATER, NOW, a_mail, a_result, behind, progress, results
 
 

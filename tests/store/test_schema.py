@@ -19,7 +19,7 @@ from sync.store.errors import (
     DatabaseUnreachable,
     DatabaseUrlUnusable,
 )
-from sync.store.tables import Row
+from sync.store.row import Row
 
 ROOT = Path(__file__).parents[2]
 SECRET = "canary-password"
