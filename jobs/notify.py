@@ -60,14 +60,14 @@ class Post:
     def digests(self, fresh: Sequence[CohortRun] = ()) -> tuple[NewMail, ...]:
         """Return the digests that are due."""
         rehearsed = {run.report.cohort: run for run in fresh if run.figures}
-        open_news = self.store.open_news(
+        open_alerts = self.store.open_alerts(
             [c.id for c in self._going_on], redirecting=self.redirecting
         )
-        told = {(o.cohort, o.user_id, o.rule): o.told for o in open_news}
+        told = {(o.cohort, o.user_id, o.rule): o.told for o in open_alerts}
         views = {
             cohort.id: self._rehearsed(cohort, run.figures)
             if (run := rehearsed.get(cohort.id)) and run.figures
-            else self._kept(cohort, {o.user_id for o in open_news if o.cohort == cohort.id})
+            else self._kept(cohort, {o.user_id for o in open_alerts if o.cohort == cohort.id})
             for cohort in self._going_on
         }
         due = digests(

@@ -159,7 +159,7 @@ class Syncing:
         if emptied(figures.pulled, figures.before):
             return frozenset()
         unsure = {u for u, standing in figures.standings.items() if not standing.complete}
-        going_on = self.store.open_news([run.cohort])
+        going_on = self.store.open_alerts([run.cohort])
         held = frozenset((o.user_id, o.rule) for o in going_on if o.user_id not in unsure)
         return held - opened
 

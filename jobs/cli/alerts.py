@@ -9,7 +9,7 @@ import typer
 from jobs.cli.terminal import say, say_json, warn
 from jobs.context import open_context
 from jobs.present.fitting import plain_table
-from sync.store.kept import OpenNews
+from sync.store.kept import OpenAlert
 
 
 def alerts(
@@ -22,11 +22,11 @@ def alerts(
     """
     context = open_context()
     with context.store() as store:
-        open_news = store.open_news([cohort.id for cohort in context.file.cohorts])
+        open_alerts = store.open_alerts([cohort.id for cohort in context.file.cohorts])
     if as_json:
-        say_json([news_json(news) for news in open_news])
+        say_json([news_json(news) for news in open_alerts])
         return
-    if not open_news:
+    if not open_alerts:
         warn("no alert is open")
         return
     table = plain_table(
@@ -38,14 +38,14 @@ def alerts(
         right=("User",),
         folding=("Cohort", "Told"),
     )
-    for news in open_news:
+    for news in open_alerts:
         told = ", ".join(str(user) for user in sorted(news.told)) or "nobody yet"
         since = f"{news.opened_at:%Y-%m-%d %H:%M}"
         table.add_row(news.cohort, str(news.user_id), news.rule, since, told)
     say(table)
 
 
-def news_json(news: OpenNews) -> dict[str, Any]:
+def news_json(news: OpenAlert) -> dict[str, Any]:
     """Return one open alert."""
     return {
         "key": f"{news.rule}:{news.cohort}:{news.user_id}",

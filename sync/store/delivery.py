@@ -10,12 +10,12 @@ from typing import Literal
 
 from sync.mail import Email, Mailer, MailRefused, MailUncertain, MailUnreachable
 from sync.store import outbox, runs
+from sync.store.alert_tables import OutboxRow
 from sync.store.engine import reading, writing
 from sync.store.errors import DeliveryUnderWay
 from sync.store.kept import Delivered, OutboxMail
 from sync.store.mail_lock import delivering, patient
 from sync.store.store import Store
-from sync.store.tables import OutboxRow
 
 PATIENCE_SECONDS = 30.0
 """How long a delivery waits for one that lives but does not get on, such as in a process that was

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
 
+from sync.store.alert_tables import OutboxRow
 from sync.store.runs import GOOD, READING
-from sync.store.tables import HoldRow, OutboxRow, RunRow
+from sync.store.tables import HoldRow, RunRow
 
 GOING = ("pending", "sending")  # the mails that go by themselves
 STATE = func.coalesce(col(RunRow.ousted), col(RunRow.status))

@@ -10,18 +10,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, select
 
 from sync.store import workers
+from sync.store.alert_tables import AlertRow, MentionRow, OutboxRow
 from sync.store.engine import writing
 from sync.store.runs import ACTIVE, GOOD, READING
 from sync.store.store import Store
-from sync.store.tables import (
-    HoldRow,
-    MentionRow,
-    NewsRow,
-    OutboxRow,
-    ParticipantRow,
-    RunRow,
-    StandingRow,
-)
+from sync.store.tables import HoldRow, ParticipantRow, RunRow, StandingRow
 
 SILENT_SECONDS = 24 * 60 * 60.0
 """A worker that was not heard of for so long is gone: its runs were taken over long ago."""
@@ -81,8 +74,8 @@ def forget_mails(session: Session, before: datetime) -> int:
     """
     talked_of = (
         select(MentionRow.outbox_id)
-        .join(NewsRow, col(NewsRow.id) == col(MentionRow.news_id))
-        .where(or_(col(NewsRow.closed_at).is_(None), col(NewsRow.closed_at) >= before))
+        .join(AlertRow, col(AlertRow.id) == col(MentionRow.alert_id))
+        .where(or_(col(AlertRow.closed_at).is_(None), col(AlertRow.closed_at) >= before))
     )
     sent_at = func.coalesce(col(OutboxRow.sent_at), col(OutboxRow.resolved_at))
     done = select(OutboxRow.id).where(

@@ -166,7 +166,7 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenNews:
+class OpenAlert:
     """An open episode. `told` are the recipients (Canvas user ids) who have, or will have, a mail
     that mentions it."""
 

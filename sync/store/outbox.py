@@ -15,10 +15,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, insert, select, update
 
 from mappings.digests import Key
-from sync.store import holds, news, told
+from sync.store import alerts, holds, told
+from sync.store.alert_tables import MentionRow, OutboxRow
 from sync.store.engine import storable
 from sync.store.kept import MailState, NewMail, OutboxMail
-from sync.store.tables import FenceRow, MentionRow, OutboxRow
+from sync.store.tables import FenceRow
 
 MAIL_FENCE = "mail"
 WORDLESS = {"text": "", "html": ""}
@@ -38,7 +39,7 @@ def enqueue(
     hold that was announced or released meanwhile, is left out whole: it was written from what is
     no longer so, and the next one is not.
     """
-    going_on = news.open_ids(session, {key[0] for mail in mails for key in mail.mentions})
+    going_on = alerts.open_ids(session, {key[0] for mail in mails for key in mail.mentions})
     held = {hold_id for mail in mails for hold_id in mail.hold_ids}
     untold = holds.untold(session, held, redirecting=redirecting)
     return sum(
@@ -97,12 +98,12 @@ def _mention(
             insert(MentionRow),
             params=[
                 {
-                    "news_id": news_id,
+                    "alert_id": alert_id,
                     "recipient": mail.recipient,
                     "redirected": redirecting,
                     "outbox_id": outbox_id,
                 }
-                for news_id in sorted(going_on[key] for key in mail.mentions)
+                for alert_id in sorted(going_on[key] for key in mail.mentions)
             ],
         )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sync.store import absences, holds, news, outbox, people, progress, rules, runs, standings
+from sync.store import absences, alerts, holds, outbox, people, progress, rules, runs, standings
 from sync.store.kept import Run, RunResults
 
 
@@ -29,5 +29,5 @@ def keep(session: Session, run: Run, results: RunResults, now: datetime) -> int:
     holds.replace(session, run, results.holds)
     if results.rule is not None:
         rules.put_in_force(session, run.cohort, results.rule, now)
-    news.follow(session, run, results.opened, results.closed, now)
+    alerts.follow(session, run, results.opened, results.closed, now)
     return outbox.enqueue(session, results.mails, now, redirecting=results.redirecting)

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from mappings.holds import HeldKind
 from mappings.records import KeptProgress
 from mappings.standing import Entry
-from sync.store import holds, news, objects, outbox, people, progress, results, rules, runs
+from sync.store import alerts, holds, objects, outbox, people, progress, results, rules, runs
 from sync.store.engine import is_sqlite, make_engine, reading, writing
 from sync.store.kept import (
     Feature,
@@ -22,7 +22,7 @@ from sync.store.kept import (
     Known,
     MailState,
     NewMail,
-    OpenNews,
+    OpenAlert,
     OutboxMail,
     Run,
     RunResults,
@@ -150,12 +150,12 @@ class Store(RunStore):
         with writing(self.engine) as session:
             return holds.mark(session, run_id, state, user_ids, kinds)
 
-    def open_news(
+    def open_alerts(
         self, cohorts: Collection[str], *, redirecting: bool = False
-    ) -> tuple[OpenNews, ...]:
+    ) -> tuple[OpenAlert, ...]:
         """Return the open episodes of these cohorts with who was told of each."""
         with reading(self.engine) as session:
-            return news.open_of(session, cohorts, redirecting=redirecting)
+            return alerts.open_of(session, cohorts, redirecting=redirecting)
 
     def enqueue_digests(
         self,

@@ -1,6 +1,7 @@
 """The tables. Rows stay in this package; `kept` has the records that leave it.
 
-Names of people stand in `person` and nowhere else but in mails that wait to be sent.
+Names of people stand in `person` and nowhere else but in mails that wait to be sent. Alerts and
+mails are in `alert_tables`.
 """
 
 from __future__ import annotations
@@ -165,63 +166,6 @@ class HoldRow(Row, table=True):
     state: str = "open"
     announced_at: datetime | None = Field(default=None, sa_type=Instant)
     announced_redirected: bool = False
-
-
-class NewsRow(Row, table=True):
-    """An episode: a rule that became true of a participant; one open at a time."""
-
-    __tablename__ = "news"
-    __table_args__ = (
-        Index(
-            "uq_news_open",
-            "cohort",
-            "user_id",
-            "rule",
-            unique=True,
-            sqlite_where=sql("closed_at IS NULL"),
-            postgresql_where=sql("closed_at IS NULL"),
-        ),
-        ForeignKeyConstraint(["cohort", "user_id"], ["participant.cohort", "participant.user_id"]),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    cohort: str
-    user_id: int = Field(sa_type=BigInteger)
-    rule: str
-    opened_at: datetime = Field(sa_type=Instant)
-    closed_at: datetime | None = Field(default=None, sa_type=Instant)
-
-
-class OutboxRow(Row, table=True):
-    """A mail. `text` and `html` are emptied once it is sent: they name participants."""
-
-    __tablename__ = "outbox"
-    __table_args__ = (Index(None, "state"),)
-    id: int | None = Field(default=None, primary_key=True)
-    token: str = Field(unique=True)
-    recipient: int = Field(sa_type=BigInteger)
-    address: str
-    subject: str
-    text: str = Field(sa_type=Text)
-    html: str = Field(sa_type=Text)
-    redirected: bool
-    state: str = "pending"
-    fence: int | None = None
-    created_at: datetime = Field(sa_type=Instant)
-    sent_at: datetime | None = Field(default=None, sa_type=Instant)
-    attempts: int = 0
-    error: str | None = None
-    resolved_by: str | None = None
-    resolved_at: datetime | None = Field(default=None, sa_type=Instant)
-
-
-class MentionRow(Row, table=True):
-    """That a recipient is told of an episode: once, and once more while mail is redirected."""
-
-    __tablename__ = "mention"
-    news_id: int = Field(primary_key=True, foreign_key="news.id")
-    recipient: int = Field(primary_key=True, sa_type=BigInteger)
-    redirected: bool = Field(primary_key=True)
-    outbox_id: int = Field(foreign_key="outbox.id", index=True)
 
 
 class ToldRow(Row, table=True):

@@ -17,8 +17,8 @@ from jobs.digest_mail import HEADINGS
 from jobs.engine.keeper import AT_WORK
 from jobs.engine.queues import open_client
 from jobs.notify import Post
+from sync.store.alert_tables import AlertRow, OutboxRow
 from sync.store.engine import reading
-from sync.store.tables import NewsRow, OutboxRow
 from tests.engine.cohorts import ALL_SORTS, Cohorts, Teachers
 from tests.engine.crew import Crew
 from tests.engine.fleet import HASTY, Fleet
@@ -86,7 +86,7 @@ def told_too_often(office: Office) -> Counter[tuple[str, int]]:
             elif participant := PARTICIPANT.fullmatch(line):
                 told[rule, int(participant[1])] += 1
     with reading(office.store.engine) as session:
-        told.subtract((row.rule, row.user_id) for row in session.exec(select(NewsRow)))
+        told.subtract((row.rule, row.user_id) for row in session.exec(select(AlertRow)))
     return +told
 
 

@@ -11,11 +11,12 @@ from sqlmodel import select
 from mappings.holds import Held
 from sync.mail import Mailer
 from sync.store import Order, Store, deliver
+from sync.store.alert_tables import MentionRow, OutboxRow
 from sync.store.delivery import resolve
 from sync.store.engine import reading, writing
 from sync.store.history import Forgotten, forget_old
 from sync.store.kept import Ended, Run
-from sync.store.tables import MentionRow, OutboxRow, RunRow, WorkerRow
+from sync.store.tables import RunRow, WorkerRow
 from tests.mail_server import mail_server
 from tests.store.people import COHORT, NOW, a_mail, a_result, behind, results
 
@@ -122,7 +123,7 @@ class TestMails:
         self.sent(store, behind(42), behind(43))
         store.keep_results(run, results(closed=frozenset({(42, "behind")})), NOW)
         assert forget_old(store, BEFORE).mails == 0
-        [news] = store.open_news([COHORT])
+        [news] = store.open_alerts([COHORT])
         assert news.told
         store.keep_results(run, results(closed=frozenset({(43, "behind")})), OLD)
         assert forget_old(store, BEFORE).mails == 0, "the other was over only today"

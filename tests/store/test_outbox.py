@@ -14,8 +14,8 @@ from sqlmodel import select
 
 from sync.mail import Mailer
 from sync.store import Delivered, Order, Run, Store, deliver, open_store, outbox, runs
+from sync.store.alert_tables import OutboxRow
 from sync.store.engine import reading, writing
-from sync.store.tables import OutboxRow
 from tests.mail_server import MailServer, mail_server
 from tests.store.people import COACH, COHORT, LATER, NOW, a_mail, a_result, behind, results
 
@@ -56,7 +56,7 @@ def news(store: Store, run: Run) -> Store:
 
 
 def told(store: Store, *, redirecting: bool = False) -> list[set[int]]:
-    return [set(n.told) for n in store.open_news([COHORT], redirecting=redirecting)]
+    return [set(n.told) for n in store.open_alerts([COHORT], redirecting=redirecting)]
 
 
 class TestEnqueue:
@@ -248,4 +248,4 @@ def test_a_digest_over_two_cohorts_mentions_both(store: Store) -> None:
         store.keep_results(run, results(opened=frozenset({(42, "behind")})), NOW)
     both = [(cohort, 42, "behind") for cohort in ("spring", "autumn")]
     assert store.enqueue_digests([a_mail(*both)], NOW) == 1
-    assert [set(n.told) for n in store.open_news(["spring", "autumn"])] == [{COACH}, {COACH}]
+    assert [set(n.told) for n in store.open_alerts(["spring", "autumn"])] == [{COACH}, {COACH}]

@@ -15,11 +15,11 @@ from sqlmodel import select
 from sync.errors import Stopped
 from sync.mail import Mailer
 from sync.store import Delivered, Run, Store, deliver, open_store, outbox, runs
+from sync.store.alert_tables import OutboxRow
 from sync.store.delivery import give_up_abandoned, resolve
 from sync.store.engine import reading, writing
 from sync.store.errors import DeliveryUnderWay
 from sync.store.mail_lock import delivering, patient
-from sync.store.tables import OutboxRow
 from tests.mail_server import MailServer, mail_server
 from tests.store.people import LATER, NOW, a_mail, a_result, behind, results
 

@@ -230,12 +230,12 @@ def test_an_episode_stays_open_until_it_is_known_to_be_over(store: Store, run: R
     store.keep_results(run, results(opened=opened), NOW)
     store.keep_results(run, results(opened=opened), LATER)
     store.keep_results(run, results(), LATER)
-    (news,) = store.open_news([COHORT])
+    (news,) = store.open_alerts([COHORT])
     assert (news.user_id, news.rule, news.opened_at, news.told) == (42, "behind", NOW, frozenset())
     store.keep_results(run, results(closed=opened), LATER)
-    assert store.open_news([COHORT]) == ()
+    assert store.open_alerts([COHORT]) == ()
     store.keep_results(run, results(opened=opened), LATER)
-    (again,) = store.open_news([COHORT, "another-cohort"])
+    (again,) = store.open_alerts([COHORT, "another-cohort"])
     assert again.id != news.id
 
 
