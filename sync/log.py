@@ -39,6 +39,7 @@ TELLING = (
     re.compile(r"(?i)(?<=bearer )\S+"),
     re.compile(r"(?i)(?<=access_token=)[^&\s\"']+"),
     re.compile(r"(?<=://)[^/\s@:]+:[^/\s@]+(?=@)"),  # user and password of an address
+    re.compile(r"(?<=/m/)[^/?#\s\"'<>]+"),  # signed links of mails
 )
 
 

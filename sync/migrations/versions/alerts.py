@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -16,6 +18,11 @@ INSERT INTO canvas_feature (name, value, seen_at)
 SELECT 'alert rules of cohort ' || cohort, 'behind eligible out-of-reach', max(started_at)
 FROM run WHERE cohort <> '' AND status IN ('succeeded', 'partial') GROUP BY cohort
 """
+KEY = sa.text(
+    "INSERT INTO canvas_feature (name, value, seen_at)"
+    " VALUES ('secret key', :key, CURRENT_TIMESTAMP)"
+)
+"""What signs links in mails where NPQ_SYNC_SECRET_KEY is not set; see sync/store/keys.py."""
 
 
 def upgrade() -> None:
@@ -51,6 +58,7 @@ def upgrade() -> None:
         op.add_column("outbox", column)
     _coaches()
     op.execute(FIRST_RULES)
+    op.execute(KEY.bindparams(key=secrets.token_urlsafe(32)))
 
 
 def _coaches() -> None:
