@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jobs.demo.entities import Assignment, Item, Submission, User
+from jobs.demo.entities import Assignment, Conversation, Item, Message, Submission, User
 from jobs.demo.state import State
 
 
@@ -99,6 +99,23 @@ class Deeds(State):
             row = self.submission(user, assignment)
             row.excused, row.score, row.grade = True, None, None
             row.workflow_state = "graded"
+
+    def write(self, author: User, conversation: Conversation, body: str) -> Message:
+        """Write one more message into a conversation, as who replies does."""
+        with self.lock:
+            message = Message(self.next_id("message"), author, body, self.now())
+            conversation.messages.append(message)
+            return message
+
+    def inbox_of(self, user: User) -> list[Conversation]:
+        """Return the conversations in which others wrote to somebody, oldest first."""
+        with self.lock:
+            return [
+                conversation
+                for conversation in self.conversations
+                if user in conversation.users
+                and len(conversation.by(user)) < len(conversation.messages)
+            ]
 
     def evaluate_items(self, user: User, items: list[Item]) -> None:
         """Evaluate the modules of these items for one person, as their events do."""

@@ -243,6 +243,32 @@ class Job:
 
 
 @dataclass(eq=False, slots=True)
+class Message:
+    """One message of a conversation."""
+
+    id: int
+    author: User
+    body: str
+    created_at: datetime
+
+
+@dataclass(eq=False, slots=True)
+class Conversation:
+    """What some people write each other. A private one is between two, and used again."""
+
+    id: int
+    users: list[User]
+    subject: str | None
+    course: Course | None
+    private: bool
+    messages: list[Message] = field(default_factory=list)
+
+    def by(self, user: User) -> list[Message]:
+        """Return what one of them wrote, oldest first."""
+        return [message for message in self.messages if message.author is user]
+
+
+@dataclass(eq=False, slots=True)
 class Token:
     """An access token. `ended` is None, or how it ended: unknown, expired or revoked."""
 

@@ -11,6 +11,8 @@ VIEW_ALL_GRADES = "view_all_grades"
 MANAGE_GRADES = "manage_grades"
 MANAGE_CONTENT = "manage_course_content"
 MANAGE_ASSIGNMENTS = "manage_assignments"
+SEND_MESSAGES = "send_messages"
+SEND_MESSAGES_ALL = "send_messages_all"
 
 ALL_RIGHTS = frozenset(
     {
@@ -23,5 +25,7 @@ ALL_RIGHTS = frozenset(
         MANAGE_GRADES,
         MANAGE_CONTENT,
         MANAGE_ASSIGNMENTS,
+        SEND_MESSAGES,
+        SEND_MESSAGES_ALL,
     }
 )

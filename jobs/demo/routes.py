@@ -8,6 +8,7 @@ from werkzeug.routing import Map, Rule
 
 from jobs.demo import routes_assignments as assignments
 from jobs.demo import routes_columns as columns
+from jobs.demo import routes_conversations as conversations
 from jobs.demo import routes_modules as modules
 from jobs.demo import routes_people as people
 from jobs.demo import routes_submissions as submissions
@@ -64,6 +65,9 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("PUT", f"{COLUMN}/data/<user>", columns.put_cell),
     ("PUT", f"{COURSE}/custom_gradebook_column_data", columns.put_cells),
     ("GET", "/api/v1/progress/<job>", columns.show_job),
+    ("GET", "/api/v1/conversations", conversations.list_conversations),
+    ("POST", "/api/v1/conversations", conversations.create_conversation),
+    ("GET", "/api/v1/conversations/<conversation>", conversations.show_conversation),
     ("POST", "/api/graphql", answer_graphql),
 )
 

@@ -7,7 +7,17 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from jobs.demo.entities import Assignment, Column, Course, Job, Module, Section, Token, User
+from jobs.demo.entities import (
+    Assignment,
+    Column,
+    Conversation,
+    Course,
+    Job,
+    Module,
+    Section,
+    Token,
+    User,
+)
 from jobs.demo.progress import ProgressBook
 
 FIRST_IDS = {
@@ -27,6 +37,8 @@ FIRST_IDS = {
     "enrollment": 20001,
     "submission": 70001,
     "file": 90001,
+    "conversation": 31001,
+    "message": 32001,
 }
 
 
@@ -50,6 +62,7 @@ class State:
         self.book = ProgressBook()
         self.jobs: dict[int, Job] = {}
         self.waiting: list[Job] = []
+        self.conversations: list[Conversation] = []
         self._counters = {kind: itertools.count(first) for kind, first in FIRST_IDS.items()}
 
     def next_id(self, kind: str) -> int:
