@@ -36,6 +36,7 @@ from mappings.entry_plan import EntryPlan
 from mappings.holds import Decision, Held
 from mappings.news import News, current_news
 from mappings.overrides_plan import Candidates, waiting_problem
+from mappings.planned import Planned, planned
 from mappings.problems import Problem
 from mappings.programmes import Programme
 from mappings.standing import CountingRule, Standing
@@ -53,7 +54,7 @@ class Figures:
     """Figures and decisions of one run with the writes that follow.
 
     `gradebook` is None for a cohort that writes nothing back; `gate` for one without assessment.
-    `change` is a counting rule that waits for a person.
+    `change` is a counting rule that waits for a person. `plan` has the cohorts file's dates.
     """
 
     cohort: Cohort
@@ -69,6 +70,7 @@ class Figures:
     entry: EntryPlan | None
     before: Before
     drift: tuple[Problem, ...]
+    plan: Planned
 
     def news(self, today: date) -> tuple[News, ...]:
         """Return what is true of whom on this local day; of an emptied course nothing is said."""
@@ -127,6 +129,7 @@ class Figures:
             *carried_problems(self.cohort, self.pulled.earlier, self.standings),
             *self.drift,
             *self.pulled.course_map.problems,
+            *self.plan.problems,
             *coverage_problems(
                 self.pulled.course_map,
                 self.rule,
@@ -208,6 +211,7 @@ class Reader:
             entry=self._entry(gate, people, to_verify),
             before=before,
             drift=drift(self.store, self.cohort.id, pulled, standings, before),
+            plan=planned(self.cohort, pulled.content.structures, pulled.course_map),
         )
 
     def _refuse_foreign(self, pulled: Pulled, gradebook: Gradebook | None, before: Before) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from mappings.windows import window_of
 
@@ -60,6 +60,21 @@ class MapLine:
     hours: Decimal | None = None
     joined_as: str | None = None
     why: str = "the cohorts file says so"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """By which local day something is planned to be done.
+
+    Exactly one of module, item, assignment (an id or exact title) and activity (a name of a
+    register, or given by `as`) is set.
+    """
+
+    by: date
+    module: int | str | None = None
+    item: int | str | None = None
+    assignment: int | str | None = None
+    activity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +165,8 @@ class Cohort:
 
     `edition` is the programme's it is pinned to, None for the one valid when it started.
     `schedule` is the cohort's own cron (five fields, Europe/London) or "never" by job.
-    `holidays` are the provider's and the cohort's own.
+    `holidays` are the provider's and the cohort's own. `alerts` are thresholds that differ from
+    the programme's (`mappings.thresholds`).
     """
 
     id: str
@@ -175,6 +191,8 @@ class Cohort:
     holidays: tuple[Holiday, ...] = ()
     roll_call: RollCall | None = None
     declarations: Declarations = field(default_factory=Declarations)
+    plan: tuple[PlanLine, ...] = ()
+    alerts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def agreed(self) -> Mapping[int, Person]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from mappings.cohorts import Cohort, MapLine
 from mappings.problems import Problem
@@ -12,6 +12,22 @@ from mappings.records import Structure
 from mappings.things import Thing
 
 _Key = TypeVar("_Key", int, str)
+
+
+class Names(Protocol):
+    """A line of the cohorts file that names a thing of Canvas: an id or an exact title."""
+
+    @property
+    def module(self) -> int | str | None:
+        """A module."""
+
+    @property
+    def item(self) -> int | str | None:
+        """A module item."""
+
+    @property
+    def assignment(self) -> int | str | None:
+        """An assignment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +56,9 @@ def explicit_lines(
     faults: list[Problem] = []
     for line in cohort.map:
         if line.module is not None:
-            faults += _take(line, _module_ids(line, structures), modules, cohort)
+            faults += _take(line, module_ids(line, structures), modules, cohort)
         else:
-            faults += _take(line, _keys(line, things), by_key, cohort)
+            faults += _take(line, keys(line, things), by_key, cohort)
     assessment, missing = _assessment(cohort, structures)
     return Explicit(modules, by_key, assessment, (*faults, *missing))
 
@@ -76,11 +92,13 @@ def _take(
     return []
 
 
-def _module_ids(line: MapLine, structures: Iterable[Structure]) -> set[int]:
+def module_ids(line: Names, structures: Iterable[Structure]) -> set[int]:
+    """Return the modules a line names."""
     return {m.id for s in structures for m in s.modules if _is(line.module, m.id, m.name)}
 
 
-def _keys(line: MapLine, things: Iterable[Thing]) -> set[str]:
+def keys(line: Names, things: Iterable[Thing]) -> set[str]:
+    """Return the keys of the things a line names as an item, or else as an assignment."""
     if line.item is not None:
         by_title = isinstance(line.item, str)
         return {

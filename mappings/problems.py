@@ -27,6 +27,7 @@ STANDING_REPORTS = frozenset(
         "content-drift",
         "credit-not-found",
         "credit-not-carried",
+        "plan-not-found",
     }
 )  # listed, but the run stays succeeded; design 7
 

@@ -10,6 +10,7 @@ from typing import Any
 from mappings.activities import COUNTED
 from mappings.frameworks import area_faults
 from mappings.policies import POLICIES
+from mappings.threshold_faults import table_faults
 
 PER_CENT = 100
 POLICY_NAMES = tuple(policy.name for policy in POLICIES)
@@ -21,7 +22,7 @@ TEXTS = ("code", "name", "edition", "policy")
 _KEYS = {
     *TEXTS, "source", "sources", "needs", "valid-from", "verified", "course-identifier", "group",
     "framework", "area", "titles", "hours", "total", "apart", "units", "weights", "threshold",
-    "months", "summative-months", "modules", "assessment",
+    "months", "summative-months", "modules", "assessment", "alerts",
 }  # fmt: skip
 
 
@@ -40,6 +41,8 @@ def programme_faults(table: Mapping[str, Any], frameworks: Collection[str]) -> I
     yield from _framework_faults(table, frameworks)
     yield from _modules_faults(table)
     yield from _assessment_faults(table.get("assessment", {}))
+    for key, fault in table_faults(table.get("alerts", {})):
+        yield f"alerts.{key}: {fault}" if key else f"alerts: {fault}"
     apart = table.get("apart")
     if apart is not None and not (_is_number(apart.get("hours")) and _is_text(apart.get("what"))):
         yield "apart: needs hours (a number) and what (a text)"

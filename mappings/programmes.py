@@ -53,7 +53,8 @@ class Programme:
 
     `sources` names where each fact comes from, by its key in the data; `needs` says why a fact
     is absent. `threshold` is per cent, None where nothing is asked of hours. `valid_from` None: a
-    cohort takes this edition only by naming it, where the programme has others.
+    cohort takes this edition only by naming it, where the programme has others. `alerts` are
+    thresholds that differ from ours (`mappings.thresholds`).
     """
 
     code: str
@@ -78,6 +79,7 @@ class Programme:
     apart: Apart | None = None
     needs: Mapping[str, str] = field(default_factory=dict)
     titles: TitleRules = field(default_factory=TitleRules)
+    alerts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ProgrammeFault(ValueError):
@@ -177,6 +179,7 @@ def programme_from(
         assessment=_task(table.get("assessment")),
         apart=_apart(table.get("apart")),
         needs=dict(table.get("needs", {})),
+        alerts=dict(table.get("alerts", {})),
     )
 
 

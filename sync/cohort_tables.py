@@ -11,6 +11,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from mappings.cohorts import Cohort
 from mappings.programme_tables import BY_HOURS, POLICY_NAMES
+from sync.alert_parts import TARGETS, AlertsTable, PlanTable
 from sync.cohort_parts import (
     AssessmentTable,
     CoachesTable,
@@ -52,6 +53,8 @@ class CohortTable(Table):
     holidays: list[HolidayTable] = []
     roll_call: RollCallTable | None = None
     declarations: DeclarationsTable = DeclarationsTable()
+    plan: list[PlanTable] = []
+    alerts: AlertsTable = AlertsTable()
 
     @field_validator("programme")
     @classmethod
@@ -159,6 +162,14 @@ class CohortTable(Table):
                 )
         return lines
 
+    @field_validator("plan")
+    @classmethod
+    def _planned_once(cls, lines: list[PlanTable]) -> list[PlanTable]:
+        for target in TARGETS:
+            named = [getattr(line, target) for line in lines]
+            _without_repeats(name for name in named if name is not None)
+        return lines
+
     def record(self) -> Cohort:
         """The cohort as the rest of the project takes it."""
         plain = {key: getattr(self, key) for key in type(self).model_fields}
@@ -176,6 +187,8 @@ class CohortTable(Table):
                 "holidays": tuple(holiday.record() for holiday in self.holidays),
                 "roll_call": self.roll_call and self.roll_call.record(),
                 "declarations": self.declarations.record(),
+                "plan": tuple(line.record() for line in self.plan),
+                "alerts": self.alerts.record(),
             }
         )
 

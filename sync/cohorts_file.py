@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from mappings.cohorts import Admin, Cohort, Holiday
 from mappings.programmes import Programme, Programmes
+from sync.alert_parts import AlertsTable, PlanTable
 from sync.cohort_parts import (
     AdminTable,
     AssessmentTable,
@@ -33,6 +34,7 @@ from sync.settings import Faults
 
 TABLES: tuple[type[Table], ...] = (
     AdminTable,
+    AlertsTable,
     AssessmentTable,
     CoachesTable,
     CohortTable,
@@ -41,6 +43,7 @@ TABLES: tuple[type[Table], ...] = (
     HolidayTable,
     MapTable,
     PersonTable,
+    PlanTable,
     RollCallTable,
     ScheduleTable,
 )
@@ -226,8 +229,8 @@ def _key(error: ErrorDetails) -> str:
     """Where in the table: ", map line 2, areas" or ", hours.online"."""
     path = [part for part in error["loc"] if part != "[key]"]
     shown = ""
-    if len(path) > 1 and path[0] == "map" and isinstance(path[1], int):
-        shown, path = f", map line {path[1] + 1}", path[2:]
+    if len(path) > 1 and path[0] in ("map", "plan") and isinstance(path[1], int):
+        shown, path = f", {path[0]} line {path[1] + 1}", path[2:]
     if error["type"] == "whole_line":
         return shown
     for place, part in enumerate(path):

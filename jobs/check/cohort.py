@@ -22,6 +22,7 @@ from mappings.credit import HoursOverbooked
 from mappings.entry_plan import KnownOverrides
 from mappings.mapping import MappingFault
 from mappings.people import PeopleFault
+from mappings.planned import planned
 from mappings.programmes import Programme
 from mappings.rule_change import described
 from mappings.shown import floored
@@ -155,6 +156,7 @@ class CohortCheck:
         yield from listed(what, "warn", problems)
         if not problems:
             yield Check(f"{what}: hours", "ok", "every counted strand has activities")
+        yield from listed(what, "warn", planned(cohort, content.structures, course_map).problems)
         weak = [problem for problem in course_map.problems if problem.code == "weak-evidence"]
         yield from listed(what, "warn", weak)
         review = sum(problem.code == "review" for problem in course_map.problems)

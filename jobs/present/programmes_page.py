@@ -48,7 +48,8 @@ A cohort keeps the edition that was valid when it started, or the one it names (
   or `[[area]]` tables (`slug`, `title`, `aliases`) of its own; `hours`, `units` and `weights`
   by strand; `months`, `summative-months`, `course-identifier`, `group`, `valid-from`;
   `[assessment]` (`form`, `words`, `window-days`); `[modules]` (`essential`, `electives`,
-  `choose`) for the policy `modules`.
+  `choose`) for the policy `modules`; `[alerts]`, the thresholds of its alerts where they differ
+  from ours, with the keys of `[cohort.alerts]` ([cohorts.md](cohorts.md)), which wins over it.
 * **A framework**: `[[area]]` tables with `edition` and `source`, and no `code`. Its name is the
   file's; one of ours is replaced, for every programme that uses it.
 """

@@ -171,3 +171,19 @@ def test_mail_is_tried_without_sending_any(
     redirected = looked(npq_sync, status=0, MAIL_REDIRECT_TO="me@provider.example")
     assert redirected["mail"]["status"] == "warn"
     assert office.mailed == []
+
+
+def test_a_plan_for_what_is_not_there_is_a_warning(
+    npq_sync: Program, office: Office, cohort_world: CohortWorld
+) -> None:
+    cohort_world.join()
+    there = cohort_world.events[0].id
+    plan = "".join(
+        f"[[cohort.plan]]\nby = 2026-01-20\nassignment = {named}\n" for named in (there, 987_654)
+    )
+    office.says(cohort_toml(cohort_world, more=plan))
+    found = not_ok(looked(npq_sync, status=0))
+    assert found == {
+        "cohort a25: areas": "warn",
+        "cohort a25: cohort a25, plan assignment = 987654": "warn",
+    }
