@@ -25,7 +25,11 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentOverride:
-    """Who is given an assignment (or a module), and when. Exactly one kind of target is set."""
+    """Who is given an assignment (or a module), and when. Exactly one kind of target is set.
+
+    `changes_due` tells whether it says anything of the due date: with it, `due_at` None means
+    that there is none for these.
+    """
 
     id: int
     title: str
@@ -36,6 +40,7 @@ class AssignmentOverride:
     unlock_at: datetime | None = None
     due_at: datetime | None = None
     lock_at: datetime | None = None
+    changes_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,10 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """An assignment, unpublished ones too. `quiz_id`/`discussion_id` join it to module items."""
+    """An assignment, unpublished ones too. `quiz_id`/`discussion_id` join it to module items.
+
+    `due_at` is for whoever no override gives another date; `mappings.due` tells whose is which.
+    """
 
     id: int
     name: str
@@ -85,6 +93,7 @@ class Assignment:
     only_visible_to_overrides: bool
     overrides: tuple[AssignmentOverride, ...]
     html_url: str | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,8 @@ class Group:
 class Roster:
     """Everybody ever enrolled in one course, leavers included.
 
-    `groups` is None where groups were not asked for.
+    `groups` is None where groups were not asked for. `shows_activity` is false where the token may
+    not read when somebody was last active.
     """
 
     course_id: int
@@ -153,6 +163,7 @@ class Roster:
     users: Mapping[int, User]
     sections: tuple[Section, ...]
     groups: tuple[Group, ...] | None
+    shows_activity: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,14 +138,18 @@ def _any_item_given(part: Part, given: list[bool]) -> bool:
     return any(given) or len(part.item_ids) > len(part.assignment_ids) or not part.assignment_ids
 
 
-def _names(overrides: Iterable[AssignmentOverride], who: Participant) -> bool:
-    return any(
-        o.everyone
-        or (o.student_ids is not None and who.user_id in o.student_ids)
-        or (o.section_id is not None and o.section_id in who.sections)
-        or (o.group_id is not None and o.group_id in who.groups)
-        for o in overrides
+def applies(override: AssignmentOverride, who: Participant) -> bool:
+    """Whether an override names the participant, by themselves or by a section or group."""
+    return (
+        override.everyone
+        or (override.student_ids is not None and who.user_id in override.student_ids)
+        or (override.section_id is not None and override.section_id in who.sections)
+        or (override.group_id is not None and override.group_id in who.groups)
     )
+
+
+def _names(overrides: Iterable[AssignmentOverride], who: Participant) -> bool:
+    return any(applies(override, who) for override in overrides)
 
 
 def _is_everybodys(assignment: Assignment) -> bool:

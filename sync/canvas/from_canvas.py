@@ -100,6 +100,7 @@ def assignment(sent: Sent) -> Assignment:
             if (read := override(one))
         ),
         html_url=sent.maybe_text("html_url"),
+        due_at=sent.maybe_instant("due_at"),
     )
 
 
@@ -138,6 +139,7 @@ def override(sent: Sent) -> AssignmentOverride | None:
         unlock_at=sent.maybe_instant("unlock_at"),
         due_at=sent.maybe_instant("due_at"),
         lock_at=sent.maybe_instant("lock_at"),
+        changes_due="due_at" in sent.json,
     )
 
 

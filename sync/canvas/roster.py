@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from mappings.records import Roster, User
@@ -51,6 +51,11 @@ def pull_roster(
         users=users,
         sections=tuple(from_canvas.section(row) for row in rows.get(f"{base}/sections", ())),
         groups=tuple(from_canvas.group(row) for row in rows[f"{base}/groups"]) if groups else None,
+        shows_activity=all(
+            "last_activity_at" in row.json
+            for row in enrollments
+            if row.text("type") == "StudentEnrollment"
+        ),
     )
 
 
@@ -65,6 +70,20 @@ def last_activity(roster: Roster) -> Mapping[int, datetime] | None:
             held = latest.get(row.user_id, row.last_activity_at)
             latest[row.user_id] = max(held, row.last_activity_at)
     return latest or None
+
+
+def latest_activity(rosters: Collection[Roster]) -> Mapping[int, datetime] | None:
+    """Return when each student was last active in any of these courses.
+
+    None where the token may not read it in every one of them: then nobody is known to be away.
+    """
+    if not all(roster.shows_activity for roster in rosters):
+        return None
+    latest: dict[int, datetime] = {}
+    for roster in rosters:
+        for user_id, at in (last_activity(roster) or {}).items():
+            latest[user_id] = max(at, latest.get(user_id, at))
+    return latest
 
 
 def pull_addresses(client: CanvasClient, course_id: int) -> dict[int, str]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from jobs.demo.faults import without_key
-from sync.canvas.roster import last_activity, pull_addresses, pull_roster, pull_self
+from sync.canvas.roster import (
+    last_activity,
+    latest_activity,
+    pull_addresses,
+    pull_roster,
+    pull_self,
+)
 from sync.canvas.structure import pull_course, pull_module_assignees, pull_structure
 from sync.canvas.submissions import IDS_THAT_FIT, pull_submissions
 from sync.errors import NotFound, NotPermitted, TokenDead, UnexpectedAnswer
@@ -152,6 +159,33 @@ def test_without_the_right_to_reports_nobodys_activity_is_known() -> None:
         assert last_activity(roster) is None
 
 
+def test_the_last_activity_is_the_latest_of_all_courses() -> None:
+    provider = Provider()
+    world, (ann, ben, cat) = provider.world, provider.users[:3]
+    events = world.add_course("Events")
+    for user in (ann, ben):
+        world.enroll(events, user)
+    later = provider.clock.now + timedelta(days=1)
+    world.seen(provider.course, ann)
+    world.seen(events, ann, later)
+    world.seen(events, ben, later)
+    with provider.open() as here:
+        rosters = [pull_roster(here.client, c.id, groups=False) for c in (here.course, events)]
+        assert latest_activity(rosters) == {ann.id: later, ben.id: later}
+        assert cat.id in rosters[0].users, "who was never active is in nobody's list"
+    with provider.open(rights={"read", "read_roster"}) as here:
+        hidden = pull_roster(here.client, events.id, groups=False)
+    assert latest_activity([rosters[0], hidden]) is None
+
+
+def test_nobody_was_ever_active_is_not_the_same_as_a_token_that_may_not_read_it() -> None:
+    provider = Provider()
+    with provider.open() as here:
+        roster = pull_roster(here.client, here.course.id, groups=False)
+    assert last_activity(roster) is None
+    assert latest_activity([roster]) == {}
+
+
 def test_the_token_knows_its_owner_and_a_dead_one_says_so() -> None:
     provider = Provider()
     with provider.open(user=provider.users[1]) as here:
@@ -203,6 +237,25 @@ def test_a_canvas_that_does_not_group_submissions_gives_the_same_rows() -> None:
             lambda sent: [row for one in sent for row in one["submissions"]],
         )
         assert pull_submissions(here.client, here.course.id, [task.id]) == grouped
+
+
+def test_due_dates_come_with_assignments_and_with_the_overrides_that_say_one() -> None:
+    provider = Provider()
+    world, course = provider.world, provider.course
+    due, later = provider.clock.now, provider.clock.now + timedelta(days=7)
+    task = world.add_assignment(course, "Task", 10)
+    task.due_at = due
+    world.add_override(task, students=provider.users[:1], due_at=later)
+    world.add_override(task, students=provider.users[1:2], due_at=None)
+    world.add_override(task, section=provider.sections[1], unlock_at=due)
+    with provider.open() as here:
+        [read] = [a for a in pull_structure(here.client, course.id).assignments if a.id == task.id]
+    assert read.due_at == due
+    assert [(o.changes_due, o.due_at) for o in read.overrides] == [
+        (True, later),
+        (True, None),
+        (False, None),
+    ]
 
 
 def test_overrides_that_canvas_does_not_send_with_an_assignment_are_asked_for() -> None:
