@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from datetime import date
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
+from jobs.mail_layout import PREFIX, Tone, laid_out
+from jobs.mail_links import MailLinks
 from jobs.present.safe import printable
-from mappings.digests import Digest, DigestLine, DigestSection, Suggestion
-from mappings.news import NewsRule
+from mappings.alerts import KINDS, Part, Suggestion
+from mappings.digest import AtTheStart, Digest, MailKind, Reason, Resolved, Told, heading
 from sync.store.kept import NewMail
 
 Names = Literal["full", "initials", "none"]
-Tone = Literal["stop", "warn", "good"]
 
-FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
-COLOURS: Mapping[Tone, str] = {"stop": "#a3231b", "warn": "#8a5300", "good": "#17683f"}
-HEADINGS: Mapping[NewsRule, tuple[Tone, str]] = {
-    "out-of-reach": ("stop", "Cannot get there without make-up"),
-    "behind": ("warn", "Behind the pace"),
-    "eligible": ("good", "Now eligible for the assessment"),
+PARTS: Mapping[Part, tuple[Tone, str]] = {
+    "out-of-reach": ("stop", "Out of reach without make-up"),
+    "needs-you": ("warn", "Needs you"),
+    "good-news": ("good", "Good news"),
 }
-PREFIX = "NPQ engagement: "  # of the subject; the mail itself says it above its title
-TEXT_WIDTH = 72
+LEADS: Mapping[MailKind, str] = {
+    "urgent": "This could not wait for your next digest.",
+}
+PREVIEW = (
+    "Why, since when, and what would help: open the mail to see for whom. Its links need no"
+    " signing in, are yours alone, and work for 14 days."
+)  # long enough to keep names out of the lines that a list of mails shows
+NAMED = 12  # participants named in one line of how a cohort stood at the start
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A link that does something, once its page is confirmed."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason: what it is called, why in numbers, since when, and what would help."""
+
+    heading: str
+    tone: Tone
+    since: str
+    words: str
+    activities: tuple[Suggestion, ...]
+    next_step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +58,14 @@ class Person:
 
     name: str
     cohort: str
-    words: str
-    next_step: str
-    activities: tuple[Suggestion, ...]
+    reasons: tuple[Why, ...]
     note: str
+    actions: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The participants of whom one rule tells."""
+    """The participants of one part."""
 
     title: str
     tone: Tone
@@ -52,34 +73,73 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
-    """The whole mail. `title` may stand on a lock screen: it counts and names nobody."""
+class Line:
+    """One line of a list, such as what is resolved: whom or what it is about, and what is so."""
+
+    what: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a cohort stood when it was first looked at."""
 
     title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The whole mail. `title` may stand on a lock screen, and `preview` behind it: they count and
+    name nobody."""
+
+    title: str
+    preview: str
+    lead: str
     sections: tuple[Section, ...]
+    starts: tuple[Start, ...]
+    still_open: str
+    resolved: tuple[Line, ...]
+    unread: str
+    see_open: Action
     footer: str
+    wishes: Action
 
 
-def render(digest: Digest, names: Mapping[int, str], how: Names) -> tuple[str, str, str]:
+def render(
+    digest: Digest, names: Mapping[int, str], how: Names, links: MailLinks
+) -> tuple[str, str, str]:
     """Return subject, plain text and HTML. `names` are by Canvas user id; `how` is MAIL_NAMES.
 
     The subject counts and names nobody. Titles and names may hold anything: what could add a
     line, a tag or a turned reading direction is taken out or escaped.
     """
+    people = _People(names, how)
     mail = Mail(
         title=digest.subject.removeprefix(PREFIX),
-        sections=tuple(_section(section, names, how) for section in digest.sections),
+        preview=PREVIEW,
+        lead=LEADS.get(digest.kind, ""),
+        sections=tuple(
+            _section(part, told, people, links)
+            for part in PARTS
+            if (told := digest.new.get(part, ()))
+        ),
+        starts=_starts(digest.at_the_start, people),
+        still_open=_still_open(digest.still_open),
+        resolved=tuple(_resolved(one, people) for one in digest.resolved),
+        unread=_unread(digest.unread),
+        see_open=Action("See everything that is open", links.open()),
         footer=_footer(how),
+        wishes=Action("Choose how often you hear", links.wishes()),
     )
-    text = TEMPLATES.get_template("digest.txt.j2").render(mail=mail)
-    html = TEMPLATES.get_template("digest.html.j2").render(mail=mail)
-    return digest.subject, text, html
+    return digest.subject, *laid_out("digest", mail)
 
 
-def new_mail(digest: Digest, names: Mapping[int, str], how: Names) -> NewMail:
-    """Return the digest as a mail for the outbox, with the news it uses up."""
-    subject, text, html = render(digest, names, how)
-    return NewMail(digest.recipient, digest.address, subject, text, html, digest.mentions)
+def new_mail(digest: Digest, names: Mapping[int, str], how: Names, links: MailLinks) -> NewMail:
+    """Return the digest as a mail for the outbox, with the episodes it uses up."""
+    subject, text, html = render(digest, names, how, links)
+    mentions = cast("Any", digest.mentions)  # until the store keeps what an alert is about
+    return NewMail(digest.recipient, digest.address, subject, text, html, mentions)
 
 
 def shown_name(user_id: int, name: str | None, how: Names) -> str:
@@ -92,35 +152,117 @@ def shown_name(user_id: int, name: str | None, how: Names) -> str:
     return " ".join(f"{word[0]}." for word in words) + f" ({user_id})"
 
 
-def _section(section: DigestSection, names: Mapping[int, str], how: Names) -> Section:
-    tone, title = HEADINGS[section.rule]
-    return Section(title, tone, tuple(_person(line, names, how) for line in section.lines))
+@dataclass(frozen=True, slots=True)
+class _People:
+    """What participants are called in this mail."""
+
+    names: Mapping[int, str]
+    how: Names
+
+    def called(self, user_id: int) -> str:
+        return shown_name(user_id, self.names.get(user_id), self.how)
 
 
-def _person(line: DigestLine, names: Mapping[int, str], how: Names) -> Person:
+def _section(part: Part, told: Sequence[Told], people: _People, links: MailLinks) -> Section:
+    tone, title = PARTS[part]
+    return Section(title, tone, tuple(_person(one, part, people, links) for one in told))
+
+
+def _person(told: Told, part: Part, people: _People, links: MailLinks) -> Person:
     return Person(
-        name=shown_name(line.user_id, names.get(line.user_id), how),
-        cohort=printable(line.cohort_id),
-        words=printable(line.words),
-        next_step=printable(line.next_step),
+        name=people.called(told.user_id),
+        cohort=printable(told.cohort_id),
+        reasons=tuple(_why(reason) for reason in told.reasons),
+        note=printable(told.note),
+        actions=() if told.note else _actions(told, part, links),
+    )
+
+
+def _why(reason: Reason) -> Why:
+    return Why(
+        heading=heading(reason.rule),
+        tone=PARTS[KINDS[reason.rule].part][0],
+        since=day(reason.since),
+        words=printable(reason.why),
         activities=tuple(
-            Suggestion(printable(thing.title), _web_address(thing.url)) for thing in line.activities
+            Suggestion(printable(one.title), web_address(one.url)) for one in reason.activities
         ),
-        note=printable(line.note),
+        next_step=printable(reason.next_step),
+    )
+
+
+def _actions(told: Told, part: Part, links: MailLinks) -> tuple[Action, ...]:
+    """Return what a coach may do: there is nothing to see to in good news."""
+    whom = told.cohort_id, told.user_id
+    not_mine = Action("Not my participant", links.not_mine(*whom))
+    if part == "good-news":
+        return (not_mine,)
+    return (
+        Action("I’m on it", links.on_it(*whom)),
+        Action("Snooze", links.snooze(*whom)),
+        not_mine,
+    )
+
+
+def _starts(at_the_start: Sequence[AtTheStart], people: _People) -> tuple[Start, ...]:
+    by_cohort: dict[str, list[AtTheStart]] = {}
+    for one in at_the_start:
+        by_cohort.setdefault(one.cohort_id, []).append(one)
+    return tuple(
+        Start(
+            f"How {printable(cohort)} stood when it was first read",
+            tuple(_stood(one, people) for one in stood),
+        )
+        for cohort, stood in by_cohort.items()
+    )
+
+
+def _stood(one: AtTheStart, people: _People) -> Line:
+    named = [people.called(user_id) for user_id in one.user_ids[:NAMED]]
+    more = len(one.user_ids) - NAMED
+    if more > 0:
+        named.append(f"and {more} more")
+    return Line(f"{heading(one.rule)} ({len(one.user_ids)})", ", ".join(named))
+
+
+def _still_open(count: int) -> str:
+    if not count:
+        return ""
+    if count == 1:
+        return "1 alert that you were told of before is still open."
+    return f"{count} alerts that you were told of before are still open."
+
+
+def _resolved(one: Resolved, people: _People) -> Line:
+    return Line(people.called(one.user_id), f"{heading(one.rule)}, over on {day(one.on)}")
+
+
+def _unread(cohorts: Sequence[str]) -> str:
+    if not cohorts:
+        return ""
+    return (
+        f"Nothing is said here of {', '.join(printable(one) for one in cohorts)}: what is known of"
+        " it is out of date. The administrators were told."
     )
 
 
 def _footer(how: Names) -> str:
     because = (
         "You get this as the coach of these participants, or as an administrator of the programme. "
-        "Each thing is told once, and there is no mail when there is nothing new."
+        "Each thing is told once, and there is no mail when there is nothing new. The links are "
+        "yours alone and work for 14 days: please do not forward this mail."
     )
     if how == "full":
         return because
     return f"{because} Numbers are Canvas user ids: Canvas shows whose they are."
 
 
-def _web_address(url: str | None) -> str | None:
+def day(on: date) -> str:
+    """Return "3 November 2026"."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def web_address(url: str | None) -> str | None:
     """Return the address if it is one of the web, and nothing that a link could run."""
     if url is None or printable(url) != url or " " in url:
         return None
@@ -129,35 +271,3 @@ def _web_address(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if scheme in ("http", "https") else None
-
-
-def _wrapped(text: str, first: str = "", further: str = "") -> str:
-    return textwrap.fill(
-        text,
-        TEXT_WIDTH,
-        initial_indent=first,
-        subsequent_indent=further,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=select_autoescape(("html.j2",), default_for_string=True, default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"wrapped": _wrapped, "sentence": _sentence}
-    environment.globals |= {"font": FONT, "colours": COLOURS}
-    return environment
-
-
-TEMPLATES = _templates()

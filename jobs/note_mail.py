@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobs.digest_mail import PREFIX, TEMPLATES, Tone
+from jobs.mail_layout import PREFIX, Tone, laid_out
 from jobs.present.safe import printable
 
 
@@ -46,15 +46,12 @@ class Note:
     footer: str
     lead: str = ""
     closing: str = ""
+    preview: str = "What needs a person, and the command that mends it."
 
 
 def render_note(note: Note) -> tuple[str, str, str]:
     """Return subject, plain text and HTML."""
-    return (
-        f"{PREFIX}{note.title}",
-        TEMPLATES.get_template("note.txt.j2").render(mail=note),
-        TEMPLATES.get_template("note.html.j2").render(mail=note),
-    )
+    return f"{PREFIX}{note.title}", *laid_out("note", note)
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from jobs.context import Context
 from jobs.counting import rules_of
-from jobs.digest_mail import new_mail
+from jobs.digest_mail_before import new_mail
 from jobs.figures import Figures
 from jobs.held_mail import rehearsed_holds, render_held
 from jobs.sync_cohort import CohortRun, has_ended

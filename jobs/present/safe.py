@@ -14,6 +14,8 @@ def printable(text: str) -> str:
 
     A name may hold any script; what it may not do is move the cursor or reorder the line.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()
     kept = (" " if char.isspace() else char for char in text if char.isspace() or _visible(char))
     return "".join(kept).strip()
 
