@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from jobs.context import now
-from jobs.digest_mail import HEADINGS
+from jobs.digest_mail_before import HEADINGS
 from jobs.engine.keeper import AT_WORK
 from jobs.engine.queues import open_client
 from jobs.notify import Post
