@@ -25,6 +25,8 @@ _KNOWN = {  # Canvas tells these refusals apart only by their prose
     "too many students": "too-many-students",
     "already belongs to an assignment override": "already-in-override",
     "unknown student ids": "unknown-student-ids",
+    "unable to send messages to users": "may-not-send",
+    "course concluded": "course-concluded",
     "valid user agent": "user-agent",
     "expired access token": "expired",
     "revoked access token": "revoked",

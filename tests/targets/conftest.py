@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from jobs.demo.entities import User
 from jobs.demo.server import Sandbox
 from jobs.demo.world import World
 from sync.canvas.client import CanvasClient
 from sync.canvas.patience import Patience
+from sync.mail import Email
+from sync.targets.inbox import Inbox
+from tests.targets.post import TOKEN, an_inbox
 from tests.targets.school import DOUBTFUL, School, Spoils, Time
 
 
@@ -36,3 +40,23 @@ def school() -> Iterator[School]:
         CanvasClient(sandbox.url, world.add_token(), 8, patience=patience) as client,
     ):
         yield School(sandbox, world, course, students, client, time)
+
+
+@pytest.fixture
+def coach(school: School) -> User:
+    user = school.world.add_user("Ada Coach")
+    school.world.enroll(school.course, user, "TaEnrollment")
+    return user
+
+
+@pytest.fixture
+def email(school: School, coach: User) -> Email:
+    """A digest to the coach, without an address."""
+    text = "Dear coach,\n\n3 participants need you:\nhttps://canvas.example.org/courses/1\n"
+    subject = "NPQ engagement: 3 participants need you"
+    return Email(TOKEN, coach.id, "", subject, text, "<p>…</p>", school.world.now())
+
+
+@pytest.fixture
+def inbox(school: School) -> Inbox:
+    return an_inbox(school, school.course)
