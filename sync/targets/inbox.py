@@ -100,8 +100,8 @@ class InboxUncertain(MailTrouble):
 class Inbox:
     """The Inbox of the service account.
 
-    `courses` gives the ids of courses in which a person is coached or coaches, from which they
-    may be written to; the first in which Canvas takes the message is its context.
+    `courses` gives the ids of the courses from which a person may be written to, and may raise
+    CanvasTrouble; the first from which Canvas takes the message is its context.
     """
 
     client: CanvasClient
@@ -136,7 +136,11 @@ class Inbox:
         it may have been.
         """
         refused = InboxRefused(email.recipient, "no-course")
-        for course_id in self.courses(email.recipient):
+        try:
+            courses = self.courses(email.recipient)
+        except CanvasTrouble as trouble:
+            raise InboxUnreachable(trouble) from trouble
+        for course_id in courses:
             try:
                 self._send_from(course_id, email)
             except InboxRefused as refusal:
