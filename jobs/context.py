@@ -65,7 +65,10 @@ class Context:
         if settings.smtp_url is None or settings.mail_from is None:
             return None
         return Mailer.from_url(
-            settings.smtp_url.get_secret_value(), settings.mail_from, settings.mail_redirect_to
+            settings.smtp_url.get_secret_value(),
+            settings.mail_from,
+            settings.mail_redirect_to,
+            reply_to=[admin.mail for admin in self.file.admins],
         )
 
     @contextmanager

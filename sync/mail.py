@@ -5,26 +5,39 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from mappings.digest import MailKind
 from sync.errors import Trouble
 
 TIMEOUT_SECONDS = 60  # for each answer of the mail server
 PORTS = {"smtp": 25, "smtps": 465}
 STARTTLS_PORT = 587
-ASCII_ONLY = SMTP.clone(cte_type="7bit")  # no server needs 8BITMIME or SMTPUTF8 for our mail
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class _Written(EmailPolicy):
+    """How our mail is written: an address of the web stays on one line, and is never encoded."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name == UNSUBSCRIBE:
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+UNSUBSCRIBE = "List-Unsubscribe"
+ASCII_ONLY = _Written(linesep="\r\n", cte_type="7bit")  # no server needs 8BITMIME or SMTPUTF8
 
 
 class MailTrouble(Trouble):
@@ -89,11 +102,15 @@ class Email:
     text: str
     html: str
     date: datetime
+    kind: MailKind = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Mailer:
-    """A mail server. `redirect_to` replaces every recipient."""
+    """A mail server. `redirect_to` replaces every recipient; answers go to `reply_to`.
+
+    `wishes` returns, by a mail's token, where its recipient chooses how often to hear.
+    """
 
     host: str
     port: int
@@ -105,9 +122,17 @@ class Mailer:
     redirect_to: str | None
     tls: ssl.SSLContext
     timeout: float = TIMEOUT_SECONDS
+    reply_to: tuple[str, ...] = ()
+    wishes: Callable[[str], str] | None = None
 
     @classmethod
-    def from_url(cls, url: str, mail_from: str, redirect_to: str | None = None) -> Self:
+    def from_url(
+        cls,
+        url: str,
+        mail_from: str,
+        redirect_to: str | None = None,
+        reply_to: Sequence[str] = (),
+    ) -> Self:
         """Read SMTP_URL, MAIL_FROM and MAIL_REDIRECT_TO; ValueError says what is wrong."""
         parts, port = _server(url)
         starttls = parse_qs(parts.query).get("starttls", ["false"])[-1].lower() == "true"
@@ -127,6 +152,7 @@ class Mailer:
             starttls=starttls and not implicit,
             redirect_to=redirect_to,
             tls=ssl.create_default_context(),
+            reply_to=tuple(reply_to),
         )
 
     def __repr__(self) -> str:
@@ -158,7 +184,12 @@ class Mailer:
             _hand_over(smtp, email.recipient, message)
 
     def message(self, email: Email) -> EmailMessage:
-        """Return the mail as it goes out; a redirected one names its recipient by id alone."""
+        """Return the mail as it goes out; a redirected one names its recipient by id alone.
+
+        Auto-Submitted keeps automatic answers away (RFC 3834), X-Auto-Response-Suppress those of
+        Exchange. There is no Precedence: no standard knows it. List-Unsubscribe (RFC 2369) leads
+        to where a coach chooses; not in one click (RFC 8058), which would act without asking.
+        """
         message = EmailMessage(ASCII_ONLY)
         subject = CONTROL.sub(" ", email.subject).strip()
         if self.redirect_to is not None:
@@ -170,6 +201,10 @@ class Mailer:
         message["Message-ID"] = f"<npq-sync.{email.token}@{self.sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
+        if self.reply_to:
+            message["Reply-To"] = ", ".join(self.reply_to)
+        if self.wishes and email.kind != "note" and not self.redirecting:
+            message[UNSUBSCRIBE] = f"<{self.wishes(email.token)}>"
         message.set_content(email.text)
         message.add_alternative(email.html, subtype="html")
         return message

@@ -24,6 +24,7 @@ LoseAt = Literal["MAIL", "DATA", "answer"]
 class MailServer:
     """What came in, and how the server behaves. `replies` are by recipient, "data" for DATA.
 
+    `logins` are the users that tried to sign in, `raw` the words as they came.
     While `answers` is unset it takes the words of a mail, sets `has_words`, and keeps silent.
     """
 
@@ -33,6 +34,8 @@ class MailServer:
     replies: dict[str, str] = field(default_factory=dict)
     lose_at: LoseAt | None = None
     accounts: Mapping[str, str] = field(default_factory=dict)
+    logins: list[str] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     has_words: Event = field(default_factory=Event)
     answers: Event = field(default_factory=Event)
 
@@ -63,6 +66,7 @@ class MailServer:
         if "data" in self.replies:
             return self.replies["data"]
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
+        self.raw.append(envelope.content)
         message = message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)
         self.messages.append(message)
@@ -72,6 +76,7 @@ class MailServer:
 
     def authenticate(self, _server: Any, _session: Any, _envelope: Any, *given: Any) -> AuthResult:
         user, password = given[1].login.decode(), given[1].password.decode()
+        self.logins.append(user)
         return AuthResult(success=self.accounts.get(user) == password, handled=False)
 
 

@@ -6,7 +6,8 @@ import shutil
 import ssl
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -135,47 +136,136 @@ def test_signing_in_with_what_the_url_says() -> None:
             Mailer.from_url(url.replace("p%2Fw", "other"), SENDER).probe()
 
 
+class TestHeaders:
+    """What mail programs and other machines are told."""
+
+    def test_answers_go_to_the_admins(self, server: MailServer) -> None:
+        admins = ("ann@provider.example", "programme.admin@provider.example")
+        Mailer.from_url(server.url, SENDER, reply_to=admins).send(an_email())
+        assert server.messages[0]["Reply-To"] == ", ".join(admins)
+
+    def test_without_admins_answers_go_to_the_sender(
+        self, server: MailServer, mailer: Mailer
+    ) -> None:
+        mailer.send(an_email())
+        assert server.messages[0]["Reply-To"] is None
+
+    @pytest.mark.parametrize("kind", ["digest", "urgent"])
+    def test_a_coach_is_led_to_where_they_choose(self, server: MailServer, kind: str) -> None:
+        mailer = replace(Mailer.from_url(server.url, SENDER), wishes=wishes)
+        mailer.send(an_email(kind=kind))
+        assert server.messages[0]["List-Unsubscribe"] == f"<{wishes('0123abcd')}>"
+        assert server.messages[0]["List-Unsubscribe-Post"] is None  # a scanner would act by it
+        assert f"List-Unsubscribe: <{wishes('0123abcd')}>\r\n".encode() in server.raw[0]
+
+    def test_a_note_has_nothing_to_choose(self, server: MailServer) -> None:
+        replace(Mailer.from_url(server.url, SENDER), wishes=wishes).send(an_email(kind="note"))
+        assert server.messages[0]["List-Unsubscribe"] is None
+
+    def test_whoever_a_mail_is_redirected_to_does_not_choose(self, server: MailServer) -> None:
+        mailer = Mailer.from_url(server.url, SENDER, redirect_to="me@provider.example")
+        replace(mailer, wishes=wishes).send(an_email(kind="digest"))
+        assert server.messages[0]["List-Unsubscribe"] is None
+
+    def test_an_id_is_whole_however_long_the_domain(self, server: MailServer) -> None:
+        domain = "a-school-trust.education.provider.example"
+        Mailer.from_url(server.url, f"npq@{domain}").send(an_email(token="0123abcd" * 8))
+        assert f"Message-ID: <npq-sync.{'0123abcd' * 8}@{domain}>".encode() in server.raw[0]
+
+
+def wishes(token: str) -> str:
+    """An address as long as a signed one."""
+    return f"https://npq.provider.example/m/{token}-{'aB.-_' * 30}"
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 class TestTls:
     """Encryption: verified, and never silently left out."""
 
     @pytest.fixture
-    def certificate(self, tmp_path: Path) -> Path:
-        """A certificate of 127.0.0.1 that nobody but us trusts, with its key."""
-        if shutil.which("openssl") is None:
-            pytest.skip("openssl, which makes the certificate, is not installed")
-        made = tmp_path / "server.pem"
-        key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
-        command = f"openssl req -x509 -newkey rsa:2048 -nodes -keyout {key} -out {cert} -days 2"
-        subject = ["-subj", "/CN=npq-sync test", "-addext", "subjectAltName=IP:127.0.0.1"]
-        subprocess.run([*command.split(), *subject], check=True, capture_output=True)
-        made.write_text(key.read_text() + cert.read_text())
-        return made
+    def trusted(self, tmp_path: Path) -> Certified:
+        return certified(tmp_path, "IP:127.0.0.1,DNS:localhost")
 
     @pytest.fixture
-    def offered(self, certificate: Path) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        return context
+    def of_another(self, tmp_path: Path) -> Certified:
+        """Trusted, but the certificate of another host."""
+        return certified(tmp_path, "DNS:mail.provider.example")
 
-    def test_starttls(self, certificate: Path, offered: ssl.SSLContext) -> None:
-        with mail_server(tls=offered) as server:
-            mailer = Mailer.from_url(f"{server.url}?starttls=true", SENDER)
+    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+    def test_starttls(self, trusted: Certified, host: str) -> None:
+        with mail_server(ACCOUNT, tls=trusted.offered) as server:
+            mailer = Mailer.from_url(f"smtp://npq:pw@{host}:{server.port}?starttls=true", SENDER)
+            replace(mailer, tls=trusted.trust).send(an_email())
+            assert (server.logins, len(server.messages)) == (["npq"], 1)
+
+    def test_smtps(self, trusted: Certified) -> None:
+        with mail_server(ACCOUNT, implicit_tls=trusted.offered) as server:
+            mailer = Mailer.from_url(f"smtps://npq:pw@127.0.0.1:{server.port}", SENDER)
+            replace(mailer, tls=trusted.trust).send(an_email())
+            assert (server.logins, len(server.messages)) == (["npq"], 1)
+
+    @pytest.mark.parametrize("how", ["starttls", "smtps"])
+    def test_a_certificate_nobody_vouches_for_gets_neither_password_nor_mail(
+        self, trusted: Certified, how: str
+    ) -> None:
+        with encrypting(how, trusted) as (server, url):
+            with pytest.raises(MailUnreachable, match="tls"):
+                Mailer.from_url(url, SENDER).send(an_email())
+            assert (server.logins, server.envelopes) == ([], [])
+
+    @pytest.mark.parametrize("how", ["starttls", "smtps"])
+    def test_another_hosts_certificate_gets_neither_password_nor_mail(
+        self, of_another: Certified, how: str
+    ) -> None:
+        with encrypting(how, of_another) as (server, url):
+            mailer = replace(Mailer.from_url(url, SENDER), tls=of_another.trust)
             with pytest.raises(MailUnreachable, match="tls"):
                 mailer.send(an_email())
-            replace(mailer, tls=ssl.create_default_context(cafile=certificate)).send(an_email())
-            assert len(server.messages) == 1
-
-    def test_smtps(self, certificate: Path, offered: ssl.SSLContext) -> None:
-        with mail_server(implicit_tls=offered) as server:
-            mailer = Mailer.from_url(server.url.replace("smtp:", "smtps:"), SENDER)
-            trusting = replace(mailer, tls=ssl.create_default_context(cafile=certificate))
-            trusting.send(an_email())
-            assert len(server.messages) == 1
+            assert (server.logins, server.envelopes) == ([], [])
 
     def test_a_server_without_it_gets_nothing(self, server: MailServer) -> None:
         with pytest.raises(MailUnreachable, match="not-offered"):
             Mailer.from_url(f"{server.url}?starttls=true", SENDER).send(an_email())
         assert server.envelopes == []
+
+    def test_what_is_trusted_is_what_the_system_trusts(self) -> None:
+        mailer = Mailer.from_url("smtps://mail.example", SENDER)
+        assert mailer.tls.check_hostname
+        assert mailer.tls.verify_mode is ssl.CERT_REQUIRED
+        assert mailer.tls.minimum_version >= ssl.TLSVersion.TLSv1_2
+
+
+ACCOUNT = {"npq": "pw"}
+
+
+@dataclass(frozen=True)
+class Certified:
+    """What a server with a certificate offers, and what a client that trusts it trusts."""
+
+    offered: ssl.SSLContext
+    trust: ssl.SSLContext
+
+
+def certified(folder: Path, names: str) -> Certified:
+    """Make a certificate of these names (subjectAltName) that nobody else trusts."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl, which makes the certificate, is not installed")
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    command = f"openssl req -x509 -newkey rsa:2048 -nodes -keyout {key} -out {cert} -days 2"
+    subject = ["-subj", "/CN=npq-sync test", "-addext", f"subjectAltName={names}"]
+    subprocess.run([*command.split(), *subject], check=True, capture_output=True)
+    offered = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    offered.load_cert_chain(cert, key)
+    return Certified(offered, ssl.create_default_context(cafile=cert))
+
+
+@contextmanager
+def encrypting(how: str, certificate: Certified) -> Iterator[tuple[MailServer, str]]:
+    """Run a server that demands TLS one way or the other and a sign-in; its address too."""
+    of = {"starttls": "tls", "smtps": "implicit_tls"}[how]
+    with mail_server(ACCOUNT, **{of: certificate.offered}) as server:
+        scheme, query = ("smtp", "?starttls=true") if how == "starttls" else ("smtps", "")
+        yield server, f"{scheme}://npq:pw@127.0.0.1:{server.port}{query}"
 
 
 @pytest.mark.parametrize(
