@@ -1,0 +1,1 @@
+"""Pictures of mails and pages for docs/, taken by a real browser: `make pictures`."""
