@@ -56,8 +56,8 @@ def is_turn_of(user_id: int, night: date) -> bool:
     return user_id % NIGHTS == night.toordinal() % NIGHTS
 
 
-def may_be_near(standing: Standing | None, rule: CountingRule) -> bool:
-    """Tell whether somebody is not eligible and may have the threshold less 10 points, or more.
+def may_be_near(standing: Standing | None, rule: CountingRule, points: int = NEAR_POINTS) -> bool:
+    """Tell whether somebody is not eligible and may have the threshold less `points`, or more.
 
     Points are those of the pooled percentage, whatever the policy. What is unknown counts as
     done here, since it may be: only who is surely further away is left out, so whoever has no
@@ -71,7 +71,7 @@ def may_be_near(standing: Standing | None, rule: CountingRule) -> bool:
         line.credit_hours - line.done_hours for line in standing.lines if line.state == "unknown"
     )
     at_most = 100 * (standing.hours_done + unknown) / standing.hours_applicable
-    return at_most >= 100 * rule.threshold - NEAR_POINTS
+    return at_most >= 100 * rule.threshold - points
 
 
 def gained(kept: Progress, evaluated: Progress) -> frozenset[int]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from jobs.desk.attention import matters
 from jobs.desk.ending import ended
+from jobs.desk.matter import Desk
 from jobs.desk.note import notes
 from jobs.notify import Post, mail_problems
 from jobs.run_report import RunReport
@@ -46,7 +47,7 @@ def admin_note(task: Task) -> RunReport:
         return ended(task, {"mails": 0}, [NO_SERVER])
     task.watch.stage("looking for what needs a person")
     give_up_abandoned(task.store)
-    so = matters(task.context.file, task.store, post.now)
+    so = matters(Desk(task.context.file, task.store, post.now, redirecting=post.redirecting))
     told = told_before(task.store, redirecting=post.redirecting)
     mails = notes(task.context.file.admins, post.unannounced(), so, told, post.now)
     keep_note(

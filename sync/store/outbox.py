@@ -113,16 +113,16 @@ def listed(session: Session, state: MailState) -> tuple[OutboxMail, ...]:
     rows = session.exec(
         select(OutboxRow).where(OutboxRow.state == state).order_by(col(OutboxRow.id))
     )
-    return tuple(_mail(row) for row in rows)
+    return tuple(as_kept(row) for row in rows)
 
 
 def one(session: Session, mail_id: int) -> OutboxMail | None:
     """Return a mail, None where there is none of that id."""
     row = session.get(OutboxRow, mail_id)
-    return None if row is None else _mail(row)
+    return None if row is None else as_kept(row)
 
 
-def _mail(row: OutboxRow) -> OutboxMail:
+def as_kept(row: OutboxRow) -> OutboxMail:
     return OutboxMail(
         id=cast("int", row.id),
         recipient=row.recipient,

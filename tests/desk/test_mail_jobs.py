@@ -9,7 +9,7 @@ import pytest
 from sync.errors import Stopped
 from tests.desk.tasks import DAY, a_task, do, done, redone
 from tests.jobs.cohort_world import EVERYTHING, CohortWorld
-from tests.jobs.office import NOW, Office, cohort_toml
+from tests.jobs.office import ADMIN_MAIL, NOW, Office, cohort_toml
 from tests.store.people import a_mail
 
 ADA = "ada@provider.example"
@@ -68,8 +68,8 @@ class TestDigests:
         assert (refused.status, refused.mails, codes(refused)) == ("partial", 0, ["mail-not-sent"])
         assert "tried again with the next delivery" in refused.problems[0].remedy
         news.inbox.accept(ADA)
-        assert do(news, "admin-note", NOW).mails == 1
-        assert news.mailed == [ADA]
+        assert do(news, "admin-note", NOW).mails == 2
+        assert news.mailed == [ADA, ADMIN_MAIL]
 
     def test_a_mail_that_may_have_gone_makes_it_partial_and_names_the_command(
         self, news: Office
