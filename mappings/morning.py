@@ -52,23 +52,23 @@ class Morning:
     counts. What is held or out of date is told by nobody's asking.
     """
 
-    now: datetime
+    at: datetime
     cohorts: Mapping[str, CohortToday]
     recipients: Recipients
     last: Mapping[int, datetime] = field(default_factory=dict)
     whenever: bool = False
 
     @property
-    def today(self) -> date:
+    def day(self) -> date:
         """The local day."""
-        return local_date(self.now)
+        return local_date(self.at)
 
     def round(self, episodes: Iterable[Episode], over: Collection[Over] = ()) -> Round:
         """Return what this morning brings, of what is open and what is over."""
-        said = tuple(lines(episodes, self.cohorts, self.recipients, self.today))
+        said = tuple(lines(episodes, self.cohorts, self.recipients, self.day))
         fresh = [line for line in said if self.cohorts[line.alert.cohort_id].fresh]
         held = held_rules(fresh, self.cohorts, self.recipients)
-        if not self.whenever and not mails_go(self.now):
+        if not self.whenever and not mails_go(self.at):
             return Round(held=held)
         back = frozenset((each.cohort, each.rule) for each in held)
         digests, seen_to = [], set()
@@ -98,7 +98,7 @@ class Morning:
 
     def _speaks(self, cohort: CohortToday) -> bool:
         """Whether anything is said of a cohort: neither on old data nor on a day off."""
-        return cohort.fresh and (self.whenever or cohort.calendar.is_working_day(self.today))
+        return cohort.fresh and (self.whenever or cohort.calendar.is_working_day(self.day))
 
     def _may_tell(self, line: Line, held: frozenset[RuleOf]) -> bool:
         stopped = line.rule_of in held and may_be_held(line)
@@ -118,11 +118,11 @@ class Morning:
         Whoever never had one, as in a cohort that is new, waits for a whole morning's news.
         """
         seen_to = self._seen_to(hearer.who)
-        first = digest_day([cohort.calendar for cohort in hearer.cohorts], self.today)
-        if first is None or not rhythm_due(self.recipients.every(hearer.who), seen_to, self.today):
+        first = digest_day([cohort.calendar for cohort in hearer.cohorts], self.day)
+        if first is None or not rhythm_due(self.recipients.every(hearer.who), seen_to, self.day):
             return False
         missed = any(line.episode.opened_at < morning_of(first) for line in tellable)
-        return seen_to is not None or self.today == first or missed
+        return seen_to is not None or self.day == first or missed
 
     def _seen_to(self, who: int) -> date | None:
         said, last = self.recipients.seen_to(who), self.last.get(who)
@@ -132,17 +132,17 @@ class Morning:
     def _cannot_wait(self, line: Line) -> bool:
         """Whether it goes on any working morning: what was so before the morning began."""
         episode = line.episode
-        overnight = episode.opened_at < morning_of(self.today)
+        overnight = episode.opened_at < morning_of(self.day)
         return line.alert.kind.urgent and overnight and not episode.backlog
 
     def _is_seen_to(self, hearer: Hearer) -> bool:
         """Whether nothing is left to tell: of no cohort is anything unknown, held or put off."""
-        at_work = [c for c in hearer.cohorts if c.calendar.is_working_day(self.today)]
+        at_work = [c for c in hearer.cohorts if c.calendar.is_working_day(self.day)]
         known = at_work and all(cohort.fresh for cohort in at_work)
         if self.whenever or not known or any(line.is_new for line in hearer.lines):
             return False
         every = self.recipients.every(hearer.who)
-        return rhythm_due(every, self._seen_to(hearer.who), self.today)
+        return rhythm_due(every, self._seen_to(hearer.who), self.day)
 
     def _written(
         self, kind: MailKind, hearer: Hearer, new: list[Line], over: Collection[Over]

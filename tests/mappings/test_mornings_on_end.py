@@ -135,10 +135,10 @@ class World:
         for day in MORNINGS:
             for hour, minute in ((7, 30), (12, 30)):
                 morning = self.morning(day, hour, minute)
-                episodes = self.episodes(morning.now)
+                episodes = self.episodes(morning.at)
                 found = morning.round(episodes)
                 yield day, morning, episodes, found
-                self.keep(found, morning.now)
+                self.keep(found, morning.at)
 
 
 @st.composite
@@ -229,7 +229,7 @@ def test_no_mail_goes_on_a_day_off_or_of_old_data_or_with_nothing_in_it(world: W
 @given(worlds())
 def test_what_cannot_wait_goes_the_first_working_morning_after(world: World) -> None:
     for day, morning, episodes, found in world.lived():
-        if morning.now != at(day):
+        if morning.at != at(day):
             continue
         held = {(each.cohort, each.rule) for each in found.held}
         told = {(d.recipient, key) for d in found.digests for key in d.mentions}
@@ -247,7 +247,7 @@ def test_after_a_good_monday_nothing_is_left_but_what_is_held(world: World) -> N
     """Whoever wants a digest this week has heard of everything that is not held."""
     for day, morning, episodes, found in world.lived():
         at_work = [c.fresh and c.calendar.is_working_day(day) for c in morning.cohorts.values()]
-        if day.weekday() or morning.now != at(day) or not all(at_work):
+        if day.weekday() or morning.at != at(day) or not all(at_work):
             continue
         held = {(each.cohort, each.rule) for each in found.held}
         told = {(d.recipient, key) for d in found.digests for key in d.mentions}
@@ -295,6 +295,6 @@ def test_a_participant_stands_in_one_part_and_the_parts_are_in_order(world: Worl
 def test_the_same_morning_again_brings_the_same(world: World) -> None:
     """A run begun again after what it made was kept makes nothing more."""
     for _, morning, _, found in world.lived():
-        world.keep(found, morning.now)
-        again = world.morning(local_date(morning.now), morning.now.hour, morning.now.minute)
-        assert again.round(world.episodes(morning.now)).digests == ()
+        world.keep(found, morning.at)
+        again = world.morning(local_date(morning.at), morning.at.hour, morning.at.minute)
+        assert again.round(world.episodes(morning.at)).digests == ()
