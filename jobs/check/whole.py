@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jobs.check.cohort import CohortCheck
 from jobs.check.line import Check, failed
+from jobs.check.post import post
 from jobs.content import Remembered
 from jobs.context import Context, now
 from jobs.counting import Rules, rules_before, rules_of
@@ -15,7 +16,6 @@ from jobs.memory import remembered
 from sync.canvas.progress import probe_graphql
 from sync.canvas.roster import pull_self
 from sync.errors import CanvasTrouble
-from sync.mail import MailTrouble
 from sync.store.errors import StoreTrouble
 
 
@@ -35,7 +35,7 @@ def checks(context: Context) -> Iterator[Check]:
     yield admins(context)
     kept, database = from_database(context)
     yield database
-    yield mail(context)
+    yield from post(context)
     yield from of_canvas(context, kept)
 
 
@@ -66,22 +66,6 @@ def admins(context: Context) -> Check:
         return Check("admins", "ok", str(len(context.file.admins)))
     remedy = "name an [[admin]] in the cohorts file: else nobody hears of held changes"
     return Check("admins", "warn", "none", remedy)
-
-
-def mail(context: Context) -> Check:
-    """Look whether the mail server takes us."""
-    mailer = context.mailer()
-    if mailer is None:
-        remedy = "set SMTP_URL and MAIL_FROM; until then digests are made and shown, not sent"
-        return Check("mail", "warn", "no mail server", remedy)
-    try:
-        mailer.probe()
-    except MailTrouble as trouble:
-        return failed("mail", trouble)
-    if mailer.redirecting:
-        remedy = "unset MAIL_REDIRECT_TO when coaches should get their mail"
-        return Check("mail", "warn", "the server answers; every mail is redirected", remedy)
-    return Check("mail", "ok", "the server answers")
 
 
 def of_canvas(context: Context, kept: dict[str, Kept]) -> Iterator[Check]:

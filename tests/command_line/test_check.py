@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from jobs.context import now as clock
 from jobs.demo.rights import (
     ALL_RIGHTS,
     MANAGE_ASSIGNMENTS,
@@ -16,6 +19,7 @@ from jobs.demo.rights import (
 from tests.command_line.program import Program
 from tests.jobs.cohort_world import CohortWorld
 from tests.jobs.office import Office, cohort_toml
+from tests.store.people import a_mail
 
 LINE = {"what", "status", "seen", "remedy"}
 
@@ -171,6 +175,66 @@ def test_mail_is_tried_without_sending_any(
     redirected = looked(npq_sync, status=0, MAIL_REDIRECT_TO="me@provider.example")
     assert redirected["mail"]["status"] == "warn"
     assert office.mailed == []
+
+
+def test_a_coach_whose_mail_was_refused_is_told_until_one_arrives(
+    npq_sync: Program, office: Office, cohort_world: CohortWorld
+) -> None:
+    cohort_world.join()
+    assert npq_sync("sync").status == 0
+    coach = cohort_world.coach.id
+    office.inbox.refuse("ada@provider.example")
+    for recipient in (coach, 77):  # who coaches nobody
+        mail = a_mail(recipient=recipient, address="ada@provider.example")
+        office.store.enqueue_digests([mail], clock())
+    assert npq_sync("notify").status == 3
+    line = looked(npq_sync, status=0)[f"mail to Canvas user {coach}"]
+    assert line["status"] == "warn"
+    assert line["seen"].startswith("refused-550 on ")
+    assert "[cohort.coaches.mail]" in line["remedy"]
+    assert "mail to Canvas user 77" not in looked(npq_sync, status=0)
+    office.inbox.accept("ada@provider.example")
+    office.store.enqueue_digests([a_mail(recipient=coach)], clock())
+    npq_sync("notify")
+    assert f"mail to Canvas user {coach}" not in looked(npq_sync, status=0)
+
+
+HOME = "https://npq.provider.example"
+
+
+@pytest.mark.parametrize(
+    ("settings", "status", "said"),
+    [
+        ({}, "ok", "lead to this machine alone"),
+        ({"MAIL_REDIRECT_TO": "me@provider.example"}, "warn", "lead to this machine alone"),
+        (
+            {"NPQ_SYNC_PUBLIC_URL": HOME},
+            "warn",
+            f"lead to {HOME}, signed by the database's own key",
+        ),
+        (
+            {"NPQ_SYNC_PUBLIC_URL": HOME, "NPQ_SYNC_SECRET_KEY": "fifteen letters"},
+            "warn",
+            f"lead to {HOME}, signed by a short key",
+        ),
+        (
+            {"NPQ_SYNC_PUBLIC_URL": HOME, "NPQ_SYNC_SECRET_KEY": "sixteen letters!"},
+            "ok",
+            f"lead to {HOME}, signed by NPQ_SYNC_SECRET_KEY",
+        ),
+    ],
+)
+def test_where_links_lead_and_what_signs_them(
+    npq_sync: Program,
+    cohort_world: CohortWorld,
+    settings: dict[str, str],
+    status: str,
+    said: str,
+) -> None:
+    cohort_world.join()
+    line = looked(npq_sync, status=0, **settings)["links in mails"]
+    assert line["status"] == status
+    assert line["seen"].startswith(said)
 
 
 def test_a_plan_for_what_is_not_there_is_a_warning(
