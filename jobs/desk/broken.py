@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.desk.matter import SHOWN, Desk, Kind, and_more, local_time
+from jobs.freshness import STALE
 from jobs.note_mail import Block, Item, Step, counted, listed
 from jobs.present.safe import printable
 from jobs.sync_cohort import has_ended
@@ -15,9 +16,6 @@ from mappings.problems import Problem
 from mappings.windows import local_date, local_midnight
 from sync.store.kept import PastRun
 from sync.store.runs import READING
-
-STALE = timedelta(hours=36)
-"""Figures older than this are out of date: with a sync every two hours many have failed."""
 
 TOLD_FOR = timedelta(days=14)
 """What was changed in a course longer ago is told no more, whoever was not told."""
