@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 
 from mappings.standing import Line, State
@@ -19,6 +20,16 @@ def raised(value: Fraction) -> str:
     """One decimal, rounded up: a fall of 1.23 points is "1.3", never shown less than it is."""
     tenths = -(-value.numerator * 10 // value.denominator)
     return f"{tenths // 10}.{tenths % 10}"
+
+
+def plain(value: Fraction) -> str:
+    """A whole number as it is, any other floored to one decimal."""
+    return str(value.numerator) if value.denominator == 1 else floored(value)
+
+
+def day_in_full(day: date) -> str:
+    """A day with its year, for words that are kept: "Monday 22 March 2027"."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def counted_as(line: Line) -> State:

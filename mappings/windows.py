@@ -61,8 +61,7 @@ class Window:
 
 def window(assessment: Assessment) -> Window:
     """Return the window of an assessment: 192 hours for 8 days, 191 or 193 over a clock change."""
-    last = assessment.opens_on + timedelta(days=assessment.days - 1)
-    return _between(assessment.opens_on, last, assessment.release_days)
+    return window_of(assessment, None)
 
 
 def window_of(assessment: Assessment, person: Person | None) -> Window:
@@ -70,11 +69,15 @@ def window_of(assessment: Assessment, person: Person | None) -> Window:
 
     A later first day without a last one keeps the cohort's number of days.
     """
-    if person is None or not (person.window_opens_on or person.window_closes_on):
-        return window(assessment)
-    first = person.window_opens_on or assessment.opens_on
-    last = person.window_closes_on or first + timedelta(days=assessment.days - 1)
+    first, last = window_days(assessment, person)
     return _between(first, last, assessment.release_days)
+
+
+def window_days(assessment: Assessment, person: Person | None) -> tuple[date, date]:
+    """Return the first and the last local day of a participant's window; see `window_of`."""
+    first = (person and person.window_opens_on) or assessment.opens_on
+    last = person and person.window_closes_on
+    return first, last or first + timedelta(days=assessment.days - 1)
 
 
 def _between(first: date, last: date, release_days: int) -> Window:
