@@ -38,7 +38,7 @@ def window_opens(subject: Subject) -> Iterator[Alert]:
     if days is None or not _may_enter(subject):
         return
     first, last = days
-    left = (first - subject.today).days
+    left = (first - subject.day).days
     if not 0 < left <= subject.thresholds.window_days:
         return
     yield alert_of(
@@ -61,8 +61,8 @@ def window_closes_unsubmitted(subject: Subject) -> Iterator[Alert]:
     if days is None or subject.submitted is not False or not _may_enter(subject):
         return
     first, last = days
-    left = (last - subject.today).days
-    if subject.today < first or left > subject.thresholds.closing_days:
+    left = (last - subject.day).days
+    if subject.day < first or left > subject.thresholds.closing_days:
         return
     if left < 0:
         why = f"The window closed on {day_in_full(last)}, and nothing was handed in."
@@ -95,8 +95,8 @@ def _then(subject: Subject) -> str:
     if days is None or subject.submitted:
         return "Congratulate them."
     first, last = days
-    if subject.today < first:
+    if subject.day < first:
         return f"Check that they know the window opens on {day_in_full(first)}."
-    if subject.today <= last:
+    if subject.day <= last:
         return f"Check that they know the window is open until 23:59 on {day_in_full(last)}."
     return f"The window closed on {day_in_full(last)}: agree another one with the admin."

@@ -28,7 +28,7 @@ def missed_event(subject: Subject) -> Iterator[Alert]:
         step = "Agree how it is made up: the recording, or the same session with another group."
         if held_on:
             ready = clock.term.after(held_on, subject.thresholds.recording_days)
-            if ready > subject.today:
+            if ready > subject.day:
                 step += f" A recording can be there from {day_in_full(ready)}."
         yield alert_of(
             subject,
@@ -54,7 +54,7 @@ def make_up_due(subject: Subject) -> Iterator[Alert]:
         held_on = _held_on(subject, line)
         if held_on is None:
             continue
-        passed = clock.working_days(held_on + DAY, subject.today + DAY)
+        passed = clock.working_days(held_on + DAY, subject.day + DAY)
         if passed < wanted:
             continue
         yield alert_of(
@@ -88,4 +88,4 @@ def _held_on(subject: Subject, line: Line) -> date | None:
         subject.due.get(line.activity_id),
         local_date(line.at) if line.at else None,
     )
-    return next((day for day in told if day and day <= subject.today), None)
+    return next((day for day in told if day and day <= subject.day), None)

@@ -61,7 +61,7 @@ def forecast_late(subject: Subject) -> Iterator[Alert]:
     if forecast.reached_on is not None:
         reached = f"{asked(subject)} would be reached on {day_in_full(forecast.reached_on)}"
     opens = f"the window opens on {day_in_full(forecast.opens_on)}"
-    if forecast.opens_on <= subject.today:
+    if forecast.opens_on <= subject.day:
         opens = f"the window opened on {day_in_full(forecast.opens_on)}"
     yield alert_of(
         subject,
@@ -90,7 +90,7 @@ class _Forecast:
     @property
     def days(self) -> int:
         """The working days left before the window opens, today among them."""
-        return self.clock.term.working_days(self.clock.today, self.opens_on)
+        return self.clock.term.working_days(self.clock.day, self.opens_on)
 
     @property
     def is_in_time(self) -> bool:
@@ -112,7 +112,7 @@ class _Forecast:
         days = ceil(DAYS_OF_A_TERM_WEEK * self.missing / self.points)
         if days > IN_SIGHT:
             return None
-        return self.clock.term.after(self.clock.today - DAY, days)
+        return self.clock.term.after(self.clock.day - DAY, days)
 
 
 def _forecast(subject: Subject) -> _Forecast | None:
@@ -121,8 +121,8 @@ def _forecast(subject: Subject) -> _Forecast | None:
     assessment = subject.cohort.assessment
     if standing.percent is None or assessment is None or opens is None:
         return None
-    weeks = clock.weeks(clock.starts_on, clock.today)
-    closed = window_days(assessment, subject.person)[1] < subject.today
+    weeks = clock.weeks(clock.starts_on, clock.day)
+    closed = window_days(assessment, subject.person)[1] < subject.day
     if closed or standing.entry == "eligible" or weeks < subject.thresholds.pace_weeks:
         return None
     missing = hours_in_points(subject, missing_hours(standing, subject.rule))
@@ -139,10 +139,10 @@ def _pace(subject: Subject, percent: Fraction, clock: Clock) -> tuple[date, Frac
     """
     if subject.earlier is not None:
         since, then = subject.earlier
-        weeks = clock.weeks(since, clock.today)
+        weeks = clock.weeks(since, clock.day)
         if weeks and 2 * weeks >= subject.thresholds.pace_weeks:
             return since, max((percent - then) / weeks, NO_POINTS)
-    weeks = clock.weeks(clock.starts_on, clock.today)
+    weeks = clock.weeks(clock.starts_on, clock.day)
     return clock.starts_on, percent / weeks if weeks else NO_POINTS
 
 

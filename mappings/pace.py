@@ -82,5 +82,5 @@ def _share_of_time(subject: Subject, ends_on: date | None) -> Fraction:
     own = subject.cohort.assessment is not None and subject.person.window_opens_on is not None
     count = clock.weeks if own else clock.term.weeks
     weeks = count(clock.starts_on, ends_on)
-    over = clock.weeks(clock.starts_on, clock.today)
+    over = clock.weeks(clock.starts_on, clock.day)
     return min(over / weeks, WHOLE) if weeks else WHOLE

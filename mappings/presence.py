@@ -28,7 +28,7 @@ def never_started(subject: Subject) -> Iterator[Alert]:
     They were to begin at the start, or when they came back from a deferral.
     """
     clock = Clock.of(subject)
-    weeks = clock.weeks(clock.begins_on, clock.today)
+    weeks = clock.weeks(clock.begins_on, clock.day)
     if weeks < subject.thresholds.never_started_weeks or _has_started(subject):
         return
     begun = "the start" if clock.begins_on == clock.starts_on else "their return"
@@ -60,7 +60,7 @@ def gone_quiet(subject: Subject) -> Iterator[Alert]:
         return
     clock, last = Clock.of(subject), _last_active_on(subject)
     since = max(clock.begins_on, last + DAY) if last else clock.begins_on
-    weeks = clock.weeks(since, clock.today)
+    weeks = clock.weeks(since, clock.day)
     stage = max((each for each in subject.thresholds.quiet_weeks if each <= weeks), default=None)
     if stage is None:
         return

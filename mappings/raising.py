@@ -83,9 +83,9 @@ def _is_spoken_of(subject: Subject) -> bool:
     return (
         subject.state != "left"
         and subject.standing.complete
-        and subject.cohort.starts_on <= subject.today
-        and not subject.person.is_deferred(subject.today)
-        and not subject.person.has_withdrawn(subject.today)
+        and subject.cohort.starts_on <= subject.day
+        and not subject.person.is_deferred(subject.day)
+        and not subject.person.has_withdrawn(subject.day)
         and not (gate and subject.in_force == "not-applicable")
     )
 

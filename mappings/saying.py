@@ -64,7 +64,7 @@ def asked(subject: Subject) -> str:
 def by_the_window(subject: Subject) -> str:
     """Return " before the window opens on Monday 22 March 2027" while that is to come, else ""."""
     opens = opens_on(subject)
-    if opens is None or opens <= subject.today:
+    if opens is None or opens <= subject.day:
         return ""
     return f" before the window opens on {day_in_full(opens)}"
 

@@ -26,8 +26,9 @@ class Subject:
     """One participant of a cohort that has begun; neither deferred nor gone, and nothing of theirs
     unknown.
 
-    `months` is how long the programme takes, None where no source tells. `in_force` is the entry
-    in force. `last_activity_at` is Canvas's, over all courses of the cohort, None for never.
+    `day` is the local day of the reading. `months` is how long the programme takes, None where no
+    source tells. `in_force` is the entry in force. `last_activity_at` is Canvas's, over all
+    courses of the cohort, None for never.
     `planned` are dates by activity id that the cohorts file gives, `due` those that Canvas gives
     this participant; `urls` are addresses in Canvas and `handed` what was handed in, both by
     activity id. `submitted` tells whether the assessment was handed in, None where nobody looked.
@@ -37,7 +38,7 @@ class Subject:
     cohort: Cohort
     rule: CountingRule
     thresholds: Thresholds
-    today: date
+    day: date
     state: PersonState
     standing: Standing
     person: Person

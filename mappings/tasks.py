@@ -54,7 +54,7 @@ def awaiting_coach(subject: Subject) -> Iterator[Alert]:
         if handed is None or not _waits(handed):
             continue
         day = local_date(handed.submitted_at)
-        waited = term.working_days(day + DAY, subject.today)
+        waited = term.working_days(day + DAY, subject.day)
         if waited < subject.thresholds.feedback_days:
             continue
         yield alert_of(

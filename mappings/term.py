@@ -58,24 +58,24 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A participant's time in a programme from `starts_on` to `today`; deferred days are none."""
+    """A participant's time in a programme from `starts_on` to `day`; deferred days are none."""
 
     term: Term
     person: Person
     starts_on: date
-    today: date
+    day: date
 
     @classmethod
     def of(cls, subject: Subject) -> Clock:
         """Return the subject's."""
         cohort = subject.cohort
-        return cls(Term.of(cohort), subject.person, cohort.starts_on, subject.today)
+        return cls(Term.of(cohort), subject.person, cohort.starts_on, subject.day)
 
     @property
     def begins_on(self) -> date:
         """When they last began: the start, or the day they came back from a deferral."""
         back = self.person.until if self.person.deferred_from else None
-        return max(self.starts_on, back) if back and back <= self.today else self.starts_on
+        return max(self.starts_on, back) if back and back <= self.day else self.starts_on
 
     def working_days(self, first: date, before: date) -> int:
         """Return their working days from `first` on and before another day."""
@@ -90,11 +90,11 @@ class Clock:
         were deferred, so much later as they have been away until today."""
         if self.person.deferred_from is None or day < self.person.deferred_from:
             return day
-        return day + timedelta(days=self.person.paused_days(self.starts_on, self.today))
+        return day + timedelta(days=self.person.paused_days(self.starts_on, self.day))
 
     def days_since(self, day: date) -> int:
         """Return the days between a day and today without deferred ones; negative before it."""
-        return (self.today - day).days - self.person.paused_days(day, self.today)
+        return (self.day - day).days - self.person.paused_days(day, self.day)
 
     def _paused(self, first: date, before: date) -> int:
         deferred_from, until = self.person.deferred_from, self.person.until

@@ -94,7 +94,7 @@ def a_subject(standing: Standing | None = None, **given: Any) -> Subject:
         "cohort": COHORT,
         "rule": a_rule(),
         "thresholds": Thresholds(),
-        "today": at_week(11),
+        "day": at_week(11),
         "state": "active",
         "standing": standing or at_percent(25),
         "person": Person(ME),
@@ -102,7 +102,7 @@ def a_subject(standing: Standing | None = None, **given: Any) -> Subject:
         "months": 18,
         **given,
     }
-    today: date = usual["today"]
+    today: date = usual["day"]
     usual.setdefault("last_activity_at", noon(today - DAY))
     return Subject(**usual)
 

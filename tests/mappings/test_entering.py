@@ -28,7 +28,7 @@ LAST = OPENS + 7 * DAY
 
 
 def ready(today: date = OPENS - 100 * DAY, **given: Any) -> Subject:
-    return a_subject(at_percent(92), today=today, **{"in_force": "eligible", **given})
+    return a_subject(at_percent(92), day=today, **{"in_force": "eligible", **given})
 
 
 def test_eligible_is_what_took_force_not_what_was_computed() -> None:
@@ -124,7 +124,7 @@ def test_who_may_not_enter_is_not_asked_for_anything() -> None:
 
 
 @pytest.mark.parametrize(
-    ("today", "said"),
+    ("day", "said"),
     [
         (OPENS + DAY, "The window closes on Monday 10 April 2028, in 6 days, at 23:59"),
         (LAST - DAY, "The window closes on Monday 10 April 2028, in 1 day, at 23:59"),

@@ -31,7 +31,7 @@ EVENT = a_line(1, strand="events", state="missed", title="Event 1", at=noon(HELD
 
 def missed(today: date, *events: Any, **given: Any) -> Subject:
     lines = [*(events or (EVENT,)), *(a_line(n) for n in range(10, 40))]
-    return a_subject(a_standing(lines), today=today, **given)
+    return a_subject(a_standing(lines), day=today, **given)
 
 
 def about_events(subject: Subject) -> list[Alert]:

@@ -38,7 +38,7 @@ HALFWAY = at_week(WEEKS / 2)
 
 
 def halfway(percent: Fraction | int, **given: Any) -> Subject:
-    return a_subject(at_percent(percent), today=HALFWAY, **given)
+    return a_subject(at_percent(percent), day=HALFWAY, **given)
 
 
 def test_exactly_ten_points_below_the_line_is_not_behind() -> None:
@@ -83,21 +83,21 @@ def test_without_a_line_or_a_figure_nobody_is_behind() -> None:
 
 def test_without_a_gate_somebody_may_be_behind_and_nothing_is_asked() -> None:
     rule = a_rule("none", strands={"online": StrandRule(Fraction(100), None)})
-    subject = a_subject(a_standing([a_line()], rule), rule=rule, today=HALFWAY, in_force=None)
+    subject = a_subject(a_standing([a_line()], rule), rule=rule, day=HALFWAY, in_force=None)
     found = the_alert(subject, "behind")
     assert found.why.endswith("steady work would be at 50.0%.")
     assert found.activities == ()
 
 
 def test_who_has_reached_what_is_asked_is_not_behind_though_it_is_not_in_force() -> None:
-    late = replace(halfway(92), today=OPENS + 30 * DAY, thresholds=thresholds(behind_points=5))
+    late = replace(halfway(92), day=OPENS + 30 * DAY, thresholds=thresholds(behind_points=5))
     assert "behind" not in raised(late)
 
 
 def steady(percent: Fraction | int, weeks: Fraction | int, **given: Any) -> Subject:
     """Somebody whose pace since the start brought them there; never behind the line."""
     patient = thresholds(behind_points=100, close_points=0)
-    return a_subject(at_percent(percent), today=at_week(weeks), **{"thresholds": patient, **given})
+    return a_subject(at_percent(percent), day=at_week(weeks), **{"thresholds": patient, **given})
 
 
 IN_TIME = 90 * 20 / WEEKS
@@ -149,11 +149,11 @@ def test_a_day_in_another_age_is_not_named() -> None:
 
 
 def test_nothing_is_forecast_before_eight_weeks_nor_after_the_window() -> None:
-    assert "forecast-late" not in raised(replace(steady(1, 8), today=at_week(8) - DAY))
+    assert "forecast-late" not in raised(replace(steady(1, 8), day=at_week(8) - DAY))
     assert "forecast-late" in raised(steady(1, 8))
-    last = replace(steady(80, 8, last_activity_at=noon(OPENS)), today=OPENS + 7 * DAY)
+    last = replace(steady(80, 8, last_activity_at=noon(OPENS)), day=OPENS + 7 * DAY)
     assert "opened on" in the_alert(last, "forecast-late").why
-    assert "forecast-late" not in raised(replace(last, today=last.today + DAY))
+    assert "forecast-late" not in raised(replace(last, day=last.day + DAY))
 
 
 def test_without_a_window_nothing_is_forecast() -> None:
@@ -171,7 +171,7 @@ def test_weeks_away_are_no_weeks_of_the_pace() -> None:
     there = steady(20, 30)
     assert "(0.6 points" in the_alert(there, "forecast-late").why
     assert "(1.0 points" in the_alert(replace(there, person=away), "forecast-late").why
-    assert "forecast-late" not in raised(replace(there, person=away, today=at_week(18) - DAY))
+    assert "forecast-late" not in raised(replace(there, person=away, day=at_week(18) - DAY))
 
 
 def test_by_strand_the_hours_that_are_missing_are_what_must_be_gained() -> None:
@@ -183,4 +183,4 @@ def test_by_strand_the_hours_that_are_missing_are_what_must_be_gained() -> None:
     ]
     subject = replace(steady(0, 30, rule=rule), standing=a_standing(lines, rule))
     assert "forecast-late" not in raised(subject), "50 hours in 30 weeks, and 50 are missing"
-    assert "forecast-late" in raised(replace(subject, today=at_week(31)))
+    assert "forecast-late" in raised(replace(subject, day=at_week(31)))

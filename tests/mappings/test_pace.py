@@ -47,7 +47,7 @@ def one_decimal(value: Fraction) -> float:
     [(11, 23.2, 23.6), (22, 40.3, 41.1), (34, 59.0, 60.2), (48, 80.8, 82.5), (59, 98.0, 100.0)],
 )
 def test_the_worked_npqsl_of_59_term_weeks(weeks: int, hours: float, percent: float) -> None:
-    expected = expected_percent(replace(windowed(at_week(59)), today=at_week(weeks)))
+    expected = expected_percent(replace(windowed(at_week(59)), day=at_week(weeks)))
     assert expected == 100 * (6 + Fraction(92 * weeks, 59)) / 98
     assert one_decimal(expected) == percent
     assert one_decimal(expected * 98 / 100) == hours
@@ -66,14 +66,14 @@ def test_the_worked_npqsl_of_59_term_weeks(weeks: int, hours: float, percent: fl
 def test_a_school_year_with_its_holidays_comes_near_the_indicative_table(
     day: date, percent: float
 ) -> None:
-    expected = expected_percent(replace(windowed(date(2028, 4, 1)), today=day))
+    expected = expected_percent(replace(windowed(date(2028, 4, 1)), day=day))
     assert expected is not None
     assert abs(float(expected) - percent) < 2.5
 
 
 def test_induction_is_due_at_once_and_nothing_moves_in_the_holidays() -> None:
     line = {
-        day: expected_percent(replace(windowed(OPENS), today=day))
+        day: expected_percent(replace(windowed(OPENS), day=day))
         for day in (STARTS, STARTS + DAY, date(2026, 12, 19), date(2027, 1, 4), date(2027, 1, 5))
     }
     rest = Fraction(9200, 98)
@@ -86,13 +86,13 @@ def test_induction_is_due_at_once_and_nothing_moves_in_the_holidays() -> None:
 def test_the_line_ends_where_the_window_opens_and_stays_there() -> None:
     last_day = TERM.after(OPENS - 30 * DAY, TERM.working_days(OPENS - 29 * DAY, OPENS))
     before, there, after = (
-        expected_percent(replace(windowed(OPENS), today=day))
+        expected_percent(replace(windowed(OPENS), day=day))
         for day in (last_day, last_day + DAY, OPENS + 90 * DAY)
     )
     assert before is not None
     assert before < 100
     assert there == after == 100
-    assert expected_percent(replace(windowed(STARTS), today=STARTS)) == 100
+    assert expected_percent(replace(windowed(STARTS), day=STARTS)) == 100
 
 
 def test_without_a_window_the_months_of_the_programme_are_the_end() -> None:
@@ -127,11 +127,11 @@ def test_what_is_planned_is_due_after_its_grace_and_not_before() -> None:
     planned_on = date(2026, 11, 17)
     lines = [a_line(1, strand="events"), a_line(2, strand="induction")]
     subject = a_subject(a_standing(lines), planned={"item:1": planned_on, "item:2": planned_on})
-    on = {n: expected_percent(replace(subject, today=planned_on + n * DAY)) for n in (0, 14, 15)}
+    on = {n: expected_percent(replace(subject, day=planned_on + n * DAY)) for n in (0, 14, 15)}
     assert on == {0: 0, 14: 0, 15: 100}
     strict = replace(subject, thresholds=replace(subject.thresholds, grace_days=0))
-    assert expected_percent(replace(strict, today=planned_on)) == 0
-    assert expected_percent(replace(strict, today=planned_on + DAY)) == 100
+    assert expected_percent(replace(strict, day=planned_on)) == 0
+    assert expected_percent(replace(strict, day=planned_on + DAY)) == 100
 
 
 def test_what_is_not_planned_goes_on_evenly_beside_the_plan() -> None:
@@ -149,7 +149,7 @@ AWAY = Person(ME, deferred_from=WENT, until=BACK)
 
 
 def share(today: date, person: Person) -> Fraction:
-    expected = expected_percent(a_subject(at_percent(), today=today, person=person))
+    expected = expected_percent(a_subject(at_percent(), day=today, person=person))
     assert expected is not None
     return expected / 100
 
@@ -179,7 +179,7 @@ def test_a_plan_waits_for_who_is_away_with_what_was_left_of_its_grace() -> None:
     subject = a_subject(a_standing(lines), planned=planned, person=AWAY)
 
     def on(day: date) -> Fraction | None:
-        return expected_percent(replace(subject, today=day))
+        return expected_percent(replace(subject, day=day))
 
     assert [on(BACK), on(BACK + 4 * DAY), on(BACK + 5 * DAY)] == [0, 0, 50]
     assert [on(BACK + 24 * DAY), on(BACK + 25 * DAY)] == [50, 100]
@@ -195,7 +195,7 @@ def test_a_deferral_never_expects_more(
 ) -> None:
     assume(went < back)
     lines = [a_line(1), a_line(2), a_line(3, strand="induction"), a_line(4)]
-    there = a_subject(a_standing(lines), today=today, planned=planned)
+    there = a_subject(a_standing(lines), day=today, planned=planned)
     away = replace(there, person=Person(ME, deferred_from=went, until=back))
     assert expected_percent(away) <= expected_percent(there)  # type: ignore[operator]
 
@@ -208,6 +208,6 @@ def test_the_line_never_falls(first: date, second: date) -> None:
     earlier, later = sorted((first, second))
     for person in (Person(ME), AWAY, replace(AWAY, window_opens_on=OPENS + 200 * DAY)):
         line = [
-            expected_percent(replace(subject, person=person, today=day)) for day in (earlier, later)
+            expected_percent(replace(subject, person=person, day=day)) for day in (earlier, later)
         ]
         assert line[0] <= line[1] <= 100  # type: ignore[operator]

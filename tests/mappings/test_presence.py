@@ -29,11 +29,11 @@ SOME_DONE = a_standing([a_line(1, state="done"), *(a_line(n) for n in range(2, 8
 
 
 def newcomer(today: date, **given: Any) -> Subject:
-    return a_subject(NOTHING_DONE, today=today, last_activity_at=None, **given)
+    return a_subject(NOTHING_DONE, day=today, last_activity_at=None, **given)
 
 
 def silent_since(last: date, today: date, **given: Any) -> Subject:
-    return a_subject(SOME_DONE, today=today, last_activity_at=noon(last), **given)
+    return a_subject(SOME_DONE, day=today, last_activity_at=noon(last), **given)
 
 
 def presence(subject: Subject) -> list[str]:
@@ -119,9 +119,9 @@ def test_nine_weeks_say_that_three_months_may_mean_a_deferral() -> None:
 
 
 def test_quiet_from_the_start_where_only_undated_things_are_done() -> None:
-    subject = a_subject(SOME_DONE, today=at_week(3), last_activity_at=None)
+    subject = a_subject(SOME_DONE, day=at_week(3), last_activity_at=None)
     assert the_alert(subject, "gone-quiet").why == "No activity for 3 term weeks: since the start."
-    assert presence(replace(subject, today=at_week(3) - DAY)) == []
+    assert presence(replace(subject, day=at_week(3) - DAY)) == []
 
 
 def test_who_was_at_an_event_was_not_quiet() -> None:
@@ -153,7 +153,7 @@ def test_stages_are_the_cohorts_in_any_order_and_none_is_silence() -> None:
     today = at_week(4, since=QUIET)
     staged = silent_since(LAST, today, thresholds=thresholds(quiet_weeks=(4, 1)))
     assert the_alert(staged, "gone-quiet").about == "4 weeks"
-    assert the_alert(replace(staged, today=at_week(1, since=QUIET)), "gone-quiet").about == "1 week"
+    assert the_alert(replace(staged, day=at_week(1, since=QUIET)), "gone-quiet").about == "1 week"
     assert presence(replace(staged, thresholds=thresholds(quiet_weeks=()))) == []
 
 

@@ -34,7 +34,7 @@ from tests.mappings.subjects import (
 from tests.mappings.test_properties import drawn, some_rule, some_things
 from tests.mappings.things import counted
 
-NEVER = {"today": at_week(30), "last_activity_at": None}
+NEVER = {"day": at_week(30), "last_activity_at": None}
 
 
 def test_every_rule_about_one_participant_is_there_and_speaks_for_itself() -> None:
@@ -65,7 +65,7 @@ def test_at_the_usual_pace_nothing_is_said() -> None:
 def test_of_who_is_gone_away_not_there_yet_or_not_wholly_known_nothing_is_said(
     but: dict[str, Any],
 ) -> None:
-    subject = a_subject(at_percent(0, best=0), today=at_week(30))
+    subject = a_subject(at_percent(0, best=0), day=at_week(30))
     assert raised(subject)
     assert raised(replace(subject, **but)) == []
 
@@ -73,7 +73,7 @@ def test_of_who_is_gone_away_not_there_yet_or_not_wholly_known_nothing_is_said(
 def test_of_who_left_nothing_is_said_whatever_is_in_force() -> None:
     gone = replace(at_percent(0, best=0), entry="not-applicable")
     for in_force in ("eligible", "not-yet"):
-        said = raised(a_subject(gone, state="left", in_force=in_force, today=at_week(30)))
+        said = raised(a_subject(gone, state="left", in_force=in_force, day=at_week(30)))
         assert said == []
 
 
@@ -87,11 +87,11 @@ def test_out_of_reach_and_never_started_stand_for_what_follows_from_them() -> No
 
 
 def test_gone_quiet_and_behind_are_two_things_and_stand_for_a_late_forecast() -> None:
-    quiet = {"today": at_week(30), "last_activity_at": noon(STARTS)}
+    quiet = {"day": at_week(30), "last_activity_at": noon(STARTS)}
     assert raised(a_subject(at_percent(20), **quiet)) == ["gone-quiet", "behind"]
     assert raised(a_subject(at_percent(44), **quiet)) == ["gone-quiet"]
-    assert raised(a_subject(at_percent(20), today=at_week(30))) == ["behind"]
-    assert raised(a_subject(at_percent(44), today=at_week(30))) == ["forecast-late"]
+    assert raised(a_subject(at_percent(20), day=at_week(30))) == ["behind"]
+    assert raised(a_subject(at_percent(44), day=at_week(30))) == ["forecast-late"]
 
 
 def test_a_rule_that_is_off_says_nothing_and_silences_nothing() -> None:
@@ -110,7 +110,7 @@ def test_alerts_come_in_the_order_in_which_they_matter() -> None:
     ]
     subject = a_subject(
         a_standing(lines),
-        today=at_week(40),
+        day=at_week(40),
         last_activity_at=noon(STARTS),
         due={"item:2": STARTS},
         handed={"item:3": Handed(noon(STARTS), None)},
@@ -145,7 +145,7 @@ def some_subject(draw: Any) -> Subject:
     return a_subject(
         standing,
         rule=rule,
-        today=draw(days | near_the_window),
+        day=draw(days | near_the_window),
         state=draw(st.sampled_from(["active", "invited"])),
         in_force=draw(st.sampled_from([None, "not-yet", "unknown", "eligible"])),
         person=draw(st.builds(Person, st.just(ME), deferred_from=maybe_day, until=maybe_day)),
@@ -171,7 +171,7 @@ def test_no_two_alerts_have_one_key_and_each_says_something(subject: Subject) ->
         assert each.cohort_id == COHORT.id
         assert each.user_id == subject.standing.user_id
         assert len(each.activities) <= 5
-        assert each.since is None or each.since <= subject.today
+        assert each.since is None or each.since <= subject.day
 
 
 @often

@@ -24,7 +24,7 @@ def of(things: Sequence[Thing], policy: str = "pooled-hours", **given: Any) -> S
 
 
 def test_out_of_reach_once_more_than_a_tenth_is_missed_and_not_as_behind_too() -> None:
-    late = {"today": OPENS - DAY}
+    late = {"day": OPENS - DAY}
     assert raised(a_subject(at_percent(0, best=90), **late)) == ["missed-event", "behind"]
     lost = a_subject(at_percent(0, best=90 - HAIR), **late)
     assert raised(lost) == ["out-of-reach", "missed-event"]
@@ -89,12 +89,12 @@ def test_close_names_the_fewest_activities_that_reach_it() -> None:
 
 
 def test_close_names_no_window_that_has_opened_or_is_not_named() -> None:
-    open_already = a_subject(at_percent(85), today=OPENS)
+    open_already = a_subject(at_percent(85), day=OPENS)
     assert the_alert(open_already, "close").next_step.endswith("that reach it.")
 
 
 def test_close_stands_for_being_behind_and_late() -> None:
-    late = a_subject(at_percent(86), today=OPENS - DAY, last_activity_at=noon(OPENS - DAY))
+    late = a_subject(at_percent(86), day=OPENS - DAY, last_activity_at=noon(OPENS - DAY))
     assert raised(late) == ["close"]
     others = replace(late.thresholds, off=frozenset({"close"}))
     assert raised(replace(late, thresholds=replace(others, behind_points=5))) == ["behind"]
@@ -124,7 +124,7 @@ def test_close_is_not_said_at_the_goal_nor_where_it_is_out_of_reach(
 def test_without_a_gate_nothing_is_said_of_one(things: Sequence[Thing]) -> None:
     """The EHCO asks for nothing: nobody is eligible, close, late or out of reach."""
     for in_force in (None, "not-applicable", "eligible"):
-        subject = of(things, "none", in_force=in_force, today=OPENS - DAY, submitted=False)
+        subject = of(things, "none", in_force=in_force, day=OPENS - DAY, submitted=False)
         said = raised(subject)
         assert set(said) <= {"behind", "missed-event", "make-up-due"}
         assert all("90%" not in the_alert(subject, rule).why for rule in said if rule == "behind")

@@ -29,7 +29,7 @@ TASK = a_line(1, strand="formative", title="Task 1", source="assignment")
 
 def of(today: date, task: Any = TASK, **given: Any) -> Subject:
     lines = [task, *(a_line(n) for n in range(10, 40))]
-    return a_subject(a_standing(lines), today=today, **given)
+    return a_subject(a_standing(lines), day=today, **given)
 
 
 def overdue(today: date, task: Any = TASK, **given: Any) -> bool:

@@ -59,7 +59,7 @@ def test_holidays_that_overlap_or_lie_on_weekends_and_bank_holidays_count_once()
 
 def test_a_deferral_takes_its_working_days_out() -> None:
     person = Person(42, deferred_from=date(2026, 11, 2), until=date(2026, 11, 16))
-    clock = Clock.of(a_subject(person=person, today=date(2026, 11, 30)))
+    clock = Clock.of(a_subject(person=person, day=date(2026, 11, 30)))
     assert clock.working_days(date(2026, 10, 5), date(2026, 11, 30)) == 35 - 10
     assert clock.working_days(date(2026, 11, 9), date(2026, 11, 30)) == 15 - 5
     assert clock.working_days(date(2026, 11, 16), date(2026, 11, 30)) == 10
@@ -78,13 +78,13 @@ def test_a_deferral_takes_its_working_days_out() -> None:
 )
 def test_what_was_still_to_come_is_due_so_much_later(planned: date, due: date) -> None:
     person = Person(42, deferred_from=date(2026, 11, 2), until=date(2026, 11, 16))
-    assert Clock.of(a_subject(person=person, today=date(2027, 5, 3))).planned(planned) == due
+    assert Clock.of(a_subject(person=person, day=date(2027, 5, 3))).planned(planned) == due
 
 
 def test_who_came_back_begins_anew_on_that_day_and_not_before() -> None:
     away = Person(42, deferred_from=date(2026, 11, 2), until=date(2026, 11, 16))
     begun = [
-        Clock.of(a_subject(person=person, today=day)).begins_on
+        Clock.of(a_subject(person=person, day=day)).begins_on
         for person in (away, Person(42))
         for day in (date(2026, 11, 15), date(2026, 11, 16))
     ]
