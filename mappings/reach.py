@@ -21,7 +21,7 @@ def out_of_reach(subject: Subject) -> Iterator[Alert]:
     if standing.reachable or standing.entry in ("eligible", "not-applicable"):
         return
     lost = [line for line in standing.lines if _is_lost(line)]
-    days = [local_date(line.at) for line in lost if line.at]
+    days = [min(local_date(line.at), subject.day) for line in lost if line.at]
     why, short = _beyond(subject)
     yield alert_of(
         subject,

@@ -132,11 +132,11 @@ def test_who_may_not_enter_is_not_asked_for_anything() -> None:
         (LAST + DAY, "The window closed on Monday 10 April 2028, and nothing was handed in."),
     ],
 )
-def test_it_says_what_is_true_that_day(today: date, said: str) -> None:
-    found = the_alert(ready(today, submitted=False), "window-closes-unsubmitted")
+def test_it_says_what_is_true_that_day(day: date, said: str) -> None:
+    found = the_alert(ready(day, submitted=False), "window-closes-unsubmitted")
     assert found.why.startswith(said)
     assert found.since == OPENS
-    assert ("another window" in found.next_step) == (today > LAST)
+    assert ("another window" in found.next_step) == (day > LAST)
 
 
 def test_an_extended_last_day_is_the_one_that_counts() -> None:
