@@ -1,6 +1,6 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install demo docs test bench bench-idle bench-declarations lock clean
+.PHONY: help install demo docs pictures test bench bench-idle bench-declarations lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,6 +16,7 @@ help:
 	@echo "make test     lint, types and tests"
 	@echo "make install  $(BIN)/npq-sync and what it needs"
 	@echo "make docs     write docs/programmes.md from the data"
+	@echo "make pictures take the pictures of docs/pictures anew (needs chromium)"
 	@echo "make bench    calls, time and memory beside a plain script (docs/benchmarks.md)"
 	@echo "make bench-idle  what npq-sync up costs while nothing is due (docs/benchmarks.md)"
 	@echo "make bench-declarations  what an export costs on a long history (docs/benchmarks.md)"
@@ -29,6 +30,9 @@ demo: $(RUNTIME)
 
 docs: $(RUNTIME)
 	$(BIN)/python -m jobs.present.programmes_page > docs/programmes.md
+
+pictures: $(RUNTIME)
+	$(BIN)/python -m pictures
 
 # Four at a time on any machine: many tests wait, for a lease to run out or a grace to end.
 test: $(DEV)

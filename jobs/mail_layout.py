@@ -51,6 +51,10 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def _templates() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -60,7 +64,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"wrapped": _wrapped, "sentence": _sentence}
+    environment.filters |= {"wrapped": _wrapped, "sentence": _sentence, "unbroken": _unbroken}
     environment.globals |= {"colours": COLOURS}
     return environment
 

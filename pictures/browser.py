@@ -48,8 +48,8 @@ class Browser:
     last: int = 0
     events: list[str] = field(default_factory=list)
 
-    def picture(self, url: str, width: int, scheme: Scheme, tallest: int) -> bytes:
-        """Return a PNG of a page on a screen `width` pixels wide, from its top, `tallest` at most.
+    def picture(self, url: str, width: int, scheme: Scheme) -> bytes:
+        """Return a PNG of a whole page on a screen `width` pixels wide.
 
         Raises BrowserFault where the page is wider than the screen.
         """
@@ -63,7 +63,7 @@ class Browser:
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
         if size["width"] > width:
             raise BrowserFault(f"{url} is {size['width']} pixels wide on a screen of {width}")
-        clip = {"x": 0, "y": 0, "width": width, "height": min(size["height"], tallest), "scale": 1}
+        clip = {"x": 0, "y": 0, "width": width, "height": size["height"], "scale": 1}
         shot = {"format": "png", "clip": clip, "captureBeyondViewport": True}
         return base64.b64decode(self.call("Page.captureScreenshot", shot)["data"])
 

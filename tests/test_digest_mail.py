@@ -161,6 +161,13 @@ class TestLinks:
         for label, url in wanted.items():
             assert lines[lines.index(f"{label}:") + 1] == url
 
+    def test_who_is_told_how_a_cohort_stood_can_see_them_all(self) -> None:
+        start = AtTheStart(COHORT, "behind", (42,))
+        text, page, _ = full(a_digest(at_the_start=(start,)))
+        assert "See everything that is open" in page.labels
+        assert f"\n{BASE}0123abcd.open..0\n" in text
+        assert full(a_digest(at_the_start=(start,), still_open=1))[0].count(".open..0") == 1
+
     def test_there_is_nothing_to_see_to_in_good_news(self) -> None:
         _, page, _ = full(a_digest(told(a_reason("eligible")), part="good-news"))
         assert "Not my participant" in page.labels
