@@ -1,6 +1,6 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install demo docs pictures test bench bench-idle bench-declarations lock clean
+.PHONY: help install demo docs pictures test bench bench-idle bench-declarations bench-mails lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,6 +20,7 @@ help:
 	@echo "make bench    calls, time and memory beside a plain script (docs/benchmarks.md)"
 	@echo "make bench-idle  what npq-sync up costs while nothing is due (docs/benchmarks.md)"
 	@echo "make bench-declarations  what an export costs on a long history (docs/benchmarks.md)"
+	@echo "make bench-mails  what it costs to write a digest (docs/benchmarks.md)"
 	@echo "make lock     pin the newest releases in requirements.txt and requirements-dev.txt"
 	@echo "make clean    remove $(VENV) and caches"
 
@@ -49,6 +50,9 @@ bench-idle: $(RUNTIME)
 
 bench-declarations: $(RUNTIME)
 	$(BIN)/python -m benchmarks.declarations
+
+bench-mails: $(RUNTIME)
+	$(BIN)/python -m benchmarks.mails
 
 $(BIN)/python:
 	@python=$$(for p in "$$PYTHON" python3.11 python3 python; do \

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from jobs.desk.attention import Failed, OutOfDate
+from jobs.desk.broken import Failed, OutOfDate
 from jobs.desk.note import notes
 from jobs.digest_mail import render
 from jobs.mail_links import MailLinks, Purpose
