@@ -12,7 +12,7 @@ import structlog
 from jobs.chosen import Choice, everybody, nobody
 from jobs.decide import content_of, emptied, results
 from jobs.drift import keep_seen
-from jobs.figures import Figures, Reader, Stage
+from jobs.figures import Figures
 from jobs.giving import Giving
 from jobs.memory import (
     keep_columns,
@@ -20,6 +20,7 @@ from jobs.memory import (
     keep_graphql,
     keep_turned_staff,
 )
+from jobs.reader import Reader, Stage
 from jobs.run_report import RunReport, Writes, status_of
 from jobs.write_back import Written, write_gradebook
 from mappings.cohorts import Cohort, reads_end_on

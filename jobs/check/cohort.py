@@ -27,7 +27,7 @@ from mappings.programmes import Programme
 from mappings.rule_change import described
 from mappings.shown import floored
 from sync.canvas.client import CanvasClient
-from sync.canvas.roster import last_activity
+from sync.canvas.roster import latest_activity
 from sync.canvas.structure import pull_course
 from sync.errors import CanvasTrouble, TokenDead, Trouble
 
@@ -109,8 +109,9 @@ class CohortCheck:
         if studying and not any(users[who.user_id].sis_user_id for who in studying):
             remedy = "give the service account read_sis, if reports should show them"
             yield Check(f"{self._what}: SIS ids", "warn", "none is shown", remedy)
-        if not self.has_graphql and last_activity(content.home_roster) is None:
-            remedy = "give the service account read_reports: else everyone is read each time"
+        if latest_activity(content.rosters.values()) is None:
+            remedy = "give the service account read_reports: else nobody is said to have gone quiet"
+            remedy += "" if self.has_graphql else ", and everyone is read each time"
             yield Check(f"{self._what}: last activity", "warn", "of nobody shown", remedy)
 
     def _coaches(self, content: Content) -> Iterator[Check]:

@@ -97,6 +97,8 @@ def test_each_right_that_is_missing_is_named_with_what_fails_without_it(
     fewer = cohort_world.world.add_token(rights=ALL_RIGHTS - {READ_SIS, READ_REPORTS})
     lines = looked(npq_sync, status=0, CANVAS_API_TOKEN=fewer)
     assert lines["cohort a25: SIS ids"]["status"] == "warn"
+    activity = lines["cohort a25: last activity"]
+    assert (activity["status"], "read_reports" in activity["remedy"]) == ("warn", True)
 
 
 def test_a_dead_token_fails_and_what_is_not_canvas_is_looked_at_all_the_same(

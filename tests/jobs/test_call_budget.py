@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.world import Built, build
@@ -23,6 +23,7 @@ from sync.settings import given_settings
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 PARTICIPANTS = 600
 BUDGET = 60
+WINDOW = 20  # days until it opens; it has eight
 LATENCY = 0.002  # seconds: enough for requests to overlap at the server
 
 NEEDED = {
@@ -49,7 +50,7 @@ def canvas(*, graphql: bool) -> Iterator[tuple[Sandbox, Built]]:
         yield sandbox, built
 
 
-def synced(sandbox: Sandbox, built: Built, folder: Path) -> RunReport:
+def synced(sandbox: Sandbox, built: Built, folder: Path, now: datetime = NOW) -> RunReport:
     """Sync the cohort; every call must have been counted, none throttled, few at once."""
     sandbox.record.clear()
     file = folder / "cohorts.toml"
@@ -64,7 +65,7 @@ def synced(sandbox: Sandbox, built: Built, folder: Path) -> RunReport:
     context = Context(settings, read_cohorts(file))
     [cohort] = context.file.cohorts
     with context.store() as store:
-        syncing = Syncing(store, context.client, lambda: NOW)
+        syncing = Syncing(store, context.client, lambda: now)
         report = syncing.sync(cohort, context.programme(cohort)).report
     counts = report.counts
     asked = counts.calls + counts.verification_calls + counts.progress_polls
@@ -90,6 +91,29 @@ def test_with_graphql_a_first_and_a_second_sync_keep_to_60_calls(tmp_path: Path)
         asked = Counter((s.path, s.query_string, str(s.body)) for s in sandbox.requests)
         assert set(asked.values()) == {1}, "where nothing moved, nothing is asked twice"
         assert {re.sub(r"/\d+", "", path) for path, _, _ in asked} == NEEDED
+
+
+def submissions_asked(sandbox: Sandbox) -> Counter[str]:
+    """How many pages of submissions were asked for, by the assignments asked for."""
+    return Counter(
+        str(sorted(map(str, seen.query["assignment_ids"])))
+        for seen in sandbox.requests
+        if seen.path.endswith("/students/submissions")
+    )
+
+
+def test_alerts_ask_for_nothing_but_the_assessment_in_its_window(tmp_path: Path) -> None:
+    with canvas(graphql=True) as (sandbox, built):
+        before = synced(sandbox, built, tmp_path)
+        usual = submissions_asked(sandbox)
+        assert len(usual) == 1, "one bulk read of what counts"
+        for days, reads in ((WINDOW - 1, 1), (WINDOW, 2), (WINDOW + 14, 2), (WINDOW + 15, 1)):
+            report = synced(sandbox, built, tmp_path, NOW + timedelta(days=days))
+            asked = submissions_asked(sandbox)
+            assert len(asked) == reads
+            assert usual.items() <= asked.items()
+            assert report.counts.calls <= BUDGET
+        assert before.participants == report.participants
 
 
 def test_without_graphql_a_first_sync_adds_one_call_a_participant(tmp_path: Path) -> None:

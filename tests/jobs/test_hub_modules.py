@@ -10,7 +10,8 @@ from jobs.chosen import nobody
 from jobs.demo.entities import User
 from jobs.demo.server import Sandbox
 from jobs.demo.world import World
-from jobs.figures import Figures, Reader
+from jobs.figures import Figures
+from jobs.reader import Reader
 from mappings.cohorts import Cohort
 from mappings.programmes import load_programmes
 from sync.canvas.client import CanvasClient
