@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import itemgetter
 
 from mappings.credit import total
 from mappings.measures import Demand, Measure
@@ -23,12 +24,13 @@ class _Step:
 
     activity_id: str
     unit: int
-    hours: Fraction
+    hours: Fraction = field(compare=False)
     brings: Mapping[str, Fraction] = field(compare=False)
 
     def gain(self, demand: Demand) -> Fraction:
-        amounts = ((what, n) for what, n in self.brings.items() if what in demand.worth)
-        return sum((n * demand.worth[what] for what, n in amounts), start=Fraction(0))
+        worth = demand.worth
+        gains = [n * worth[what] for what, n in self.brings.items() if what in worth]
+        return gains[0] if len(gains) == 1 else sum(gains, start=Fraction(0))
 
 
 def shortest_way(standing: Standing, rule: CountingRule) -> tuple[str, ...]:
@@ -78,7 +80,8 @@ def _unmet(standing: Standing, rule: CountingRule) -> Iterator[tuple[Demand, ...
 def _steps(line: Line, measure: Measure) -> Iterator[_Step]:
     """The line itself; hours nobody holds are as many steps as planned units are missing."""
     units = max(line.units, 1)
-    hours = (line.possible_hours - line.done_hours) / units
+    hours = line.possible_hours - line.done_hours
+    hours = hours / units if units > 1 else hours
     brings = measure.brings(line, hours)
     return (_Step(line.activity_id, unit, hours, brings) for unit in range(units))
 
@@ -98,12 +101,10 @@ def _way(
 
 def _covered(demand: Demand, steps: Iterable[_Step]) -> Sequence[_Step]:
     """The fewest of these steps that meet the demand; none if all of them do not."""
-    gains = [(step.gain(demand), step) for step in steps]
+    gains = [(gain, step) for step in steps if (gain := step.gain(demand))]
     short = demand.short
     taken: list[_Step] = []
-    for gain, step in sorted(gains, key=lambda each: -each[0]):
-        if gain <= 0:
-            break
+    for gain, step in sorted(gains, key=itemgetter(0), reverse=True):
         taken.append(step)
         short -= gain
         if short <= 0:
