@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,8 +16,11 @@ from jobs.cli.app import app
 from jobs.cli.terminal import Exit
 from jobs.engine.worker import GRACE_SECONDS
 from jobs.present.declarations import COLUMNS
+from mappings.alerts import KINDS
 from mappings.declarations import BLOCKERS
 from mappings.problems import STANDING_REPORTS
+from mappings.raising import SILENCES
+from mappings.thresholds import Thresholds
 from sync.cohorts_file import KNOWN_KEYS, read_cohorts
 from sync.errors import Trouble
 from sync.settings import Settings
@@ -130,6 +134,31 @@ def test_every_column_of_a_declaration_is_explained() -> None:
         r"^\| (`[a-z_`, ]+`) \| [^|]+ \|$", text_of("docs/declarations.md"), re.MULTILINE
     )
     assert set(re.findall(r"`([a-z_]+)`", " ".join(rows))) == set(COLUMNS)
+
+
+def test_every_rule_of_alerts_is_explained() -> None:
+    rows = re.findall(
+        r"^\| `([a-z-]+)` \| .+ \| .+ \| .*\|$", text_of("docs/alerts.md"), re.MULTILINE
+    )
+    assert rows == list(KINDS)
+
+
+def test_who_speaks_for_whom_is_as_the_rules_have_it() -> None:
+    told: dict[str, set[str]] = {}
+    section = text_of("docs/alerts.md").partition("## One cause, one alert")[2].partition("##")[0]
+    for who, whom in re.findall(r"^\| (`.+`) \| (`.+) \|$", section, re.MULTILINE):
+        for rule in re.findall(r"`([a-z-]+)`", who):
+            told[rule] = set(re.findall(r"`([a-z-]+)`", whom))
+    assert told == {**SILENCES, "make-up-due": {"missed-event"}}
+
+
+def test_every_threshold_is_explained_with_its_default() -> None:
+    section = text_of("docs/alerts.md").partition("## Thresholds")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| `?([^|`]+)`? \| .+ \|$", section, re.MULTILINE))
+    usual = Thresholds()
+    defaults: dict[str, Any] = {each.name: getattr(usual, each.name) for each in fields(usual)}
+    defaults |= {"off": list(usual.off), "quiet_weeks": list(usual.quiet_weeks)}
+    assert rows == {name: str(default) for name, default in defaults.items()}
 
 
 def test_the_unit_runs_what_there_is() -> None:
