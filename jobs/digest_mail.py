@@ -174,7 +174,7 @@ def _person(told: Told, part: Part, people: _People, links: MailLinks) -> Person
         cohort=printable(told.cohort_id),
         reasons=tuple(_why(reason) for reason in told.reasons),
         note=printable(told.note),
-        actions=() if told.note else _actions(told, part, links),
+        actions=_actions(told, part, links),
     )
 
 
@@ -192,16 +192,18 @@ def _why(reason: Reason) -> Why:
 
 
 def _actions(told: Told, part: Part, links: MailLinks) -> tuple[Action, ...]:
-    """Return what a coach may do: there is nothing to see to in good news."""
+    """Return what a reader may do.
+
+    There is nothing to see to in good news, and an admin who is told in a coach's place knows that
+    the participant is not theirs.
+    """
     whom = told.cohort_id, told.user_id
-    not_mine = Action("Not my participant", links.not_mine(*whom))
-    if part == "good-news":
-        return (not_mine,)
-    return (
-        Action("I’m on it", links.on_it(*whom)),
-        Action("Snooze", links.snooze(*whom)),
-        not_mine,
-    )
+    found = []
+    if part != "good-news":
+        found += [Action("I’m on it", links.on_it(*whom)), Action("Snooze", links.snooze(*whom))]
+    if not told.note:
+        found.append(Action("Not my participant", links.not_mine(*whom)))
+    return tuple(found)
 
 
 def _starts(at_the_start: Sequence[AtTheStart], people: _People) -> tuple[Start, ...]:

@@ -6,6 +6,7 @@ escaped, so that no name or title is ever taken for a tag of either language.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,6 +25,8 @@ COLOURS: Mapping[Tone, str] = {
 }
 PREFIX = "NPQ engagement: "  # of the subject; the mail itself says it above its title
 TEXT_WIDTH = 72
+NEVER = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML may hold (https://www.w3.org/TR/xml/#charsets), and so no MJML."""
 
 
 def laid_out(template: str, mail: object) -> tuple[str, str]:
@@ -33,7 +36,7 @@ def laid_out(template: str, mail: object) -> tuple[str, str]:
     """
     text = TEMPLATES.get_template(f"{template}.txt.j2").render(mail=mail)
     source = TEMPLATES.get_template(f"{template}.mjml.j2").render(mail=mail)
-    return text, mjml2html(source, disable_comments=True, fonts={})
+    return NEVER.sub("", text), mjml2html(NEVER.sub("", source), disable_comments=True, fonts={})
 
 
 def _wrapped(text: str, first: str = "", further: str = "") -> str:

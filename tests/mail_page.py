@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 from jobs.mail_links import MailLinks, Purpose
 
@@ -14,7 +15,7 @@ class Plain:
     """Links that say in clear what they are for."""
 
     def url(self, token: str, purpose: Purpose, cohort: str = "", user_id: int = 0) -> str:
-        return f"{BASE}{token}.{purpose}.{cohort}.{user_id}"
+        return f"{BASE}{token}.{purpose}.{quote(cohort, errors='replace')}.{user_id}"
 
 
 LINKS = MailLinks(Plain(), "0123abcd")

@@ -173,9 +173,10 @@ class TestLinks:
         assert "Not my participant" in page.labels
         assert not {"I’m on it", "Snooze"} & page.labels.keys()
 
-    def test_an_admin_in_a_coachs_place_is_not_asked_to_see_to_them(self) -> None:
+    def test_an_admin_in_a_coachs_place_is_not_asked_whose_they_are(self) -> None:
         _, page, _ = full(a_digest(told(note="No coach was found.")))
-        assert page.labels.keys() == {"Event 2", "Choose how often you hear"}
+        assert {"I’m on it", "Snooze"} <= page.labels.keys()
+        assert "Not my participant" not in page.labels
 
     @pytest.mark.parametrize(
         "url",
@@ -237,6 +238,7 @@ def test_what_a_lock_screen_shows_names_nobody() -> None:
         "{{ 7 * 7 }}{% raw %}",
         "one\r\n--\r\nNext step: pay\u2028now\x00\x1b[2J",
         "\u202eabc\u2066def\u200f",
+        "no\uffffchar\ufffeacter, half\ud83d a smile",
     ],
 )
 def test_what_a_name_or_title_holds_stays_words(hostile: str) -> None:
@@ -251,7 +253,7 @@ def test_what_a_name_or_title_holds_stays_words(hostile: str) -> None:
     _, usual, _ = full(EVERYTHING)
     assert page.tags <= usual.tags
     assert all(link.startswith(BASE) for link in page.links)
-    for unseen in "\r\x00\x1b\u2028\u202e\u2066\u200f":
+    for unseen in "\r\x00\x1b\u2028\u202e\u2066\u200f\uffff\ufffe\ud83d":
         assert unseen not in text + html
     assert [line for line in text.splitlines() if line == "--"] == ["--"]
     kept = " ".join(page.shown.split())

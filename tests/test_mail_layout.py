@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -96,6 +97,17 @@ def test_mail_programs_are_told_what_language_it_is_and_nothing_to_guess(html: s
     assert '<html lang="en-GB" dir="ltr"' in html
     assert "telephone=no,date=no,address=no,email=no" in html
     assert '<meta name="viewport" content="width=device-width' in html
+
+
+def test_every_character_is_left_out_or_kept_and_none_stops_a_mail() -> None:
+    odd = [*range(0x100), 0xD800, 0xDFFF, 0xFDD0, *range(0xFFF0, 0x10000), 0x1FFFF, 0x10FFFF]
+    words = "".join(chr(one) for one in odd)
+    subject, text, html = render_held([replace(a_hold(42), cohort=words)])
+    assert "1 change waits" in subject
+    assert "é" in text
+    assert "é" in html
+    assert "\uffff" not in text + html
+    text.encode()
 
 
 def test_no_style_sheet_is_longer_than_gmail_takes() -> None:
