@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
-from jobs.mail_layout import PREFIX, Tone, laid_out
+from jobs.mail_layout import PREFIX, Tone, laid_out, sentence
 from jobs.mail_links import MailLinks
 from jobs.present.safe import printable
 from mappings.alerts import KINDS, Part, Suggestion
@@ -116,7 +116,7 @@ def render(
     """
     people = _People(names, how)
     mail = Mail(
-        title=digest.subject.removeprefix(PREFIX),
+        title=sentence(digest.subject.removeprefix(PREFIX)),
         preview=PREVIEW,
         lead=LEADS.get(digest.kind, ""),
         sections=tuple(

@@ -39,6 +39,11 @@ def laid_out(template: str, mail: object) -> tuple[str, str]:
     return NEVER.sub("", text), mjml2html(NEVER.sub("", source), disable_comments=True, fonts={})
 
 
+def sentence(text: str) -> str:
+    """Return the text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 def _wrapped(text: str, first: str = "", further: str = "") -> str:
     return textwrap.fill(
         text,
@@ -48,10 +53,6 @@ def _wrapped(text: str, first: str = "", further: str = "") -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _unbroken(text: str) -> str:
@@ -67,7 +68,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"wrapped": _wrapped, "sentence": _sentence, "unbroken": _unbroken}
+    environment.filters |= {"wrapped": _wrapped, "sentence": sentence, "unbroken": _unbroken}
     environment.globals |= {"colours": COLOURS}
     return environment
 

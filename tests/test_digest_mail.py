@@ -136,6 +136,12 @@ def test_only_what_is_urgent_says_why_it_did_not_wait() -> None:
         assert ("could not wait" in page.shown) is said
 
 
+def test_a_summary_alone_has_a_title_too() -> None:
+    text, page, _ = full(a_digest(at_the_start=(AtTheStart(COHORT, "behind", (42,)),)))
+    assert text.startswith("Where your participants stand\n===")
+    assert "Where your participants stand" in page.shown
+
+
 def test_a_long_list_at_the_start_is_cut() -> None:
     start = AtTheStart(COHORT, "behind", tuple(range(100, 100 + NAMED + 3)))
     text, page, _ = full(a_digest(at_the_start=(start,)))

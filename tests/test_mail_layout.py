@@ -92,6 +92,10 @@ def test_a_finger_hits_one_link() -> None:
     assert "display:inline-block" in act
 
 
+def test_links_stand_apart_where_no_style_does() -> None:
+    assert "</a><a" not in DIGEST
+
+
 @mails
 def test_mail_programs_are_told_what_language_it_is_and_nothing_to_guess(html: str) -> None:
     assert '<html lang="en-GB" dir="ltr"' in html
