@@ -11,6 +11,7 @@ from datetime import date
 from itertools import islice
 
 from mappings.alerts import Alert
+from mappings.pace import pace_ends_on
 from mappings.saying import NAMED, alert_of, some
 from mappings.shown import day_in_full
 from mappings.subject import Subject
@@ -27,6 +28,8 @@ def never_started(subject: Subject) -> Iterator[Alert]:
 
     They were to begin at the start, or when they came back from a deferral.
     """
+    if _is_over(subject):
+        return
     clock = Clock.of(subject)
     weeks = clock.weeks(clock.begins_on, clock.day)
     if weeks < subject.thresholds.never_started_weeks or _has_started(subject):
@@ -54,9 +57,10 @@ def gone_quiet(subject: Subject) -> Iterator[Alert]:
     """No activity for as many term weeks as a stage of `quiet_weeks` has; the latest stage alone.
 
     Activity is anything Canvas saw them do, and what is done on a known day elsewhere. Of whom
-    nothing is left to do, or who never started, nothing is said.
+    nothing of what is counted is left to do, or who never started, nothing is said.
     """
-    if not _has_started(subject) or not _next(subject):
+    nothing_left = subject.standing.lines and not _next(subject)
+    if nothing_left or not _has_started(subject) or _is_over(subject):
         return
     clock, last = Clock.of(subject), _last_active_on(subject)
     since = max(clock.begins_on, last + DAY) if last else clock.begins_on
@@ -90,6 +94,13 @@ def _has_started(subject: Subject) -> bool:
     return subject.last_activity_at is not None or any(
         line.state == "done" for line in subject.standing.lines
     )
+
+
+def _is_over(subject: Subject) -> bool:
+    """Whether the programme's time is up where nothing is asked: nobody ever gets through it."""
+    ends_on = pace_ends_on(subject)
+    over = ends_on is not None and ends_on <= subject.day
+    return over and subject.standing.entry == "not-applicable"
 
 
 def _last_active_on(subject: Subject) -> date | None:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from mappings.cohorts import Person
+from mappings.programmes import counting_rule, load_programmes
 from mappings.subject import Subject
 from tests.mappings.subjects import (
+    COHORT,
     DAY,
     ME,
     STARTS,
@@ -170,3 +172,22 @@ def test_an_instant_is_of_its_local_day() -> None:
     subject = silent_since(sunday, at_week(3, since=sunday + DAY))
     assert presence(subject) == ["gone-quiet"]
     assert presence(replace(subject, last_activity_at=late)) == []
+
+
+def ehco(day: date, **given: Any) -> Subject:
+    """Somebody of the EHCO as shipped: twelve months, no gate and nothing counted."""
+    cohort = replace(COHORT, programme="ehco", assessment=None)
+    programme = load_programmes()["ehco"]
+    rule = counting_rule(cohort, programme)
+    usual = {"rule": rule, "cohort": cohort, "months": programme.months, "in_force": None}
+    return a_subject(a_standing([], rule), day=day, **{**usual, **given})
+
+
+def test_where_nothing_is_counted_only_presence_is_spoken_of_while_the_programme_lasts() -> None:
+    start, end = noon(STARTS), date(2027, 10, 1)
+    assert raised(ehco(at_week(10))) == []
+    assert raised(ehco(at_week(10), last_activity_at=start)) == ["gone-quiet"]
+    assert raised(ehco(at_week(10), last_activity_at=None)) == ["never-started"]
+    for last in (start, None):
+        assert len(raised(ehco(end - DAY, last_activity_at=last))) == 1
+        assert raised(ehco(end, last_activity_at=last)) == []
