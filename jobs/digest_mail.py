@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Literal
 from urllib.parse import urlsplit
 
 from jobs.mail_layout import PREFIX, Tone, laid_out, sentence
@@ -138,8 +138,17 @@ def render(
 def new_mail(digest: Digest, names: Mapping[int, str], how: Names, links: MailLinks) -> NewMail:
     """Return the digest as a mail for the outbox, with the episodes it uses up."""
     subject, text, html = render(digest, names, how, links)
-    mentions = cast("Any", digest.mentions)  # until the store keeps what an alert is about
-    return NewMail(digest.recipient, digest.address, subject, text, html, mentions)
+    return NewMail(
+        recipient=digest.recipient,
+        address=digest.address,
+        subject=subject,
+        text=text,
+        html=html,
+        mentions=digest.mentions,
+        kind=digest.kind,
+        channel=digest.channel,
+        token=links.token,
+    )
 
 
 def shown_name(user_id: int, name: str | None, how: Names) -> str:

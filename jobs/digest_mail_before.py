@@ -79,7 +79,9 @@ def render(digest: Digest, names: Mapping[int, str], how: Names) -> tuple[str, s
 def new_mail(digest: Digest, names: Mapping[int, str], how: Names) -> NewMail:
     """Return the digest as a mail for the outbox, with the news it uses up."""
     subject, text, html = render(digest, names, how)
-    return NewMail(digest.recipient, digest.address, subject, text, html, digest.mentions)
+    lines = (line for section in digest.sections for line in section.lines)
+    mentions = frozenset((line.cohort_id, line.user_id, line.rule, "") for line in lines)
+    return NewMail(digest.recipient, digest.address, subject, text, html, mentions, kind="digest")
 
 
 def shown_name(user_id: int, name: str | None, how: Names) -> str:

@@ -63,11 +63,11 @@ class Post:
         open_alerts = self.store.open_alerts(
             [c.id for c in self._going_on], redirecting=self.redirecting
         )
-        told = {(o.cohort, o.user_id, o.rule): o.told for o in open_alerts}
+        told: dict[Key, frozenset[int]] = {o.key[:3]: o.told for o in open_alerts}
         views = {
             cohort.id: self._rehearsed(cohort, run.figures)
             if (run := rehearsed.get(cohort.id)) and run.figures
-            else self._kept(cohort, {o.user_id for o in open_alerts if o.cohort == cohort.id})
+            else self._kept(cohort, {o.key[1] for o in open_alerts if o.key[0] == cohort.id})
             for cohort in self._going_on
         }
         due = digests(
@@ -201,6 +201,12 @@ def suggested(
 def mail_problems(done: Delivered) -> tuple[Problem, ...]:
     """Return what became of mails that did not go, or may not have gone."""
     problems = []
+    if done.refused:
+        remedy = (
+            "the mail server refused them for good, and what they told is told by the next digest: "
+            "check the address in Canvas or the cohorts file, and MAIL_FROM"
+        )
+        problems.append(Problem("mail-refused", f"{done.refused} mails", remedy))
     if done.failed:
         remedy = (
             "they wait in the outbox and are tried again with the next delivery (npq-sync notify): "

@@ -99,7 +99,7 @@ def sent_mails(
 
 def _home_of(mail: NewMail, reports: Sequence[RunReport]) -> int:
     """Return which report counts a mail: the first whose cohort it mentions, else the first."""
-    mentioned = {cohort for cohort, _, _ in mail.mentions}
+    mentioned = {cohort for cohort, *_ in mail.mentions}
     return next((i for i, report in enumerate(reports) if report.cohort in mentioned), 0)
 
 

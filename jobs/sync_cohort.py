@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_hex
@@ -23,6 +23,7 @@ from jobs.memory import (
 from jobs.reader import Reader, Stage
 from jobs.run_report import RunReport, Writes, status_of
 from jobs.write_back import Written, write_gradebook
+from mappings.alerts import Alert, AlertRule, Closing
 from mappings.cohorts import Cohort, reads_end_on
 from mappings.credit import HoursOverbooked
 from mappings.mapping import MappingFault
@@ -135,15 +136,18 @@ class Syncing:
         return Reader(self.store, client, cohort, programme, now, stage, self.choice, dry)
 
     def _keep(self, run: Run, figures: Figures, now: datetime) -> None:
-        opened = frozenset((n.user_id, n.rule) for n in figures.news(local_date(now)))
+        alerts = tuple(
+            Alert(n.rule, n.cohort_id, n.user_id, why="", next_step="")
+            for n in figures.news(local_date(now))
+        )
         found = RunResults(
             participants=tuple(
                 results(figures.pulled, figures.standings, figures.before, figures.decision)
             ),
             progress=figures.pulled.kept,
             holds=figures.held,
-            opened=opened,
-            closed=self._over(run, figures, opened),
+            alerts=alerts,
+            closed=self._over(run, figures, alerts),
             staff_mails=figures.pulled.content.addresses,
             rule=rule_json(figures.rule),
         )
@@ -154,15 +158,15 @@ class Syncing:
         keep_turned_staff(self.store, run.cohort, figures.turned_staff, now)
 
     def _over(
-        self, run: Run, figures: Figures, opened: frozenset[tuple[int, str]]
-    ) -> frozenset[tuple[int, str]]:
+        self, run: Run, figures: Figures, found: Collection[Alert]
+    ) -> dict[tuple[int, AlertRule, str], Closing]:
         """Return the episodes that are over; of whom something is unknown, nothing is."""
         if emptied(figures.pulled, figures.before):
-            return frozenset()
+            return {}
         unsure = {u for u, standing in figures.standings.items() if not standing.complete}
-        going_on = self.store.open_alerts([run.cohort])
-        held = frozenset((o.user_id, o.rule) for o in going_on if o.user_id not in unsure)
-        return held - opened
+        going_on = {o.key for o in self.store.open_alerts([run.cohort])}
+        gone = going_on - {alert.key for alert in found}
+        return {(user, rule, about): "over" for _, user, rule, about in gone if user not in unsure}
 
     def _write(
         self, client: CanvasClient, run: Run, cohort: Cohort, figures: Figures, now: datetime

@@ -9,7 +9,7 @@ import typer
 from jobs.cli.terminal import say, say_json, warn
 from jobs.context import open_context
 from jobs.present.fitting import plain_table
-from sync.store.kept import OpenAlert
+from sync.store.episodes import OpenAlert
 
 
 def alerts(
@@ -41,17 +41,18 @@ def alerts(
     for news in open_alerts:
         told = ", ".join(str(user) for user in sorted(news.told)) or "nobody yet"
         since = f"{news.opened_at:%Y-%m-%d %H:%M}"
-        table.add_row(news.cohort, str(news.user_id), news.rule, since, told)
+        table.add_row(news.alert.cohort_id, str(news.alert.user_id), news.alert.rule, since, told)
     say(table)
 
 
 def news_json(news: OpenAlert) -> dict[str, Any]:
     """Return one open alert."""
+    cohort, user_id, rule, _ = news.key
     return {
-        "key": f"{news.rule}:{news.cohort}:{news.user_id}",
-        "rule": news.rule,
-        "cohort": news.cohort,
-        "canvas_user_id": news.user_id,
+        "key": f"{rule}:{cohort}:{user_id}",
+        "rule": rule,
+        "cohort": cohort,
+        "canvas_user_id": user_id,
         "since": f"{news.opened_at:%Y-%m-%dT%H:%M:%SZ}",
         "told": sorted(news.told),
     }

@@ -76,6 +76,8 @@ def resolve(
         say_json(mail_json(found))
     elif arrived:
         say(f"mail {mail_id} has arrived: it is not sent again")
+    elif found.state == "superseded":
+        say(f"mail {mail_id} is too late to be sent: the next digest tells what it was to tell")
     else:
         say(f"mail {mail_id} waits: the next delivery sends it, or npq-sync notify now")
 

@@ -17,7 +17,7 @@ from jobs.sync_cohort import has_ended
 from mappings.cohorts import Cohort
 from mappings.windows import LONDON, local_date
 from sync.cohorts_file import CohortsFile
-from sync.store.kept import OpenAlert
+from sync.store.episodes import OpenAlert
 from sync.store.store import Store
 from sync.store.unreached import coaches_now
 

@@ -1,6 +1,7 @@
 """The store: what is kept between runs. Rows and SQL stay here; frozen records leave."""
 
 from sync.store.delivery import deliver
+from sync.store.episodes import ClosedAlert, OpenAlert
 from sync.store.kept import (
     Asked,
     Delivered,
@@ -8,7 +9,6 @@ from sync.store.kept import (
     Hold,
     Known,
     NewMail,
-    OpenAlert,
     Order,
     OutboxMail,
     ParticipantResult,
@@ -21,6 +21,7 @@ from sync.store.store import Store, open_store
 
 __all__ = [
     "Asked",
+    "ClosedAlert",
     "Delivered",
     "Feature",
     "Hold",

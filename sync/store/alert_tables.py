@@ -55,7 +55,9 @@ class OutboxRow(Row, table=True):
     """A mail. `text` and `html` are emptied once it is sent: they name participants.
 
     `kind` and `channel` are a `MailKind` and a `Channel`; one not sent by `good_until` is
-    superseded. Links of a mail lead nowhere once `revoked_at` is set.
+    superseded. `digest_on` is the local day up to which the recipient's digest was seen to with
+    it, and `digest_before` up to which it had been. Links of a mail lead nowhere once `revoked_at`
+    is set.
     """
 
     __tablename__ = "outbox"
@@ -75,6 +77,8 @@ class OutboxRow(Row, table=True):
     created_at: datetime = Field(sa_type=Instant)
     good_until: datetime | None = Field(default=None, sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    digest_on: date | None = None
+    digest_before: date | None = None
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
     attempts: int = 0
     error: str | None = None

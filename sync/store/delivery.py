@@ -9,13 +9,15 @@ from datetime import datetime
 from typing import Literal
 
 from sync.mail import Email, Mailer, MailRefused, MailUncertain, MailUnreachable
-from sync.store import outbox, runs
+from sync.store import outbox, runs, withdrawn
 from sync.store.alert_tables import OutboxRow
 from sync.store.engine import reading, writing
 from sync.store.errors import DeliveryUnderWay
 from sync.store.kept import Delivered, OutboxMail
 from sync.store.mail_lock import delivering, patient
 from sync.store.store import Store
+
+Became = Literal["sent", "pending", "uncertain", "refused"]
 
 PATIENCE_SECONDS = 30.0
 """How long a delivery waits for one that lives but does not get on, such as in a process that was
@@ -34,11 +36,12 @@ def deliver(
 
     1. Wait until no other delivery is under way, and take the mail fence: an ousted one claims
        nothing more.
-    2. What such a one left on the wire becomes uncertain.
+    2. What such a one left on the wire becomes uncertain, and what waits and is late superseded.
     3. Claim a mail and commit, then send it, then say what became of it; until none is left that
        was not tried, those included that were made meanwhile.
-    Refused before acceptance: it waits for the next delivery, and the others go on. Server not
-    reached: all that is left waits. Lost after the words were handed over: uncertain.
+    Refused before acceptance: it waits for the next delivery (but is not tried again where it was
+    refused for good and is no note), and the others go on. Server not reached: all that is left
+    waits. Lost after the words were handed over: uncertain.
     `going_on` is called before each mail; whatever it raises ends the delivery, and the rest waits.
     """
 
@@ -50,11 +53,14 @@ def deliver(
         with writing(store.engine) as session:
             fence = runs.take_fence(session, outbox.MAIL_FENCE)
             left = outbox.give_up_sending(session)
+            superseded = withdrawn.supersede(session, now)
         delivery = _Delivery(store, mailer, now, fence)
         became = delivery.all(going_on)
         with reading(store.engine) as session:
             became["uncertain"] += outbox.still_uncertain(session, left)
-    return Delivered(became["sent"], became["pending"], became["uncertain"])
+    return Delivered(
+        became["sent"], became["pending"], became["uncertain"], became["refused"], superseded
+    )
 
 
 def give_up_abandoned(store: Store) -> None:
@@ -71,7 +77,8 @@ def resolve(
     """Note what became of an uncertain mail; tell whether it was uncertain, and how it is now.
 
     "sent": it has arrived, and its words are emptied. "pending": it was lost, and the next
-    delivery sends it; not while one is under way, which may be about to say that it has sent it.
+    delivery sends it, or it is superseded where that would be late; not while one is under way,
+    which may be about to say that it has sent it.
     Raises DeliveryUnderWay.
     """
     with delivering(store.engine, patient(0)) as alone:
@@ -112,7 +119,7 @@ class _Delivery:
             waiting = outbox.waiting(session, redirected=self.mailer.redirecting)
         return [mail_id for mail_id in waiting if mail_id not in tried]
 
-    def _one(self, mail_id: int) -> tuple[Literal["sent", "pending", "uncertain", ""], bool]:
+    def _one(self, mail_id: int) -> tuple[Became | Literal[""], bool]:
         """Return the state a mail is in now, and whether the server was reached."""
         with writing(self.store.engine) as session:
             row = outbox.claim(session, mail_id, self.fence)
@@ -124,16 +131,15 @@ class _Delivery:
         return state, reached
 
 
-def _send(
-    mailer: Mailer, row: OutboxRow, now: datetime
-) -> tuple[Literal["sent", "pending", "uncertain"], str | None, bool]:
+def _send(mailer: Mailer, row: OutboxRow, now: datetime) -> tuple[Became, str | None, bool]:
     """Return the state the mail is in now, an error code, and whether the server was reached."""
     try:
         mailer.send(
             Email(row.token, row.recipient, row.address, row.subject, row.text, row.html, now)
         )
     except MailRefused as refused:
-        return "pending", f"refused-{refused.reply}", True
+        final = refused.permanent and row.kind in withdrawn.OF_ITS_TIME
+        return "refused" if final else "pending", f"refused-{refused.reply}", True
     except MailUncertain:
         return "uncertain", "connection-lost", True
     except MailUnreachable as unreachable:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
-from mappings.digests import Key
+from mappings.alerts import Alert, AlertKey, AlertRule, Closing
+from mappings.digest import Channel, MailKind
 from mappings.holds import Cause, Held, HeldKind
 from mappings.problems import Problem
 from mappings.records import KeptProgress
@@ -20,7 +22,9 @@ RunStatus = Literal["queued", "running", "succeeded", "partial", "failed"]
 Ousted = Literal["superseded", "interrupted", "cancelled"]
 Ended = Literal["succeeded", "partial", "failed"]
 HoldState = Literal["open", "superseded", "approved"]
-MailState = Literal["pending", "sending", "sent", "uncertain"]
+MailState = Literal["pending", "sending", "sent", "uncertain", "superseded", "refused"]
+"""`superseded`: it was not sent in its time, and another is made in its place. `refused`: for good,
+and what it was to tell is untold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,30 +170,14 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAlert:
-    """An open episode. `told` are the recipients (Canvas user ids) who have, or will have, a mail
-    that mentions it."""
-
-    id: int
-    cohort: str
-    user_id: int
-    rule: str
-    opened_at: datetime
-    told: frozenset[int]
-
-    @property
-    def key(self) -> Key:
-        """What names it: there is one open episode at most for each."""
-        return self.cohort, self.user_id, self.rule
-
-
-@dataclass(frozen=True, slots=True)
 class NewMail:
     """A mail for the outbox. `recipient` is a Canvas user id.
 
-    `mentions` are the episodes it tells of (cohort, user, rule), `hold_ids` the holds it
-    announces, `tells` the keys of what else needs a person; all are used up in the same
-    transaction as the mail is kept.
+    `mentions` are the episodes it tells of, `hold_ids` the holds it announces, `tells` the keys
+    of what else needs a person, `digest_on` the local day up to which the recipient's digest is
+    seen to with it (None: it counts for no digest); all are used up in the same transaction as the
+    mail is kept. `token` names it in its links and in its Message-ID. A digest, or what is urgent,
+    is superseded where it was not sent by `good_until`.
     """
 
     recipient: int
@@ -197,9 +185,14 @@ class NewMail:
     subject: str
     text: str
     html: str
-    mentions: frozenset[Key] = frozenset()
+    mentions: frozenset[AlertKey] = frozenset()
     hold_ids: frozenset[int] = frozenset()
     tells: frozenset[str] = frozenset()
+    kind: MailKind = "note"
+    channel: Channel = "mail"
+    good_until: datetime | None = None
+    digest_on: date | None = None
+    token: str = field(default_factory=lambda: secrets.token_hex(16), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,16 +212,21 @@ class OutboxMail:
     error: str | None
     resolved_by: str | None = None
     resolved_at: datetime | None = None
+    kind: MailKind = "note"
+    channel: Channel = "mail"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """What one delivery did. `failed` mails wait for the next one, `uncertain` ones for a person
-    (those an earlier, killed delivery left behind are among them)."""
+    (those an earlier, killed delivery left behind are among them). `refused` and `superseded`
+    ones are never sent: what they were to tell is untold."""
 
     sent: int
     failed: int
     uncertain: int
+    refused: int = 0
+    superseded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +267,9 @@ class RegisterDeed:
 class RunResults:
     """Everything a run decided, kept in one transaction.
 
-    `progress` is keyed by course and user id. `opened` and `closed` are (user id, rule): episodes
-    that are true now, and those known to be over; whatever is in neither stays as it is.
+    `progress` is keyed by course and user id. `alerts` are true now; `closed` tells by user id,
+    rule and what it was about why an episode ended; whatever is in neither stays as it is.
+    `backlog` are the rules that were first looked at now.
     `redirecting` is true where MAIL_REDIRECT_TO is set. `staff_mails` are coaches' addresses by
     Canvas user id. `rule` is how it counted (mappings.rule_change.rule_json), None to leave the
     one in force as it is.
@@ -279,8 +278,9 @@ class RunResults:
     participants: tuple[ParticipantResult, ...]
     progress: Mapping[int, Mapping[int, KeptProgress]] = field(default_factory=dict)
     holds: tuple[Held, ...] = ()
-    opened: frozenset[tuple[int, str]] = frozenset()
-    closed: frozenset[tuple[int, str]] = frozenset()
+    alerts: tuple[Alert, ...] = ()
+    closed: Mapping[tuple[int, AlertRule, str], Closing] = field(default_factory=dict)
+    backlog: frozenset[AlertRule] = frozenset()
     mails: tuple[NewMail, ...] = ()
     redirecting: bool = False
     staff_mails: Mapping[int, str] = field(default_factory=dict)

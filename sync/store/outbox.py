@@ -1,12 +1,12 @@
 """Mails that wait, are on the wire, were sent, or may have been.
 
-pending -> sending (committed before the wire) -> sent. Refused: pending again. Lost after the
-words were handed over: uncertain, and never sent again by itself: a person says what became of it.
+pending -> sending (committed before the wire) -> sent. Refused: pending again; for good, and no
+note: refused, which is final. Lost after the words were handed over: uncertain, and never sent
+again by itself: a person says what became of it. Not sent in its time: superseded.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, cast
@@ -14,15 +14,16 @@ from typing import Literal, cast
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, insert, select, update
 
-from mappings.digests import Key
-from sync.store import alerts, holds, told
+from mappings.alerts import AlertKey
+from mappings.digest import Channel, MailKind
+from sync.store import alerts, digest_days, holds, told, withdrawn
 from sync.store.alert_tables import MentionRow, OutboxRow
 from sync.store.engine import storable
 from sync.store.kept import MailState, NewMail, OutboxMail
 from sync.store.tables import FenceRow
 
 MAIL_FENCE = "mail"
-WORDLESS = {"text": "", "html": ""}
+FINAL = ("sent", "refused")
 Resolved = Literal["sent", "pending"]
 
 
@@ -37,7 +38,8 @@ def enqueue(
 
     One that mentions an episode which is over, or of which its recipient has a mail already, or a
     hold that was announced or released meanwhile, is left out whole: it was written from what is
-    no longer so, and the next one is not.
+    no longer so, and the next one is not. So is a digest for a day that was seen to, and a mail
+    that is kept already.
     """
     going_on = alerts.open_ids(session, {key[0] for mail in mails for key in mail.mentions})
     held = {hold_id for mail in mails for hold_id in mail.hold_ids}
@@ -50,7 +52,7 @@ def enqueue(
 def _keep(
     session: Session,
     mail: NewMail,
-    going_on: Mapping[Key, int],
+    going_on: Mapping[AlertKey, int],
     untold: frozenset[int],
     now: datetime,
     *,
@@ -61,27 +63,41 @@ def _keep(
     row = _row(mail, now, redirecting=redirecting)
     try:
         with session.begin_nested():
+            if not _is_due(session, mail, row):
+                return False
             session.add(row)
             session.flush()
             _mention(session, cast("int", row.id), mail, going_on, redirecting=redirecting)
             if mail.hold_ids:
                 holds.announce(session, mail.hold_ids, now, redirected=redirecting)
             told.tell(session, mail.recipient, mail.tells, now, redirected=redirecting)
-    except IntegrityError:  # the key of `mention`: another mail has told it
+    except IntegrityError:  # the key of `mention`: another mail has told it; or the token
         return False
     return True
 
 
+def _is_due(session: Session, mail: NewMail, row: OutboxRow) -> bool:
+    """A redirected mail is nobody's digest: nobody has read it."""
+    if mail.digest_on is None or row.redirected:
+        return True
+    due, row.digest_before = digest_days.see_to(session, mail.recipient, mail.digest_on)
+    row.digest_on = mail.digest_on
+    return due
+
+
 def _row(mail: NewMail, now: datetime, *, redirecting: bool) -> OutboxRow:
     return OutboxRow(
-        token=secrets.token_hex(16),
+        token=mail.token,
         recipient=mail.recipient,
         address=storable(mail.address),
         subject=storable(mail.subject),
         text=storable(mail.text),
         html=storable(mail.html),
         redirected=redirecting,
+        kind=mail.kind,
+        channel=mail.channel,
         created_at=now,
+        good_until=mail.good_until,
     )
 
 
@@ -89,7 +105,7 @@ def _mention(
     session: Session,
     outbox_id: int,
     mail: NewMail,
-    going_on: Mapping[Key, int],
+    going_on: Mapping[AlertKey, int],
     *,
     redirecting: bool,
 ) -> None:
@@ -135,6 +151,8 @@ def as_kept(row: OutboxRow) -> OutboxMail:
         error=row.error,
         resolved_by=row.resolved_by,
         resolved_at=row.resolved_at,
+        kind=cast("MailKind", row.kind),
+        channel=cast("Channel", row.channel),
     )
 
 
@@ -199,12 +217,15 @@ def settle(
 ) -> None:
     """Say what became of a mail we claimed, even if it was taken for lost and waits again.
 
-    The words of a sent mail are emptied: they name participants and nobody needs them again.
+    The words of a sent mail are emptied: they name participants and nobody needs them again. So
+    are those of one refused for good, and its news is untold.
     """
     became: dict[str, object] = {"state": state, "error": error}
+    if state in FINAL:
+        became |= withdrawn.WORDLESS
     if state == "sent":
-        became |= {"sent_at": now, **WORDLESS}
-    session.exec(
+        became |= {"sent_at": now}
+    settled = session.exec(
         update(OutboxRow)
         .where(
             col(OutboxRow.id) == claimed.id,
@@ -212,15 +233,23 @@ def settle(
             col(OutboxRow.state).in_(("sending", "uncertain", "pending")),
         )
         .values(**became)
+        .returning(col(OutboxRow.id))
     )
+    if settled.first() and state == "refused":
+        withdrawn.untell(session, [cast("int", claimed.id)])
 
 
 def resolve(session: Session, mail_id: int, became: Resolved, who: str, now: datetime) -> bool:
-    """Note what a person says became of an uncertain mail; False where it is not uncertain."""
+    """Note what a person says became of an uncertain mail; False where it is not uncertain.
+
+    One that was lost and is late is superseded.
+    """
     values: dict[str, object] = {"state": became, "resolved_by": who, "resolved_at": now}
-    values |= WORDLESS if became == "sent" else {"error": None}
+    values |= withdrawn.WORDLESS if became == "sent" else {"error": None}
     doubtful = update(OutboxRow).where(
         col(OutboxRow.id) == mail_id, col(OutboxRow.state) == "uncertain"
     )
     resolved = session.exec(doubtful.values(**values).returning(col(OutboxRow.id))).first()
+    if resolved and became == "pending":
+        withdrawn.supersede(session, now)
     return resolved is not None

@@ -6,7 +6,18 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from sync.store import absences, alerts, holds, outbox, people, progress, rules, runs, standings
+from sync.store import (
+    absences,
+    disowned,
+    following,
+    holds,
+    outbox,
+    people,
+    progress,
+    rules,
+    runs,
+    standings,
+)
 from sync.store.kept import Run, RunResults
 
 
@@ -23,11 +34,12 @@ def keep(session: Session, run: Run, results: RunResults, now: datetime) -> int:
     )
     live = {result.user_id for result in results.participants if result.state != "left"}
     absences.follow(session, run.cohort, live, now)
+    disowned.lapse(session, run.cohort, results.participants)
     people.save_staff_mails(session, results.staff_mails)
     standings.append(session, changed)
     progress.save(session, results.progress)
     holds.replace(session, run, results.holds)
     if results.rule is not None:
         rules.put_in_force(session, run.cohort, results.rule, now)
-    alerts.follow(session, run, results.opened, results.closed, now)
+    following.follow(session, run, results, now)
     return outbox.enqueue(session, results.mails, now, redirecting=results.redirecting)

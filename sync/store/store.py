@@ -14,6 +14,7 @@ from mappings.records import KeptProgress
 from mappings.standing import Entry
 from sync.store import alerts, holds, objects, outbox, people, progress, results, rules, runs
 from sync.store.engine import is_sqlite, make_engine, reading, writing
+from sync.store.episodes import ClosedAlert, OpenAlert
 from sync.store.kept import (
     Feature,
     Hold,
@@ -22,7 +23,6 @@ from sync.store.kept import (
     Known,
     MailState,
     NewMail,
-    OpenAlert,
     OutboxMail,
     Run,
     RunResults,
@@ -151,11 +151,25 @@ class Store(RunStore):
             return holds.mark(session, run_id, state, user_ids, kinds)
 
     def open_alerts(
-        self, cohorts: Collection[str], *, redirecting: bool = False
+        self,
+        cohorts: Collection[str],
+        *,
+        redirecting: bool = False,
+        stand_ins: Collection[int] = (),
     ) -> tuple[OpenAlert, ...]:
-        """Return the open episodes of these cohorts with who was told of each."""
+        """Return the open episodes of these cohorts with who was told of each.
+
+        `stand_ins` (admins) may be on it, or snooze it, where a participant has no coach.
+        """
         with reading(self.engine) as session:
-            return alerts.open_of(session, cohorts, redirecting=redirecting)
+            return alerts.open_of(session, cohorts, redirecting=redirecting, stand_ins=stand_ins)
+
+    def closed_alerts(
+        self, cohorts: Collection[str], since: datetime, *, redirecting: bool = False
+    ) -> tuple[ClosedAlert, ...]:
+        """Return the episodes over at `since` or later of which somebody was told."""
+        with reading(self.engine) as session:
+            return alerts.closed_of(session, cohorts, since, redirecting=redirecting)
 
     def enqueue_digests(
         self,

@@ -9,7 +9,7 @@ import pytest
 from sync.errors import Stopped
 from tests.desk.tasks import DAY, a_task, do, done, redone
 from tests.jobs.cohort_world import EVERYTHING, CohortWorld
-from tests.jobs.office import ADMIN_MAIL, NOW, Office, cohort_toml
+from tests.jobs.office import NOW, Office, cohort_toml
 from tests.store.people import a_mail
 
 ADA = "ada@provider.example"
@@ -62,14 +62,17 @@ class TestDigests:
         assert kept is not None
         assert (kept.status, kept.counts, kept.cohort) == ("succeeded", {"mails": 1}, "")
 
-    def test_a_refused_mail_makes_it_partial_and_goes_with_the_next(self, news: Office) -> None:
+    def test_a_refused_mail_makes_it_partial_and_the_next_digest_tells_its_news(
+        self, news: Office
+    ) -> None:
         news.inbox.refuse(ADA)
         refused = do(news, "digests")
-        assert (refused.status, refused.mails, codes(refused)) == ("partial", 0, ["mail-not-sent"])
-        assert "tried again with the next delivery" in refused.problems[0].remedy
+        assert (refused.status, refused.mails, codes(refused)) == ("partial", 0, ["mail-refused"])
+        assert "told by the next digest" in refused.problems[0].remedy
         news.inbox.accept(ADA)
-        assert do(news, "admin-note", NOW).mails == 2
-        assert news.mailed == [ADA, ADMIN_MAIL]
+        assert do(news, "deliver", NOW).mails == 0
+        assert do(news, "digests", NOW + 7 * DAY).mails == 1
+        assert news.mailed == [ADA]
 
     def test_a_mail_that_may_have_gone_makes_it_partial_and_names_the_command(
         self, news: Office

@@ -174,7 +174,7 @@ def test_what_a_deferral_pauses_is_not_said_to_be_behind(
 ) -> None:
     half = cohort_world.join(NOTHING)
     office.sync(now=BEFORE_RELEASE)
-    assert [news.user_id for news in office.store.open_alerts(["a25"])] == [pat.id, half.id]
+    assert [news.key[1] for news in office.store.open_alerts(["a25"])] == [pat.id, half.id]
     office.says(with_people(cohort_world, person(half, "deferred_from = 2025-10-01")))
     office.sync(now=NOW)
-    assert [news.user_id for news in office.store.open_alerts(["a25"])] == [pat.id]
+    assert [news.key[1] for news in office.store.open_alerts(["a25"])] == [pat.id]

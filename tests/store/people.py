@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mappings.digests import Key
+from mappings.alerts import Alert, AlertKey, AlertRule, Closing
 from mappings.records import KeptProgress, Progress
 from sync.store import NewMail, ParticipantResult, RunResults
 
@@ -46,7 +46,7 @@ def progress(user_id: int = 42, *, read_at: datetime = NOW, **but: Any) -> KeptP
     return KeptProgress(Progress(**{**usual, **but}), 30, 2, NOW - timedelta(hours=3))
 
 
-def a_mail(*mentions: Key, **but: Any) -> NewMail:
+def a_mail(*mentions: AlertKey, **but: Any) -> NewMail:
     usual: dict[str, Any] = {
         "recipient": COACH,
         "address": "coach@provider.example",
@@ -58,5 +58,21 @@ def a_mail(*mentions: Key, **but: Any) -> NewMail:
     return NewMail(**{**usual, **but})
 
 
-def behind(user_id: int = 42) -> Key:
-    return (COHORT, user_id, "behind")
+def an_alert(user_id: int = 42, rule: AlertRule = "behind", **but: Any) -> Alert:
+    usual: dict[str, Any] = {
+        "rule": rule,
+        "cohort_id": COHORT,
+        "user_id": user_id,
+        "why": "At 61.2%; steady work would be at 75.0%.",
+        "next_step": "Agree which activities come next and by when.",
+    }
+    return Alert(**{**usual, **but})
+
+
+def over(*alerts: Alert, why: Closing = "over") -> dict[tuple[int, AlertRule, str], Closing]:
+    """What a run says of alerts that ended."""
+    return {(alert.user_id, alert.rule, alert.about): why for alert in alerts}
+
+
+def behind(user_id: int = 42) -> AlertKey:
+    return an_alert(user_id).key

@@ -11,7 +11,7 @@ from mappings.holds import Held
 from sync.errors import RunSuperseded
 from sync.store import NewMail, Order, Run, Store
 from sync.store.notes import keep_note, told_before
-from tests.store.people import COHORT, LATER, NOW, a_mail, a_result, results
+from tests.store.people import COHORT, LATER, NOW, a_mail, a_result, an_alert, results
 
 LOWERED = Held(42, "entry", "eligible", "not-yet", "unreadable")
 KEY = "failed:a25:token-dead"
@@ -20,8 +20,7 @@ KEY = "failed:a25:token-dead"
 @pytest.fixture
 def news(store: Store, run: Run) -> Store:
     """A store in which 42 is behind and a change of 42 is held."""
-    opened = frozenset({(42, "behind")})
-    store.keep_results(run, results(a_result(42), opened=opened, holds=(LOWERED,)), NOW)
+    store.keep_results(run, results(a_result(42), alerts=(an_alert(42),), holds=(LOWERED,)), NOW)
     return store
 
 
@@ -62,6 +61,10 @@ def test_a_hold_announced_by_redirected_mail_is_announced_again_for_real(news: S
         assert news.enqueue_digests(mails, NOW, redirecting=redirecting) == kept
 
 
+def telling() -> NewMail:
+    return a_mail(recipient=1, tells=frozenset({KEY}))
+
+
 class TestNotes:
     """What an admin's note tells besides."""
 
@@ -72,10 +75,10 @@ class TestNotes:
     def test_what_was_told_is_kept_with_the_mail_for_each_who_was(
         self, store: Store, note: Run
     ) -> None:
-        mails = [a_mail(recipient=1, tells=frozenset({KEY})), a_mail(recipient=2)]
+        mails = [telling(), a_mail(recipient=2)]
         assert keep_note(store, note, mails, {KEY}, NOW, redirecting=False) == 2
         assert told_before(store, redirecting=False) == {1: {KEY: NOW}}
-        keep_note(store, note, mails, {KEY}, LATER, redirecting=False)
+        keep_note(store, note, [telling()], {KEY}, LATER, redirecting=False)
         assert told_before(store, redirecting=False) == {1: {KEY: LATER}}
 
     def test_what_is_no_longer_so_is_forgotten(self, store: Store, note: Run) -> None:
@@ -89,16 +92,14 @@ class TestNotes:
     def test_what_a_redirected_mail_told_counts_only_while_redirecting(
         self, store: Store, note: Run
     ) -> None:
-        mails = [a_mail(recipient=1, tells=frozenset({KEY}))]
-        keep_note(store, note, mails, {KEY}, NOW, redirecting=True)
+        keep_note(store, note, [telling()], {KEY}, NOW, redirecting=True)
         assert told_before(store, redirecting=False) == {}
         assert told_before(store, redirecting=True) == {1: {KEY: NOW}}
-        keep_note(store, note, mails, {KEY}, LATER, redirecting=False)
+        keep_note(store, note, [telling()], {KEY}, LATER, redirecting=False)
         assert told_before(store, redirecting=True) == {1: {KEY: LATER}}
 
     def test_a_run_that_was_taken_over_tells_nothing(self, store: Store, note: Run) -> None:
         store.put_back([note.id])
-        mails = [a_mail(recipient=1, tells=frozenset({KEY}))]
         with pytest.raises(RunSuperseded):
-            keep_note(store, note, mails, {KEY}, NOW, redirecting=False)
+            keep_note(store, note, [telling()], {KEY}, NOW, redirecting=False)
         assert store.list_outbox("pending") == ()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text as sql
 from sqlmodel import select
 
+from mappings.alerts import AlertKey
 from mappings.holds import Held
 from sync.mail import Mailer
 from sync.store import Order, Store, deliver
@@ -18,7 +19,7 @@ from sync.store.history import Forgotten, forget_old
 from sync.store.kept import Ended, Run
 from sync.store.tables import RunRow, WorkerRow
 from tests.mail_server import mail_server
-from tests.store.people import COHORT, NOW, a_mail, a_result, behind, results
+from tests.store.people import COHORT, NOW, a_mail, a_result, an_alert, behind, over, results
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -93,11 +94,11 @@ class TestMails:
     @pytest.fixture
     def run(self, store: Store) -> Run:
         run = store.begin_run(Order("sync", COHORT, trigger="test"), OLD)
-        opened = frozenset({(42, "behind"), (43, "behind")})
-        store.keep_results(run, results(a_result(42), a_result(43), opened=opened), OLD)
+        both = (an_alert(42), an_alert(43))
+        store.keep_results(run, results(a_result(42), a_result(43), alerts=both), OLD)
         return run
 
-    def sent(self, store: Store, *mentions: tuple[str, int, str], at: datetime = OLD) -> None:
+    def sent(self, store: Store, *mentions: AlertKey, at: datetime = OLD) -> None:
         with mail_server() as server:
             store.enqueue_digests([a_mail(*mentions)], at)
             deliver(store, Mailer.from_url(server.url, "npq@provider.example"), at)
@@ -111,7 +112,7 @@ class TestMails:
         self, store: Store, run: Run
     ) -> None:
         self.sent(store, behind(42))
-        store.keep_results(run, results(closed=frozenset({(42, "behind")})), OLD)
+        store.keep_results(run, results(closed=over(an_alert(42))), OLD)
         assert forget_old(store, BEFORE).mails == 1
         assert self.mails(store) == 0
         with reading(store.engine) as session:
@@ -121,11 +122,11 @@ class TestMails:
         self, store: Store, run: Run
     ) -> None:
         self.sent(store, behind(42), behind(43))
-        store.keep_results(run, results(closed=frozenset({(42, "behind")})), NOW)
+        store.keep_results(run, results(closed=over(an_alert(42))), NOW)
         assert forget_old(store, BEFORE).mails == 0
         [news] = store.open_alerts([COHORT])
         assert news.told
-        store.keep_results(run, results(closed=frozenset({(43, "behind")})), OLD)
+        store.keep_results(run, results(closed=over(an_alert(43))), OLD)
         assert forget_old(store, BEFORE).mails == 0, "the other was over only today"
 
     def test_one_of_less_than_90_days_stays(self, store: Store, run: Run) -> None:
@@ -138,7 +139,7 @@ class TestMails:
             session.get_one(OutboxRow, 1).state = "uncertain"
         assert forget_old(store, BEFORE).mails == 0
         resolve(store, 1, "sent", "operator", OLD)
-        store.keep_results(run, results(closed=frozenset({(42, "behind")})), OLD)
+        store.keep_results(run, results(closed=over(an_alert(42))), OLD)
         assert forget_old(store, BEFORE).mails == 1
 
 

@@ -17,7 +17,18 @@ from sync.store import Delivered, Order, Run, Store, deliver, open_store, outbox
 from sync.store.alert_tables import OutboxRow
 from sync.store.engine import reading, writing
 from tests.mail_server import MailServer, mail_server
-from tests.store.people import COACH, COHORT, LATER, NOW, a_mail, a_result, behind, results
+from tests.store.people import (
+    COACH,
+    COHORT,
+    LATER,
+    NOW,
+    a_mail,
+    a_result,
+    an_alert,
+    behind,
+    over,
+    results,
+)
 
 SENDER = "npq@provider.example"
 DIES_AFTER_SENDING = """
@@ -50,8 +61,7 @@ def mailer(server: MailServer) -> Mailer:
 def news(store: Store, run: Run) -> Store:
     """A store in which 42 and 43 are behind."""
     people = (a_result(42), a_result(43))
-    opened = frozenset({(42, "behind"), (43, "behind")})
-    store.keep_results(run, results(*people, opened=opened), NOW)
+    store.keep_results(run, results(*people, alerts=(an_alert(42), an_alert(43))), NOW)
     return store
 
 
@@ -78,14 +88,14 @@ class TestEnqueue:
         assert told(news) == [{COACH}, {COACH}]
 
     def test_news_that_is_over_is_not_told(self, news: Store, run: Run) -> None:
-        news.keep_results(run, results(closed=frozenset({(42, "behind")})), LATER)
+        news.keep_results(run, results(closed=over(an_alert(42))), LATER)
         assert news.enqueue_digests([a_mail(behind(42), behind(43))], NOW) == 0
         assert told(news) == [set()]
 
     def test_news_of_a_run_can_be_told_in_the_same_transaction(
         self, store: Store, run: Run
     ) -> None:
-        kept = results(opened=frozenset({(42, "behind")}), mails=(a_mail(behind(42)),))
+        kept = results(alerts=(an_alert(42),), mails=(a_mail(behind(42)),))
         assert store.keep_results(run, kept, NOW) == 1
         assert told(store) == [{COACH}]
 
@@ -245,7 +255,7 @@ def claim_as_another_process(store: Store) -> OutboxRow:
 def test_a_digest_over_two_cohorts_mentions_both(store: Store) -> None:
     for cohort in ("spring", "autumn"):
         run = store.begin_run(Order("sync", cohort, trigger="test"), NOW)
-        store.keep_results(run, results(opened=frozenset({(42, "behind")})), NOW)
-    both = [(cohort, 42, "behind") for cohort in ("spring", "autumn")]
+        store.keep_results(run, results(alerts=(an_alert(42, cohort_id=cohort),)), NOW)
+    both = [an_alert(42, cohort_id=cohort).key for cohort in ("spring", "autumn")]
     assert store.enqueue_digests([a_mail(*both)], NOW) == 1
     assert [set(n.told) for n in store.open_alerts(["spring", "autumn"])] == [{COACH}, {COACH}]

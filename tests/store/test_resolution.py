@@ -21,7 +21,7 @@ from sync.store.engine import reading, writing
 from sync.store.errors import DeliveryUnderWay
 from sync.store.mail_lock import delivering, patient
 from tests.mail_server import MailServer, mail_server
-from tests.store.people import LATER, NOW, a_mail, a_result, behind, results
+from tests.store.people import LATER, NOW, a_mail, a_result, an_alert, behind, results
 
 SENDER = "npq@provider.example"
 WHO = "operator"
@@ -55,8 +55,8 @@ def mailer(server: MailServer) -> Mailer:
 @pytest.fixture
 def news(store: Store, run: Run) -> Store:
     """A store in which 42 and 43 are behind."""
-    opened = frozenset({(42, "behind"), (43, "behind")})
-    store.keep_results(run, results(a_result(42), a_result(43), opened=opened), NOW)
+    both = (an_alert(42), an_alert(43))
+    store.keep_results(run, results(a_result(42), a_result(43), alerts=both), NOW)
     return store
 
 

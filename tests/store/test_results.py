@@ -14,7 +14,17 @@ from mappings.holds import Held
 from sync.store import Order, Run, Store
 from sync.store.engine import connected
 from sync.store.row import Row
-from tests.store.people import COHORT, LATER, NOW, a_mail, a_result, behind, progress, results
+from tests.store.people import (
+    COHORT,
+    LATER,
+    NOW,
+    a_mail,
+    a_result,
+    an_alert,
+    behind,
+    progress,
+    results,
+)
 
 
 def everything(store: Store) -> dict[str, list[Any]]:
@@ -43,7 +53,7 @@ def test_the_same_results_again_write_nothing(store: Store, run: Run) -> None:
     kept = results(
         a_result(),
         progress={101: {42: progress()}},
-        opened=frozenset({(42, "behind")}),
+        alerts=(an_alert(42),),
         mails=(a_mail(behind()),),
     )
     store.keep_results(run, kept, NOW)
@@ -96,9 +106,9 @@ def test_that_leaving_is_written_is_remembered_until_they_come_back(store: Store
 
 
 def test_when_one_thing_fails_nothing_is_kept(store: Store, run: Run) -> None:
-    nobody = frozenset({(99, "behind")})  # news of somebody we do not know
+    nobody = (an_alert(99),)  # of somebody we do not know
     with pytest.raises(IntegrityError):
-        store.keep_results(run, results(opened=nobody), NOW)
+        store.keep_results(run, results(alerts=nobody), NOW)
     assert not any(everything(store).values())
 
 
@@ -225,20 +235,6 @@ class TestHolds:
         assert not store.open_holds(COHORT)[0].announced
 
 
-def test_an_episode_stays_open_until_it_is_known_to_be_over(store: Store, run: Run) -> None:
-    opened = frozenset({(42, "behind")})
-    store.keep_results(run, results(opened=opened), NOW)
-    store.keep_results(run, results(opened=opened), LATER)
-    store.keep_results(run, results(), LATER)
-    (news,) = store.open_alerts([COHORT])
-    assert (news.user_id, news.rule, news.opened_at, news.told) == (42, "behind", NOW, frozenset())
-    store.keep_results(run, results(closed=opened), LATER)
-    assert store.open_alerts([COHORT]) == ()
-    store.keep_results(run, results(opened=opened), LATER)
-    (again,) = store.open_alerts([COHORT, "another-cohort"])
-    assert again.id != news.id
-
-
 def test_what_was_made_in_canvas_and_found_out_about_it_is_remembered(store: Store) -> None:
     assert store.object_id("course:101", "column:entry") is None
     store.keep_object_id("course:101", "column:entry", 5)
@@ -258,7 +254,7 @@ def test_what_was_made_in_canvas_and_found_out_about_it_is_remembered(store: Sto
 
 def test_names_stand_in_one_table_alone(store: Store, run: Run) -> None:
     named = a_result(name="Canary Surname")
-    store.keep_results(run, results(named, opened=frozenset({(42, "behind")})), NOW)
+    store.keep_results(run, results(named, alerts=(an_alert(42),)), NOW)
     store.enqueue_digests([a_mail(behind())], NOW)
     with connected(store.engine) as connection:
         holding = [

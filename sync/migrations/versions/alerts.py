@@ -23,6 +23,10 @@ KEY = sa.text(
     " VALUES ('secret key', :key, CURRENT_TIMESTAMP)"
 )
 """What signs links in mails where NPQ_SYNC_SECRET_KEY is not set; see sync/store/keys.py."""
+DIGESTS = """
+UPDATE outbox SET kind = 'digest', good_until = created_at
+WHERE EXISTS (SELECT 1 FROM mention WHERE mention.outbox_id = outbox.id)
+"""  # those that still wait were made for a morning that is over
 
 
 def upgrade() -> None:
@@ -53,12 +57,15 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False, server_default="note"),
         sa.Column("channel", sa.String(), nullable=False, server_default="mail"),
         sa.Column("good_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("digest_on", sa.Date(), nullable=True),
+        sa.Column("digest_before", sa.Date(), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
     ):
         op.add_column("outbox", column)
     _coaches()
     op.execute(FIRST_RULES)
     op.execute(KEY.bindparams(key=secrets.token_urlsafe(32)))
+    op.execute(DIGESTS)
 
 
 def _coaches() -> None:

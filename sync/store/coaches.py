@@ -1,0 +1,78 @@
+"""What coaches say: how they want to be told, and who is not theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from sqlmodel import select
+
+from mappings.digest import Channel, Every
+from sync.store import digest_days
+from sync.store import disowned as words
+from sync.store.alert_tables import CoachRow
+from sync.store.disowned import Disowned
+from sync.store.engine import reading, upsert, writing
+from sync.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class CoachWish:
+    """How a coach wants to be told. `digest_on` is the local day up to which their digest was
+    seen to, by a mail or because there was nothing new; None for never."""
+
+    user_id: int
+    every: Every = "weekly"
+    channel: Channel = "mail"
+    digest_on: date | None = None
+
+
+def wishes(store: Store) -> Mapping[int, CoachWish]:
+    """Return what is known of coaches, by Canvas user id; of any other, `CoachWish(user_id)`."""
+    with reading(store.engine) as session:
+        return {
+            row.user_id: CoachWish(
+                row.user_id,
+                cast("Every", row.every),
+                cast("Channel", row.channel),
+                row.digest_on,
+            )
+            for row in session.exec(select(CoachRow))
+        }
+
+
+def wish(
+    store: Store, user_id: int, every: Every | None = None, channel: Channel | None = None
+) -> None:
+    """Keep how a coach wants to be told; None leaves it as it is."""
+    said = {"every": every, "channel": channel}
+    said = {name: value for name, value in said.items() if value is not None}
+    with writing(store.engine) as session:
+        new = upsert(session, CoachRow).values(user_id=user_id, **said)
+        if said:
+            session.exec(new.on_conflict_do_update(index_elements=["user_id"], set_=said))
+
+
+def seen_to(store: Store, days: Mapping[int, date | None]) -> None:
+    """Note up to which local day there was nothing new for these coaches; None: up to none.
+
+    Where a mail is made, `NewMail.digest_on` says so, together with the mail.
+    """
+    with writing(store.engine) as session:
+        for user_id, day in sorted(days.items()):
+            digest_days.put(session, user_id, day)
+
+
+def disowned(store: Store, cohorts: Collection[str]) -> set[Disowned]:
+    """Return the participants of these cohorts whom a coach says are not theirs: (cohort, user,
+    coach). Each goes when a run finds that Canvas does not list that coach any more."""
+    with reading(store.engine) as session:
+        return words.of_cohorts(session, cohorts)
+
+
+def disown(store: Store, cohort: str, user_id: int, coach: int, now: datetime) -> None:
+    """Keep that a coach says a participant is not theirs; said twice it is as said once."""
+    with writing(store.engine) as session:
+        words.add(session, cohort, user_id, coach, now)
