@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from jobs.context import Context
+from jobs.mail_links import Purpose
 from sync.settings import Settings
 from sync.store.keys import kept_key
 from sync.store.store import Store
 
-Purpose = Literal["on-it", "snooze", "not-mine", "open", "wishes"]
 PATH = "/m/"
 """Where links lead, below the public address; a log masks what follows it (sync/log.py)."""
 

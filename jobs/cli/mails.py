@@ -13,6 +13,8 @@ from jobs.cli.terminal import say, say_json, warn
 from jobs.context import UsageFault, login, now, open_context
 from jobs.present.fitting import plain_table
 from jobs.present.safe import printable
+from sync.store.deeds import revoke as revoke_links
+from sync.store.deeds import revoke_all_of
 from sync.store.delivery import give_up_abandoned
 from sync.store.delivery import resolve as resolve_mail
 from sync.store.kept import MailState, OutboxMail
@@ -80,6 +82,33 @@ def resolve(
         say(f"mail {mail_id} is too late to be sent: the next digest tells what it was to tell")
     else:
         say(f"mail {mail_id} waits: the next delivery sends it, or npq-sync notify now")
+
+
+@mails.command()
+def revoke(
+    mail_id: Annotated[int | None, typer.Argument(help="The mail, by its id.")] = None,
+    *,
+    to: Annotated[int | None, typer.Option("--to", help="Of all mails to this user.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Let the links of a mail, or of all mails to somebody, lead nowhere from now on.
+
+    Example: npq-sync mails revoke --to 7
+    """
+    if (mail_id is None) == (to is None):
+        raise UsageFault(("mails revoke: name either one mail, or --to and a Canvas user id",))
+    context = open_context()
+    with context.store() as store:
+        if to is not None:
+            revoked = revoke_all_of(store, to, now())
+        else:
+            revoked = revoke_links(store, [mail_id] if mail_id is not None else [], now())
+    if as_json:
+        say_json({"revoked": revoked})
+    elif revoked:
+        say(f"the links of {revoked} mail{'' if revoked == 1 else 's'} lead nowhere now")
+    else:
+        warn("no links were revoked: there is no such mail, or they lead nowhere already")
 
 
 def mails_table(unsent: Sequence[OutboxMail]) -> Table:

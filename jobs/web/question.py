@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer")
@@ -39,3 +39,36 @@ class Question(Generic[Answer]):
             future.set_result(self.ask())
         except BaseException as failure:  # noqa: BLE001  it is raised where it is waited for
             future.set_exception(failure)
+
+
+@dataclass(slots=True)
+class Errands:
+    """Work that may hang, each piece for who asked for it alone: what is written is not shared.
+
+    Nobody waits longer than `seconds`; what was given up may still be done. At most `at_once` go
+    on together, those given up among them. The threads keep no process from ending.
+    """
+
+    seconds: float
+    at_once: int
+    _free: threading.BoundedSemaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nothing is under way."""
+        self._free = threading.BoundedSemaphore(self.at_once)
+
+    async def done(self, errand: Callable[[], Answer]) -> Answer:
+        """Return what it brings or raise what it raises; TimeoutError when it is given up.
+
+        TimeoutError at once, too, where as many as may be are under way.
+        """
+        if not self._free.acquire(blocking=False):
+            raise TimeoutError
+
+        def run() -> Answer:
+            try:
+                return errand()
+            finally:
+                self._free.release()
+
+        return await Question(run, self.seconds).answer()

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from jobs.sync_cohort import has_ended
 from jobs.web.access import access
+from jobs.web.headers import GUARDED
 from jobs.web.metrics import Figures
 from jobs.web.question import Question
 from sync.cohorts_file import CohortsFile
@@ -133,5 +134,4 @@ class Watching:
 
 
 def _answer(status: int, body: str | bytes, media_type: str, **headers: str) -> Response:
-    guarded = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **headers}
-    return Response(body, status, guarded, media_type)
+    return Response(body, status, {**GUARDED, **headers}, media_type)

@@ -35,7 +35,7 @@ class Mentioned:
 @dataclass(frozen=True, slots=True)
 class LinkedMail:
     """A mail as its links name it. `recipient` is a Canvas user id; of a `revoked` one no link
-    leads anywhere."""
+    leads anywhere, and those of a `redirected` one act in nobody's name."""
 
     id: int
     recipient: int
@@ -43,6 +43,7 @@ class LinkedMail:
     channel: Channel
     created_at: datetime
     revoked: bool
+    redirected: bool
     mentions: tuple[Mentioned, ...]
 
     def about(self, cohort: str, user_id: int) -> tuple[Mentioned, ...]:
@@ -68,6 +69,7 @@ def mail_of_token(
             channel=cast("Channel", row.channel),
             created_at=row.created_at,
             revoked=row.revoked_at is not None,
+            redirected=row.redirected,
             mentions=_mentions(session, row, stand_ins),
         )
 

@@ -125,3 +125,27 @@ def test_notify_names_the_command(npq_sync: Program, uncertain: int) -> None:
     told = npq_sync("notify")
     assert told.status == 3
     assert f"npq-sync mails resolve {uncertain}" in told.out
+
+
+def test_links_are_revoked_once_of_one_mail_or_of_all_to_somebody(
+    npq_sync: Program, office: Office
+) -> None:
+    office.store.enqueue_digests([a_mail(), a_mail(), a_mail(recipient=8)], NOW)
+    first, *_ = ids(office, "pending")
+    one = npq_sync("mails", "revoke", str(first))
+    assert (one.status, one.out) == (0, "the links of 1 mail lead nowhere now\n")
+    again = npq_sync("mails", "revoke", str(first))
+    assert (again.status, again.out) == (0, "")
+    assert "they lead nowhere already" in again.err
+    assert npq_sync("mails", "revoke", "--to", "7", "--json").json == {"revoked": 1}
+    assert npq_sync("mails", "revoke", "--to", "7", "--json").json == {"revoked": 0}
+    rest = npq_sync("mails", "revoke", "--to", "8")
+    assert rest.out == "the links of 1 mail lead nowhere now\n"
+    assert len(ids(office, "pending")) == 3, "the mails themselves still go"
+
+
+@pytest.mark.parametrize("words", [[], ["1", "--to", "7"]])
+def test_what_to_revoke_is_named_once(npq_sync: Program, words: list[str]) -> None:
+    refused = npq_sync("mails", "revoke", *words)
+    assert (refused.status, refused.out) == (2, "")
+    assert "name either one mail, or --to" in refused.err

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
 from jobs.context import Context
-from jobs.links import Claim, Links, Purpose, links_of
+from jobs.links import Claim, Links, links_of
+from jobs.mail_links import Purpose
 from sync.cohorts_file import CohortsFile
 from sync.log import log_to_stderr
 from sync.settings import given_settings

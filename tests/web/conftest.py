@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.store import Store, open_store, upgrade
+from tests.web.linked import LinkedWorld
 from tests.web.site import Site, a_site
 
 
@@ -30,3 +31,9 @@ def site(database_url: str, store: Store, folder: Path) -> Iterator[Site]:  # no
     """The application over that store."""
     with a_site(folder, database_url) as served:
         yield served
+
+
+@pytest.fixture
+def world(store: Store, folder: Path, database_url: str) -> LinkedWorld:
+    """Coaches and participants, nobody told of anything."""
+    return LinkedWorld(store, folder, database_url)

@@ -72,7 +72,12 @@ class Site:
 
 @contextmanager
 def a_site(
-    folder: Path, database_url: str, *, workers: Callable[[], int] = lambda: 1, **settings: str
+    folder: Path,
+    database_url: str,
+    *,
+    workers: Callable[[], int] = lambda: 1,
+    now: Callable[[], datetime] = lambda: NOW,
+    **settings: str,
 ) -> Iterator[Site]:
     """Serve the application; its database may be in any state."""
     file = folder / "cohorts.toml"
@@ -85,7 +90,7 @@ def a_site(
         }
         | settings
     )
-    app = application(given, lambda: read_cohorts(file), workers, lambda: NOW)
+    app = application(given, lambda: read_cohorts(file), workers, now)
     with serving(app, "127.0.0.1", 0) as place:
         yield Site(place.url, file)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jobs.web.question import Question
+from jobs.web.question import Errands, Question
 
 
 class Slow:
@@ -66,3 +66,33 @@ def test_what_goes_wrong_is_raised_where_it_is_waited_for() -> None:
             await Question(ask, 60).answer()
 
     done(work())
+
+
+def test_errands_are_each_done_for_who_asked_and_what_goes_wrong_is_raised_there() -> None:
+    errands = Errands(60, 4)
+
+    def fail() -> int:
+        raise LookupError
+
+    async def work() -> None:
+        assert await asyncio.gather(*(errands.done(lambda n=n: n) for n in range(3))) == [0, 1, 2]
+        for _ in range(9):
+            with pytest.raises(LookupError):
+                await errands.done(fail)
+        assert await errands.done(lambda: 7) == 7, "none of them is still counted"
+
+    done(work())
+
+
+def test_no_more_errands_hang_than_may_and_who_comes_then_is_turned_away() -> None:
+    slow = Slow()
+    errands = Errands(0.01, 2)
+
+    async def work() -> None:
+        for _ in range(5):
+            with pytest.raises(TimeoutError):
+                await errands.done(slow.ask)
+        slow.go.set()
+
+    done(work())
+    assert slow.asked <= 2

@@ -1,0 +1,99 @@
+"""What one coach may see by the links of one mail: participants they coach, and nobody else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from jobs.digest_mail import Names, shown_name
+from jobs.links import Links
+from jobs.mail_links import Purpose
+from jobs.web.link_words import Told
+from mappings.alerts import KINDS
+from mappings.windows import local_date
+from sync.store import coaches
+from sync.store.deeds import LinkedMail
+from sync.store.episodes import OpenAlert
+from sync.store.store import Store
+
+PLACE = {rule: place for place, rule in enumerate(KINDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Coached:
+    """The recipient of a mail, and what is so of their participants at `now`.
+
+    `going_on` are the cohorts that are still read. `stand_ins` (admins) count as coaches of a
+    participant who has none. `how` is MAIL_NAMES.
+    """
+
+    store: Store
+    links: Links
+    token: str
+    mail: LinkedMail
+    going_on: tuple[str, ...]
+    stand_ins: frozenset[int]
+    how: Names
+    now: datetime
+
+    @property
+    def coach(self) -> int:
+        """Who acts: whoever the mail is for."""
+        return self.mail.recipient
+
+    def url(self, purpose: Purpose, cohort: str = "", user_id: int = 0) -> str:
+        """Return another link of the same mail."""
+        return self.links.url(self.token, purpose, cohort, user_id)
+
+    def coaches(self, cohort: str, user_id: int) -> bool:
+        """Tell whether they coach a participant, as far as anything was ever told of one."""
+        mentioned = any(one.coached for one in self.mail.about(cohort, user_id))
+        return mentioned or any(self._told([cohort], user_id))
+
+    def disowned(self, cohort: str, user_id: int) -> bool:
+        """Tell whether they said that a participant is not theirs."""
+        return (cohort, user_id, self.coach) in coaches.disowned(self.store, [cohort])
+
+    def told(self, cohort: str, user_id: int) -> Told:
+        """Return a participant with what is open of what the coach was told; of what they were
+        not told yet they cannot say anything."""
+        return self._called(cohort, user_id, self._told([cohort], user_id))
+
+    def everyone(self) -> tuple[Told, ...]:
+        """Return every participant of theirs with something open, the most pressing first."""
+        disowned = coaches.disowned(self.store, self.going_on)
+        by_participant = defaultdict(list)
+        for one in self._told(self.going_on):
+            whom = one.alert.cohort_id, one.alert.user_id
+            if (*whom, self.coach) not in disowned:
+                by_participant[whom].append(one)
+        found = [self._called(*whom, alerts) for whom, alerts in by_participant.items()]
+        return tuple(sorted(found, key=_urgency))
+
+    def _told(self, cohorts: Collection[str], user_id: int | None = None) -> list[OpenAlert]:
+        """Return what is open of what they were told, the most pressing first."""
+        kept = self.store.open_alerts(
+            cohorts, redirecting=self.mail.redirected, stand_ins=self.stand_ins
+        )
+        found = [
+            one
+            for one in kept
+            if self.coach in one.told
+            and self.coach in (one.coaches or self.stand_ins)
+            and one.alert.kind.audience == "coach"
+            and user_id in (None, one.alert.user_id)
+        ]
+        return sorted(found, key=lambda one: (PLACE[one.alert.rule], -one.alert.pressing))
+
+    def _called(self, cohort: str, user_id: int, alerts: Collection[OpenAlert]) -> Told:
+        name = self.store.names([user_id]).get(user_id)
+        called = shown_name(user_id, name, self.how)
+        return Told(self.coach, user_id, called, cohort, tuple(alerts), local_date(self.now))
+
+
+def _urgency(told: Told) -> tuple[int, Fraction, str, int]:
+    first = told.alerts[0].alert
+    return PLACE[first.rule], -first.pressing, told.name, told.user_id

@@ -1,0 +1,153 @@
+"""Pages: what each says as data, and how it becomes HTML with one style sheet and no script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import Response
+
+from jobs.web.headers import GUARDED
+
+STYLE_PATH = "/pages.css"
+HERE = Path(__file__).parent / "templates"
+STYLE = (HERE / "pages.css").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that would help, with its address in Canvas where it has one."""
+
+    title: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One alert: what it is called, since when, why in numbers, what would help, who is on it."""
+
+    heading: str
+    since: str
+    words: str
+    things: tuple[Thing, ...] = ()
+    next_step: str = ""
+    seen_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayField:
+    """A day to choose: ISO dates as a form has them, and the limits in words."""
+
+    label: str
+    hint: str
+    first: str
+    usual: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A page about one participant, with one button (none where `button` is empty).
+
+    `done` says what is so already, `fault` what was wrong with what was sent. `title` names nobody:
+    it stands in the history of a browser.
+    """
+
+    title: str
+    lead: str
+    name: str
+    cohort: str
+    reasons: tuple[Reason, ...]
+    button: str
+    day: DayField | None = None
+    done: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several ways."""
+
+    value: str
+    label: str
+    hint: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A page with groups of ways, of each of which one holds, and one button."""
+
+    title: str
+    lead: str
+    groups: tuple[tuple[str, str, tuple[Choice, ...]], ...]
+    """Field, legend, ways."""
+    button: str
+    done: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A participant with what is open, and where something can be done about it."""
+
+    name: str
+    cohort: str
+    reasons: tuple[Reason, ...]
+    links: tuple[tuple[str, str], ...]
+    """Label and address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page that lists participants and does nothing."""
+
+    title: str
+    lead: str
+    people: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A page that says what is so and what to do next; it names nobody."""
+
+    title: str
+    lead: str
+    next_step: str
+    link: tuple[str, str] | None = None
+    """Label and address."""
+
+
+Body = Ask | Choose | Listing | Notice
+TEMPLATES = {Ask: "ask", Choose: "choose", Listing: "listing", Notice: "notice"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page and the status it comes with."""
+
+    status: HTTPStatus
+    body: Body
+
+    def response(self, **headers: str) -> Response:
+        """Return it as HTML; it works without its style sheet."""
+        template = ENVIRONMENT.get_template(f"{TEMPLATES[type(self.body)]}.html.j2")
+        html = template.render(page=self.body)
+        return Response(html, self.status, {**GUARDED, **headers}, "text/html; charset=utf-8")
+
+
+def style() -> Response:
+    """Return the style sheet of all pages; it says nothing of anybody, and may be kept."""
+    kept = {**GUARDED, "Cache-Control": "max-age=3600"}
+    return Response(STYLE, HTTPStatus.OK, kept, "text/css; charset=utf-8")
+
+
+ENVIRONMENT = Environment(
+    loader=FileSystemLoader(HERE),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)

@@ -1,0 +1,316 @@
+"""Links of mails: a GET shows what a button will do, for whom and why; only the POST does it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from jobs.mail_links import Purpose
+from sync.store.coaches import CoachWish, disowned, wishes
+from sync.store.episodes import OpenAlert
+from tests.web.linked import ADA, BOB, COACH, COHORT, EVE, NAMES, OTHER, LinkedWorld, an_alert
+from tests.web.site import NOW
+
+BEHIND, LOST = an_alert(), an_alert(rule="out-of-reach", why="87.3% is the most there is left.")
+PURPOSES: tuple[tuple[Purpose, int, str], ...] = (
+    ("on-it", ADA, "I’m on it"),
+    ("snooze", ADA, "Snooze"),
+    ("not-mine", ADA, "Not my participant"),
+    ("wishes", 0, "Save"),
+)
+
+
+def alerts(world: LinkedWorld) -> dict[tuple[int, str], OpenAlert]:
+    return {
+        (one.alert.user_id, one.alert.rule): one
+        for one in world.store.open_alerts([COHORT], redirecting=False)
+    }
+
+
+@pytest.mark.parametrize(("purpose", "user_id", "button"), PURPOSES)
+def test_a_get_says_what_the_button_will_do_and_does_nothing(
+    world: LinkedWorld, purpose: Purpose, user_id: int, button: str
+) -> None:
+    world.read(BEHIND, LOST)
+    path = world.path(world.mail(COACH, BEHIND, LOST), purpose, user_id)
+    before = world.rows()
+    with world.served() as site:
+        shown = site.get(path)
+        assert site.asked("HEAD", path).status_code == 200
+        assert site.asked("HEAD", path).content == b""
+    assert shown.status_code == 200
+    assert shown.text.count("<button") == 1
+    assert f">{button}</button>" in shown.text
+    assert world.rows() == before
+    if user_id:
+        assert "<bdi>Ada Canary Lovelace</bdi>" in shown.text
+        assert "87.3% is the most there is left." in shown.text
+        assert "61.2% done, 74.8% expected by now." in shown.text
+        assert shown.text.index("87.3%") < shown.text.index("61.2%"), "the most pressing first"
+        assert "since Monday 16 November" in shown.text
+        assert "Canary" not in shown.text.partition("</title>")[0], "a browser keeps titles"
+        assert 'href="https://canvas.example.org/courses/101/modules/3"' in shown.text
+        assert "javascript:" not in shown.text
+        assert "Event &lt;i&gt;two&lt;/i&gt;" in shown.text
+
+
+def test_whoever_is_on_it_is_noted_once_and_since_then(world: LinkedWorld) -> None:
+    world.read(BEHIND, LOST)
+    path = world.path(world.mail(COACH, BEHIND, LOST), "on-it", ADA)
+    with world.served() as site:
+        first = site.post(path)
+        kept = world.rows()
+        world.later(days=3)
+        again = site.post(path)
+        shown = site.get(path)
+    assert [one.status_code for one in (first, again, shown)] == [200] * 3
+    assert world.rows() == kept, "twice is the same as once"
+    assert {(one.on_it, one.on_it_at) for one in alerts(world).values()} == {(COACH, NOW)}
+    for page in (first, again, shown):
+        assert "Since Saturday 21 November." in page.text
+        assert "<button" not in page.text
+
+
+def test_what_opens_after_is_another_thing_to_be_on(world: LinkedWorld) -> None:
+    world.read(BEHIND)
+    token = world.mail(COACH, BEHIND)
+    with world.served() as site:
+        site.post(world.path(token, "on-it", ADA))
+        world.later(days=1)
+        world.read(BEHIND, LOST, at=world.now)
+        untold = site.get(world.path(token, "on-it", ADA))
+        assert LOST.why not in untold.text, "nobody can be on what they were not told of"
+        token = world.mail(COACH, LOST, at=world.now)
+        told = site.get(world.path(token, "on-it", ADA))
+        assert LOST.why in told.text
+        assert "You have been on it since Saturday 21 November." in told.text
+        assert "<button" in told.text
+        world.later(hours=1)
+        site.post(world.path(token, "on-it", ADA))
+    assert {one.on_it_at for one in alerts(world).values()} == {world.now}
+
+
+def test_of_two_coaches_each_acts_for_themselves(world: LinkedWorld) -> None:
+    bob = an_alert(BOB)
+    world.read(bob)
+    mine, theirs = world.mail(COACH, bob), world.mail(OTHER, bob)
+    with world.served() as site:
+        site.post(world.path(mine, "on-it", BOB))
+        seen = site.get(world.path(theirs, "on-it", BOB))
+        assert "Another coach has been on it since Saturday 21 November." in seen.text
+        assert "<button" in seen.text
+        assert alerts(world)[BOB, "behind"].on_it == COACH
+        world.later(minutes=1)
+        assert "<button" not in site.post(world.path(theirs, "on-it", BOB)).text
+        assert alerts(world)[BOB, "behind"].on_it == OTHER
+        assert "<button" in site.get(world.path(mine, "on-it", BOB)).text
+
+
+def test_only_the_participant_of_the_link_is_taken_on(world: LinkedWorld) -> None:
+    bob = an_alert(BOB)
+    world.read(BEHIND, bob)
+    token = world.mail(COACH, BEHIND, bob)
+    with world.served() as site:
+        site.post(world.path(token, "on-it", ADA))
+    assert {key: one.on_it for key, one in alerts(world).items()} == {
+        (ADA, "behind"): COACH,
+        (BOB, "behind"): None,
+    }
+
+
+def test_a_day_that_is_chosen_is_kept_and_may_be_changed(world: LinkedWorld) -> None:
+    world.read(BEHIND, LOST)
+    path = world.path(world.mail(COACH, BEHIND, LOST), "snooze", ADA)
+    with world.served() as site:
+        asked = site.get(path).text
+        assert 'type="date" id="until" name="until" value="2026-11-30"' in asked
+        assert 'min="2026-11-22" max="2027-01-16"' in asked
+        for _ in range(2):
+            done = site.post(path, until="2026-12-07")
+            assert (done.status_code, "Until Monday 7 December." in done.text) == (200, True)
+            assert 'value="2026-12-07"' in done.text
+        assert "Until Monday 7 December." in site.get(path).text
+        assert "Until Saturday 16 January 2027." in site.post(path, until="2027-01-16").text
+    found = {(one.snoozed_by, one.snoozed_until) for one in alerts(world).values()}
+    assert found == {(COACH, date(2027, 1, 16))}
+
+
+@pytest.mark.parametrize(
+    "until",
+    ["2026-11-21", "2026-11-20", "2027-01-17", "2027-02-29", "soon", "", "2026-11-30T10:00", "0"],
+)
+def test_a_day_that_may_not_be_chosen_is_told_and_nothing_happens(
+    world: LinkedWorld, until: str
+) -> None:
+    world.read(BEHIND)
+    path = world.path(world.mail(COACH, BEHIND), "snooze", ADA)
+    before = world.rows()
+    with world.served() as site:
+        refused = site.post(path, until=until)
+        nothing = site.post(path)
+    assert [refused.status_code, nothing.status_code] == [422, 422]
+    for page in (refused, nothing):
+        assert 'role="alert">Nothing was changed: choose a day from tomorrow,' in page.text
+        assert "Sunday 22 November, to Saturday 16 January 2027." in page.text
+        assert 'aria-invalid="true"' in page.text
+    assert world.rows() == before
+
+
+def test_days_are_local_on_the_night_when_the_clock_changes(world: LinkedWorld) -> None:
+    world.now = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)  # 00:30 of the 25th in London
+    world.read(BEHIND, at=world.now)
+    path = world.path(world.mail(COACH, BEHIND, at=world.now), "snooze", ADA)
+    with world.served() as site:
+        assert 'value="2026-11-02" min="2026-10-26" max="2026-12-20"' in site.get(path).text
+        assert site.post(path, until="2026-10-25").status_code == 422
+        world.now = datetime(2026, 10, 25, 23, 59, tzinfo=UTC)  # still the 25th: 25 hours long
+        assert site.post(path, until="2026-10-26").status_code == 200
+        world.later(minutes=1)
+        assert site.post(path, until="2026-10-26").status_code == 422
+
+
+def test_a_snooze_that_has_run_out_asks_anew(world: LinkedWorld) -> None:
+    world.read(BEHIND)
+    path = world.path(world.mail(COACH, BEHIND, at=NOW), "snooze", ADA)
+    with world.served() as site:
+        site.post(path, until="2026-11-24")
+        world.later(days=2)
+        assert "Until Tuesday 24 November." in site.get(path).text
+        world.later(days=1)
+        asked = site.get(path).text
+        assert "Until Tuesday" not in asked
+        assert 'value="2026-12-07"' in asked
+
+
+def test_not_mine_is_kept_for_the_admins_once(world: LinkedWorld) -> None:
+    world.read(BEHIND)
+    token = world.mail(COACH, BEHIND)
+    path = world.path(token, "not-mine", ADA)
+    with world.served() as site:
+        done = site.post(path)
+        kept = world.rows()
+        world.later(hours=1)
+        again, shown = site.post(path), site.get(path)
+        others = [site.get(world.path(token, one, ADA)) for one in ("on-it", "snooze")]  # type: ignore[arg-type]
+    assert world.rows() == kept
+    assert disowned(world.store, [COHORT]) == {(COHORT, ADA, COACH)}
+    for page in (done, again, shown):
+        assert page.status_code == 200
+        assert "The administrators are told" in page.text
+        assert "<button" not in page.text
+    for page in others:
+        assert page.status_code == 410
+        assert "Canary" not in page.text
+
+
+def test_wishes_are_kept_both_or_neither(world: LinkedWorld) -> None:
+    world.read(BEHIND)
+    path = world.path(world.mail(COACH, BEHIND), "wishes")
+    with world.served() as site:
+        asked = site.get(path).text
+        assert 'value="weekly" checked' in asked
+        assert 'value="mail" checked' in asked
+        assert (asked.count("<legend>"), asked.count("<fieldset>")) == (2, 2)
+        for _ in range(2):
+            saved = site.post(path, every="urgent", channel="inbox")
+            assert (saved.status_code, "Saved: urgent only, " in saved.text) == (200, True)
+        assert wishes(world.store)[COACH] == CoachWish(COACH, "urgent", "inbox")
+        before = world.rows()
+        for wrong in (
+            {"every": "daily", "channel": "mail"}, {"every": "weekly"}, {"channel": "mail"}, {},
+            {"every": "weekly", "channel": "pigeon"}, {"every": "", "channel": ""},
+        ):  # fmt: skip
+            refused = site.post(path, **wrong)
+            assert (refused.status_code, "Nothing was changed" in refused.text) == (422, True)
+            assert 'value="urgent" checked' in refused.text
+        assert world.rows() == before
+        assert 'value="inbox" checked' in site.get(path).text
+
+
+def test_what_is_open_lists_those_of_the_coach_alone(world: LinkedWorld) -> None:
+    bob, eve, conflict = an_alert(BOB), an_alert(EVE), an_alert(BOB, "conflict")
+    world.read(BEHIND, LOST, bob, eve, conflict)
+    token = world.mail(COACH, BEHIND, LOST, bob)
+    world.mail(OTHER, bob, eve)
+    path = world.path(token, "open")
+    before = world.rows()
+    with world.served() as site:
+        shown = site.get(path).text
+        assert "2 participants with something open" in shown
+        assert shown.index("Ada Canary Lovelace") < shown.index("Bob &lt;b&gt;Canary&lt;/b&gt;")
+        assert NAMES[EVE] not in shown
+        assert shown.count("<strong>Behind the pace</strong>") == 2
+        assert "disagree" not in shown, "that is for the admins"
+        for purpose in ("on-it", "snooze", "not-mine"):
+            link = world.links.url(token, purpose, COHORT, ADA)  # type: ignore[arg-type]
+            assert f'href="{link}"' in shown
+        refused = site.post(path)
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
+        assert world.rows() == before
+        world.coaches[ADA] = (OTHER,)
+        world.read(BEHIND, LOST, bob, eve, at=NOW)
+        later = site.get(path).text
+        assert "Ada" not in later
+        assert "1 participant with something open" in later
+        site.post(world.path(token, "not-mine", BOB))
+        assert "Nothing is open." in site.get(path).text
+
+
+def test_who_is_on_it_is_listed(world: LinkedWorld) -> None:
+    bob = an_alert(BOB)
+    world.read(BEHIND, bob)
+    mine, theirs = world.mail(COACH, BEHIND, bob), world.mail(OTHER, bob)
+    with world.served() as site:
+        site.post(world.path(mine, "on-it", ADA))
+        site.post(world.path(theirs, "on-it", BOB))
+        site.post(world.path(theirs, "snooze", BOB), until="2026-12-07")
+        shown = site.get(world.path(mine, "open")).text
+    assert "You have been on it since Saturday 21 November." in shown
+    assert "Another coach has been on it since Saturday 21 November." in shown
+    assert "Snoozed by another coach until Monday 7 December." in shown
+    assert world.links.url(mine, "on-it", COHORT, ADA) not in shown, "it is so already"
+    assert world.links.url(mine, "on-it", COHORT, BOB) in shown
+
+
+@pytest.mark.parametrize(
+    ("how", "called"),
+    [("full", "Ada Canary Lovelace"), ("initials", "A. C. L. (42)"), ("none", "Participant 42")],
+)
+def test_names_are_shown_as_in_mails(world: LinkedWorld, how: str, called: str) -> None:
+    world.read(BEHIND)
+    world.settings["MAIL_NAMES"] = how
+    token = world.mail(COACH, BEHIND)
+    with world.served() as site:
+        for purpose in ("on-it", "snooze", "not-mine"):
+            assert f"<bdi>{called}</bdi>" in site.get(world.path(token, purpose, ADA)).text  # type: ignore[arg-type]
+        opened = site.get(world.path(token, "open")).text
+    assert f"<bdi>{called}</bdi>" in opened
+    assert ("Canary" in opened) is (how == "full")
+    assert "Canary" not in opened.partition("</title>")[0]
+
+
+def test_a_redirected_mail_shows_everything_and_acts_in_nobodys_name(world: LinkedWorld) -> None:
+    world.read(BEHIND)
+    token = world.mail(COACH, BEHIND, redirecting=True)
+    before = world.rows()
+    with world.served() as site:
+        for purpose, user_id, button in PURPOSES:
+            path = world.path(token, purpose, user_id)
+            assert f">{button}</button>" in site.get(path).text
+            refused = site.post(path, until="2026-12-07", every="urgent", channel="inbox")
+            assert (refused.status_code, "Nothing was changed" in refused.text) == (409, True)
+    assert world.rows() == before
+
+
+def test_an_admin_stands_in_where_a_participant_has_no_coach(world: LinkedWorld) -> None:
+    world.coaches[ADA] = ()
+    world.read(BEHIND)
+    token = world.mail(1, BEHIND)
+    with world.served() as site:
+        assert "Ada Canary Lovelace" in site.get(world.path(token, "open")).text
+        assert site.post(world.path(token, "on-it", ADA)).status_code == 200
+        world.coaches[ADA] = (COACH,)
+        world.read(BEHIND, at=NOW + timedelta(hours=1))
+        assert site.get(world.path(token, "on-it", ADA)).status_code == 410
+        assert "Ada" not in site.get(world.path(token, "open")).text
