@@ -23,6 +23,7 @@ MISSING = (
     "No browser here: these pictures need Chromium. Install it (Debian and Ubuntu: apt install"
     " chromium), or name it with CHROMIUM=/path/of/it."
 )
+ENDED = "The browser has ended: see whether it starts by itself, with --headless."
 FLAGS = (
     "--headless=new",
     "--remote-debugging-pipe",
@@ -73,8 +74,10 @@ class Browser:
         call: dict[str, Any] = {"id": self.last, "method": method, "params": given or {}}
         if self.session:
             call["sessionId"] = self.session
-        self.calls.write(json.dumps(call).encode() + b"\0")
-        self.calls.flush()
+        try:
+            self.calls.write(json.dumps(call).encode() + b"\0")
+        except BrokenPipeError:
+            raise BrowserFault(ENDED) from None
         while (heard := self.hear()).get("id") != self.last:
             self.events.append(heard.get("method", ""))
         if "error" in heard:
@@ -92,7 +95,7 @@ class Browser:
         said = bytearray()
         while (byte := self.answers.read(1)) != b"\0":
             if not byte:
-                raise BrowserFault("the browser has ended")
+                raise BrowserFault(ENDED)
             said += byte
         heard: dict[str, Any] = json.loads(said)
         return heard
@@ -119,7 +122,7 @@ def browser() -> Iterator[Browser]:
         os.close(their_calls)
         os.close(their_answers)
         try:
-            with os.fdopen(our_calls, "wb") as calls, os.fdopen(our_answers, "rb") as answers:
+            with os.fdopen(our_calls, "wb", 0) as calls, os.fdopen(our_answers, "rb") as answers:
                 yield _page(Browser(calls, answers))
         finally:
             process.terminate()

@@ -70,7 +70,7 @@ def test_without_a_browser_it_fails_and_says_so(
     assert script.main() == 1
     said = capsys.readouterr()
     assert said.out == ""
-    assert ("browser has ended" if program else "apt install chromium") in said.err
+    assert ("The browser has ended" if program else "apt install chromium") in said.err
 
 
 def test_every_picture_shown_is_there_and_small() -> None:
