@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from jobs.content import Remembered
+from mappings.alerts import KINDS, AlertRule
 from mappings.changes import COLUMN_TITLES
 from mappings.entry_plan import KnownOverrides
 from mappings.holds import Held
@@ -109,6 +110,19 @@ def keep_turned_staff(store: Store, cohort: str, users: Collection[int], now: da
     _keep_words(store, _staff(cohort), [str(user_id) for user_id in users], now)
 
 
+def alert_rules_seen(store: Store, cohort: str) -> frozenset[AlertRule]:
+    """Return by which rules of alerts the cohort was ever looked at."""
+    words = _words(store, _alert_rules(cohort))
+    return frozenset(rule for rule in KINDS if rule in words)
+
+
+def keep_alert_rules(
+    store: Store, cohort: str, rules: Collection[AlertRule], now: datetime
+) -> None:
+    """Remember by which rules of alerts the cohort was looked at."""
+    _keep_words(store, _alert_rules(cohort), rules, now)
+
+
 def _words(store: Store, name: str) -> frozenset[str]:
     kept = store.feature(name)
     return frozenset(kept.value.split()) if kept else frozenset()
@@ -143,6 +157,10 @@ def _entered(cohort: str) -> str:
 
 def _moves(cohort: str) -> str:
     return f"moves between sittings in cohort {cohort}"
+
+
+def _alert_rules(cohort: str) -> str:
+    return f"alert rules of cohort {cohort}"
 
 
 def _staff(cohort: str) -> str:

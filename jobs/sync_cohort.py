@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_hex
@@ -10,7 +10,7 @@ from secrets import token_hex
 import structlog
 
 from jobs.chosen import Choice, everybody, nobody
-from jobs.decide import content_of, emptied, results
+from jobs.decide import content_of, results
 from jobs.drift import keep_seen
 from jobs.figures import Figures
 from jobs.giving import Giving
@@ -20,10 +20,10 @@ from jobs.memory import (
     keep_graphql,
     keep_turned_staff,
 )
+from jobs.raised import keep_looked, raised
 from jobs.reader import Reader, Stage
 from jobs.run_report import RunReport, Writes, status_of
 from jobs.write_back import Written, write_gradebook
-from mappings.alerts import Alert, AlertRule, Closing
 from mappings.cohorts import Cohort, reads_end_on
 from mappings.credit import HoursOverbooked
 from mappings.mapping import MappingFault
@@ -136,37 +136,25 @@ class Syncing:
         return Reader(self.store, client, cohort, programme, now, stage, self.choice, dry)
 
     def _keep(self, run: Run, figures: Figures, now: datetime) -> None:
-        alerts = tuple(
-            Alert(n.rule, n.cohort_id, n.user_id, why="", next_step="")
-            for n in figures.news(local_date(now))
-        )
+        of_alerts = raised(self.store, figures)
         found = RunResults(
             participants=tuple(
                 results(figures.pulled, figures.standings, figures.before, figures.decision)
             ),
             progress=figures.pulled.kept,
             holds=figures.held,
-            alerts=alerts,
-            closed=self._over(run, figures, alerts),
+            alerts=of_alerts.alerts,
+            closed=of_alerts.closed,
+            backlog=of_alerts.backlog,
             staff_mails=figures.pulled.content.addresses,
             rule=rule_json(figures.rule),
         )
         self.store.keep_results(run, found, now)
+        keep_looked(self.store, figures, now)
         keep_graphql(self.store, now, found=figures.pulled.has_graphql)
         content = content_of(figures.pulled) | figures.before.content
         keep_content(self.store, run.cohort, content, now)
         keep_turned_staff(self.store, run.cohort, figures.turned_staff, now)
-
-    def _over(
-        self, run: Run, figures: Figures, found: Collection[Alert]
-    ) -> dict[tuple[int, AlertRule, str], Closing]:
-        """Return the episodes that are over; of whom something is unknown, nothing is."""
-        if emptied(figures.pulled, figures.before):
-            return {}
-        unsure = {u for u, standing in figures.standings.items() if not standing.complete}
-        going_on = {o.key for o in self.store.open_alerts([run.cohort])}
-        gone = going_on - {alert.key for alert in found}
-        return {(user, rule, about): "over" for _, user, rule, about in gone if user not in unsure}
 
     def _write(
         self, client: CanvasClient, run: Run, cohort: Cohort, figures: Figures, now: datetime

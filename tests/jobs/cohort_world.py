@@ -7,11 +7,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import islice
 
 from jobs.demo.entities import Assignment, Course, Item, Section, User
 from jobs.demo.world import World
+
+LATELY = datetime(2027, 2, 24, 12, tzinfo=UTC)
+"""When people did what they did: in the week before the usual time of a run in tests."""
 
 INDUCTION = ("Programme overview", "Initial needs analysis")
 ONLINE = (
@@ -50,13 +54,16 @@ EXACTLY_90 = Did(attended=3, online=27)
 ONE_ITEM_UNDER = Did(attended=3, online=26)
 EXCUSED_FROM_ONE_EVENT = Did(attended=3, excused=1, online=26)
 NOTHING = Did(0, 0, 0, 0, 0, 0, 0)
+READ = Did(attended=0, online=10, coaching=0, formative=0)
+"""Canvas dates none of it, so that it does not tell when somebody was active."""
+HALF = Did(online=10, attended=2, coaching=2, formative=2)
 
 
 class CohortWorld:
     """A home course "NPQSL" with section "North" and its coach, content, and whoever joins."""
 
     def __init__(self, world: World | None = None, *, sis_id: str | None = None) -> None:
-        self.world = world or World()
+        self.world = world or World(lambda: LATELY)
         self.course: Course = self.world.add_course("NPQSL", sis_id)
         self.north = self.add_section("North")
         self.coach = self.add_coach("Ada Coach", self.north, "ada@provider.example")

@@ -8,6 +8,7 @@ import pytest
 
 from jobs.demo.entities import User
 from tests.jobs.cohort_world import ALL_BUT_ONE_EVENT, EVERYTHING, NOTHING, CohortWorld
+from tests.jobs.episodes import found, person
 from tests.jobs.office import (
     BEFORE_RELEASE,
     ENTRY,
@@ -18,10 +19,6 @@ from tests.jobs.office import (
     codes,
     cohort_toml,
 )
-
-
-def person(user: User, *lines: str) -> str:
-    return "\n".join(("", "[[cohort.person]]", f"canvas_user_id = {user.id}", *lines, ""))
 
 
 def with_people(home: CohortWorld, *persons: str, confirm: bool = False) -> str:
@@ -174,7 +171,7 @@ def test_what_a_deferral_pauses_is_not_said_to_be_behind(
 ) -> None:
     half = cohort_world.join(NOTHING)
     office.sync(now=BEFORE_RELEASE)
-    assert [news.key[1] for news in office.store.open_alerts(["a25"])] == [pat.id, half.id]
+    assert {user_id for user_id, *_ in found(office)} == {pat.id, half.id}
     office.says(with_people(cohort_world, person(half, "deferred_from = 2025-10-01")))
     office.sync(now=NOW)
-    assert [news.key[1] for news in office.store.open_alerts(["a25"])] == [pat.id]
+    assert {user_id for user_id, *_ in found(office)} == {pat.id}
