@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,18 @@ import pytest
 
 from mappings.subject import Subject
 from mappings.windows import local_date
-from tests.mappings.subjects import DAY, OPENS, a_subject, at_percent, noon, raised, the_alert
+from tests.mappings.subjects import (
+    DAY,
+    OPENS,
+    a_line,
+    a_standing,
+    a_subject,
+    at_percent,
+    noon,
+    raised,
+    the_alert,
+    thresholds,
+)
 from tests.mappings.test_modules import course, rule_of
 from tests.mappings.things import AT, Thing, a_rule, counted, npqsl
 
@@ -41,6 +53,16 @@ def test_two_missed_events_are_out_of_reach_of_the_npqsl_and_one_is_not() -> Non
     assert found.pressing == 90 - Fraction(8600, 98)
 
 
+def test_out_of_reach_is_so_since_the_last_loss_of_which_the_day_is_known() -> None:
+    days = (date(2026, 11, 3), date(2026, 11, 10), None)
+    events = [
+        a_line(n, strand="events", state="missed", at=day and noon(day))
+        for n, day in enumerate(days)
+    ]
+    lost = a_subject(a_standing([*events, a_line(9)]))
+    assert the_alert(lost, "out-of-reach").since == days[1]
+
+
 def test_out_of_reach_never_shows_the_threshold_as_the_best() -> None:
     found = the_alert(a_subject(at_percent(40, best=Fraction(8999, 100))), "out-of-reach")
     assert found.why == "90% can no longer be reached without make-up: at best 89.9%. Now at 40.0%."
@@ -50,6 +72,8 @@ def test_out_of_reach_by_one_strand_does_not_blame_the_whole() -> None:
     found = the_alert(of(npqsl(events="missed", online="open"), "each-strand"), "out-of-reach")
     assert found.why == "The 90% asked can no longer be met without make-up. Now at 92.5%."
     assert found.pressing == 0
+    at_best = replace(at_percent(40, best=90), reachable=False)
+    assert the_alert(a_subject(at_best), "out-of-reach").why.startswith("The 90% asked can")
 
 
 def test_out_of_reach_is_over_when_the_event_is_made_up_or_waits_for_review() -> None:
@@ -79,6 +103,7 @@ def test_close_names_the_fewest_activities_that_reach_it() -> None:
         "close",
     )
     assert found.why == "At 87.4%: 2.6 hours are missing to 90%."
+    assert found.pressing == 5 - 100 * Fraction(76, 30) / 98, "the nearest first"
     assert found.next_step == (
         "Agree on these, the fewest that reach it before the window opens on Monday 3 April 2028."
     )
@@ -114,7 +139,9 @@ def test_by_strand_close_counts_the_hours_that_are_missing() -> None:
 def test_close_is_not_said_at_the_goal_nor_where_it_is_out_of_reach(
     things: Sequence[Thing],
 ) -> None:
+    off = thresholds(off=frozenset({"out-of-reach"}))
     assert "close" not in raised(of(things))
+    assert "close" not in raised(of(things, thresholds=off))
 
 
 @pytest.mark.parametrize(
