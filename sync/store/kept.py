@@ -220,13 +220,16 @@ class OutboxMail:
 class Delivered:
     """What one delivery did. `failed` mails wait for the next one, `uncertain` ones for a person
     (those an earlier, killed delivery left behind are among them). `refused` and `superseded`
-    ones are never sent: what they were to tell is untold."""
+    ones are never sent: what they were to tell is untold. `doubtful` messages of the Canvas Inbox
+    are looked for by the next delivery. `problems` tell why a way was shut."""
 
     sent: int
     failed: int
     uncertain: int
     refused: int = 0
     superseded: int = 0
+    doubtful: int = 0
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

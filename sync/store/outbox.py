@@ -7,9 +7,9 @@ again by itself: a person says what became of it. Not sent in its time: supersed
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, insert, select, update
@@ -95,7 +95,7 @@ def _row(mail: NewMail, now: datetime, *, redirecting: bool) -> OutboxRow:
         html=storable(mail.html),
         redirected=redirecting,
         kind=mail.kind,
-        channel=mail.channel,
+        channel="mail" if redirecting else mail.channel,
         created_at=now,
         good_until=mail.good_until,
     )
@@ -168,22 +168,40 @@ def give_up_sending(session: Session) -> tuple[int, ...]:
 
 
 def still_uncertain(session: Session, mail_ids: Sequence[int]) -> int:
-    """Return how many of these are uncertain: whoever sent one may have said so by now."""
+    """Return how many of these mails are uncertain: whoever sent one may have said so by now."""
     doubtful = select(OutboxRow.id).where(
-        col(OutboxRow.id).in_(mail_ids), OutboxRow.state == "uncertain"
+        col(OutboxRow.id).in_(mail_ids), OutboxRow.state == "uncertain", OutboxRow.channel == "mail"
     )
     return len(session.exec(doubtful).all())
 
 
-def waiting(session: Session, *, redirected: bool) -> tuple[int, ...]:
-    """Return the ids of pending mails, oldest first.
+def doubtful(session: Session) -> tuple[OutboxRow, ...]:
+    """Return the uncertain messages of the Canvas Inbox, oldest first: they can be looked for."""
+    rows = session.exec(
+        select(OutboxRow)
+        .where(OutboxRow.state == "uncertain", OutboxRow.channel == "inbox")
+        .order_by(col(OutboxRow.id))
+    ).all()
+    for row in rows:
+        session.expunge(row)
+    return tuple(rows)
+
+
+def waiting(
+    session: Session, *, redirected: bool, channels: Collection[Channel] = get_args(Channel)
+) -> tuple[int, ...]:
+    """Return the ids of pending mails of these channels, oldest first.
 
     A mail made to be redirected is never sent to the recipient, and one that was not is never
     sent elsewhere: each waits for its own mode.
     """
     rows = session.exec(
         select(OutboxRow.id)
-        .where(OutboxRow.state == "pending", OutboxRow.redirected == redirected)
+        .where(
+            OutboxRow.state == "pending",
+            OutboxRow.redirected == redirected,
+            col(OutboxRow.channel).in_(channels),
+        )
         .order_by(col(OutboxRow.id))
     )
     return tuple(cast("int", row) for row in rows)
