@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jobs.check.inbox import WRITES_IN_CANVAS
 from jobs.check.line import Check, failed, listed
 from jobs.check.rights import GIVES_ENTRY, READS, WRITES_BACK, rights
 from jobs.content import Content, Remembered, mapped, pull_content
@@ -42,6 +43,7 @@ class CohortCheck:
     rules: Rules
     remembered: Remembered
     has_graphql: bool
+    tells_in_canvas: bool = False
 
     @property
     def _what(self) -> str:
@@ -83,6 +85,7 @@ class CohortCheck:
                 *READS,
                 *(WRITES_BACK if home and writes else ()),
                 *(GIVES_ENTRY if assessed and writes else ()),
+                *(WRITES_IN_CANVAS if home and self.tells_in_canvas else ()),
             )
             try:
                 course = pull_course(self.client, ref)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from jobs.check.cohort import CohortCheck
+from jobs.check.inbox import inbox, told_in_canvas
 from jobs.check.line import Check, failed
 from jobs.check.post import post
 from jobs.content import Remembered
@@ -36,7 +37,9 @@ def checks(context: Context) -> Iterator[Check]:
     kept, database = from_database(context)
     yield database
     yield from post(context)
-    yield from of_canvas(context, kept)
+    told = told_in_canvas(context)
+    yield from inbox(context, told)
+    yield from of_canvas(context, kept, told)
 
 
 def from_database(context: Context) -> tuple[dict[str, Kept], Check]:
@@ -68,8 +71,11 @@ def admins(context: Context) -> Check:
     return Check("admins", "warn", "none", remedy)
 
 
-def of_canvas(context: Context, kept: dict[str, Kept]) -> Iterator[Check]:
-    """Yield what Canvas lets us do; a token that is dead ends it."""
+def of_canvas(context: Context, kept: dict[str, Kept], told: Collection[str]) -> Iterator[Check]:
+    """Yield what Canvas lets us do; a token that is dead ends it.
+
+    `told` are the cohorts in which a coach wants to be told in Canvas.
+    """
     with context.client() as client:
         try:
             own = pull_self(client)
@@ -80,7 +86,13 @@ def of_canvas(context: Context, kept: dict[str, Kept]) -> Iterator[Check]:
                 programme = context.programme(cohort)
                 left = kept.get(cohort.id) or Kept(Remembered(), rules_before(cohort, programme))
                 yield from CohortCheck(
-                    client, cohort, programme, left.rules, left.remembered, has_graphql
+                    client,
+                    cohort,
+                    programme,
+                    left.rules,
+                    left.remembered,
+                    has_graphql,
+                    tells_in_canvas=cohort.id in told,
                 ).lines()
         except CanvasTrouble as trouble:
             yield failed("Canvas", trouble)

@@ -7,6 +7,7 @@ import typer
 from jobs.cli.alerts import alerts
 from jobs.cli.approve import approve
 from jobs.cli.check import check
+from jobs.cli.coaches import coaches
 from jobs.cli.confirm import confirm
 from jobs.cli.database import database
 from jobs.cli.demo import demo
@@ -46,6 +47,7 @@ app.command()(jobs)
 app.add_typer(runs, name="runs")
 app.command()(alerts)
 app.add_typer(mails, name="mails")
+app.add_typer(coaches, name="coaches")
 app.add_typer(export, name="export")
 app.command()(up)
 app.command()(worker)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +18,7 @@ from sync.store.alert_tables import CoachRow
 from sync.store.disowned import Disowned
 from sync.store.engine import reading, upsert, writing
 from sync.store.store import Store
+from sync.store.tables import ParticipantRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +79,15 @@ def disown(store: Store, cohort: str, user_id: int, coach: int, now: datetime) -
     """Keep that a coach says a participant is not theirs; said twice it is as said once."""
     with writing(store.engine) as session:
         words.add(session, cohort, user_id, coach, now)
+
+
+def cohorts_coached(store: Store) -> Mapping[int, frozenset[str]]:
+    """Return in which cohorts somebody coaches a participant who has not left, by user id."""
+    kept = select(ParticipantRow.cohort, ParticipantRow.coaches)
+    here = kept.where(ParticipantRow.state != "left").distinct()
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    with reading(store.engine) as session:
+        for cohort, coaches in session.exec(here):
+            for coach in json.loads(coaches):
+                found[coach].add(cohort)
+    return {coach: frozenset(cohorts) for coach, cohorts in found.items()}
