@@ -63,10 +63,9 @@ def links(context: Context) -> Check:
 
 def refused(context: Context) -> Iterator[Check]:
     """Yield whose last mail was refused for good; of a database that is not ready nothing."""
-    redirecting = context.settings.mail_redirect_to is not None
     try:
         with context.store() as store:
-            found = tuple(REFUSED.find(Desk(context.file, store, now(), redirecting=redirecting)))
+            found = tuple(REFUSED.find(Desk(context, store, now())))
     except StoreTrouble:
         return
     for mail in (matter.mail for matter in found):

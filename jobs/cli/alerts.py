@@ -1,58 +1,96 @@
-"""`npq-sync alerts`: what is open."""
+"""`npq-sync alerts`: what is open, who is on it, and what the brake holds."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, cast
 
 import typer
 
+from jobs.brake import held_now
 from jobs.cli.terminal import say, say_json, warn
-from jobs.context import open_context
-from jobs.present.fitting import plain_table
-from sync.store.episodes import OpenAlert
+from jobs.context import Context, UsageFault, now, open_context
+from jobs.present.alerts import Shown, alert_json, alerts_table, by_what_matters
+from mappings.alerts import KINDS, AlertRule
+from mappings.windows import local_date
+from sync.store.deeds import release as release_alerts
+from sync.store.store import Store
+
+alerts = typer.Typer(invoke_without_command=True)
 
 
-def alerts(
+@alerts.callback()
+def show(
+    call: typer.Context,
+    *,
+    cohort: Annotated[str | None, typer.Option(help="Of this cohort alone.")] = None,
+    coach: Annotated[int | None, typer.Option(help="Of whom this Canvas user coaches.")] = None,
+    rule: Annotated[str | None, typer.Option(help="By this rule alone.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Show what is open: why, since when, who is on it, and who was told.
+
+    Example: npq-sync alerts --cohort npqsl-2025-autumn
+    """
+    if call.invoked_subcommand is not None:
+        return
+    context = open_context()
+    cohorts = [one.id for one in context.cohorts([cohort] if cohort else [])]
+    by = known_rule(rule) if rule else None
+    with context.store() as store:
+        shown = [
+            one
+            for one in opened(context, store)
+            if one.alert.alert.cohort_id in cohorts
+            and by in (None, one.alert.alert.rule)
+            and coach in (None, *one.alert.coaches)
+        ]
+    if as_json:
+        say_json([alert_json(one) for one in by_what_matters(shown)])
+    elif not shown:
+        everything = (cohort, coach, rule) == (None, None, None)
+        warn("no alert is open" if everything else "no such alert is open")
+    else:
+        say(alerts_table(by_what_matters(shown)))
+        for of_cohort, of_rule in sorted({one.rule_of for one in shown if one.held}):
+            warn(f"held: npq-sync alerts release {of_cohort} {of_rule} lets coaches hear")
+
+
+@alerts.command()
+def release(
+    cohort: Annotated[str, typer.Argument(help="A cohort's id.")],
+    rule: Annotated[str, typer.Argument(help="The rule that is held there.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Show what is open: who turned eligible, fell behind or can no longer reach the threshold.
+    """Let coaches hear of alerts that were held, because one rule had so many at once.
 
-    Example: npq-sync alerts
+    Example: npq-sync alerts release npqsl-2025-autumn behind
     """
     context = open_context()
+    cohort_id, by = context.cohort(cohort).id, known_rule(rule)
     with context.store() as store:
-        open_alerts = store.open_alerts([cohort.id for cohort in context.file.cohorts])
+        held = any(one.held and one.rule_of == (cohort_id, by) for one in opened(context, store))
+        released = release_alerts(store, cohort_id, by, now()) if held else 0
     if as_json:
-        say_json([news_json(news) for news in open_alerts])
-        return
-    if not open_alerts:
-        warn("no alert is open")
-        return
-    table = plain_table(
-        "Cohort",
-        "User",
-        "Alert",
-        "Since (UTC)",
-        "Told",
-        right=("User",),
-        folding=("Cohort", "Told"),
-    )
-    for news in open_alerts:
-        told = ", ".join(str(user) for user in sorted(news.told)) or "nobody yet"
-        since = f"{news.opened_at:%Y-%m-%d %H:%M}"
-        table.add_row(news.alert.cohort_id, str(news.alert.user_id), news.alert.rule, since, told)
-    say(table)
+        say_json({"cohort": cohort_id, "rule": by, "released": released})
+    elif released:
+        say(f"{released} released: coaches hear of them with their next digest")
+    else:
+        warn(f"nothing is held by {by} in cohort {cohort_id}; npq-sync alerts shows what is")
 
 
-def news_json(news: OpenAlert) -> dict[str, Any]:
-    """Return one open alert."""
-    cohort, user_id, rule, _ = news.key
-    return {
-        "key": f"{rule}:{cohort}:{user_id}",
-        "rule": rule,
-        "cohort": cohort,
-        "canvas_user_id": user_id,
-        "since": f"{news.opened_at:%Y-%m-%dT%H:%M:%SZ}",
-        "told": sorted(news.told),
-    }
+def opened(context: Context, store: Store) -> tuple[Shown, ...]:
+    """Return what is open in every cohort of the file, and whether it is held."""
+    at, redirecting = now(), context.settings.mail_redirect_to is not None
+    held = held_now(context, store, at, redirecting=redirecting)
+    back = frozenset((one.cohort, one.rule) for one in held)
+    ids = [cohort.id for cohort in context.file.cohorts]
+    found = store.open_alerts(ids, redirecting=redirecting)
+    return tuple(Shown(one, back, local_date(at)) for one in found)
+
+
+def known_rule(name: str) -> AlertRule:
+    """Return the rule of this name; raises UsageFault."""
+    if name not in KINDS:
+        raise UsageFault((f"rule {name}: there is none; it is one of {', '.join(KINDS)}",))
+    return cast("AlertRule", name)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from jobs.cli.terminal import say, say_json, warn
 from jobs.context import UsageFault, login, now, open_context
-from jobs.present.fitting import plain_table
-from jobs.present.safe import printable
+from jobs.present.mails import mail_json, mails_table, to_do
 from sync.store.deeds import revoke as revoke_links
 from sync.store.deeds import revoke_all_of
 from sync.store.delivery import give_up_abandoned
 from sync.store.delivery import resolve as resolve_mail
 from sync.store.kept import MailState, OutboxMail
 from sync.store.outbox import Resolved
+from sync.store.store import Store
+from sync.store.unreached import refused_last, superseded_last
 
 UNSENT: tuple[MailState, ...] = ("pending", "sending", "uncertain")
 
@@ -31,7 +29,7 @@ def show(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Show the mails that wait, are being sent, or may have been sent.
+    """Show the mails that wait, may have been sent, or were given up, and what to do about it.
 
     Example: npq-sync mails
     """
@@ -40,15 +38,23 @@ def show(
     context = open_context()
     with context.store() as store:
         give_up_abandoned(store)
-        unsent = [mail for state in UNSENT for mail in store.list_outbox(state)]
+        listed = not_sent(store, redirecting=context.settings.mail_redirect_to is not None)
     if as_json:
-        say_json({"mails": [mail_json(mail) for mail in unsent]})
-    elif not unsent:
-        warn("no mail waits, and none is uncertain")
+        say_json({"mails": [mail_json(mail) for mail in listed]})
+    elif not listed:
+        warn("no mail waits, none is uncertain, and each recipient is reached")
     else:
-        say(mails_table(unsent))
-        if any(mail.state == "uncertain" for mail in unsent):
-            warn("uncertain: npq-sync mails resolve ID --arrived, or --lost to send it again")
+        say(mails_table(listed))
+        for words in to_do(listed):
+            warn(words)
+
+
+def not_sent(store: Store, *, redirecting: bool) -> tuple[OutboxMail, ...]:
+    """Return what is not sent: what waits or may be lost, and the last of whom nothing reached."""
+    unsent = {mail.id: mail for state in UNSENT for mail in store.list_outbox(state)}
+    for given_up in (refused_last, superseded_last):
+        unsent |= {mail.id: mail for mail in given_up(store, redirecting=redirecting)}
+    return tuple(sorted(unsent.values(), key=lambda mail: (mail.state, mail.id)))
 
 
 @mails.command()
@@ -109,42 +115,3 @@ def revoke(
         say(f"the links of {revoked} mail{'' if revoked == 1 else 's'} lead nowhere now")
     else:
         warn("no links were revoked: there is no such mail, or they lead nowhere already")
-
-
-def mails_table(unsent: Sequence[OutboxMail]) -> Table:
-    """Return the mails, whom they are for by Canvas user id."""
-    table = plain_table(
-        "Mail", "State", "To user", "Subject", "Made (UTC)", "Tried", "Error",
-        right=("Mail", "To user", "Tried"), folding=("Subject",),
-    )  # fmt: skip
-    for mail in unsent:
-        table.add_row(
-            str(mail.id),
-            mail.state,
-            str(mail.recipient),
-            printable(mail.subject),
-            f"{mail.created_at:%Y-%m-%d %H:%M}",
-            str(mail.attempts),
-            mail.error or "",
-        )
-    return table
-
-
-def mail_json(mail: OutboxMail) -> dict[str, Any]:
-    """Return a mail of the outbox."""
-    return {
-        "id": mail.id,
-        "state": mail.state,
-        "user_id": mail.recipient,
-        "subject": mail.subject,
-        "redirected": mail.redirected,
-        "made_at": _instant(mail.created_at),
-        "attempts": mail.attempts,
-        "error": mail.error,
-        "resolved_by": mail.resolved_by,
-        "resolved_at": _instant(mail.resolved_at),
-    }
-
-
-def _instant(at: datetime | None) -> str | None:
-    return None if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"

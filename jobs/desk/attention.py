@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from jobs.desk.alerts import CONFLICT, DISOWNED, UNANSWERED
+from jobs.desk.braked import BRAKED
 from jobs.desk.broken import DRIFTED, FAILED, OUT_OF_DATE
+from jobs.desk.digests import MISSED
 from jobs.desk.mails import REFUSED, UNCERTAIN
 from jobs.desk.matter import AnyKind, Desk, Matter
 from jobs.desk.unmapped import UNMAPPED
-from jobs.desk.window import NEAR_WINDOW
+from jobs.desk.window import NEAR_WINDOW, UNSUBMITTED
 from jobs.note_mail import Block
 from mappings.windows import local_date
 
 KINDS: tuple[AnyKind, ...] = (
     FAILED,
     OUT_OF_DATE,
-    UNCERTAIN,
-    REFUSED,
+    BRAKED,
+    UNANSWERED,
+    UNSUBMITTED,
     NEAR_WINDOW,
+    CONFLICT,
+    DISOWNED,
+    UNCERTAIN,
+    MISSED,
+    REFUSED,
     UNMAPPED,
     DRIFTED,
 )

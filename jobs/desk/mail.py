@@ -47,7 +47,7 @@ def admin_note(task: Task) -> RunReport:
         return ended(task, {"mails": 0}, [NO_SERVER])
     task.watch.stage("looking for what needs a person")
     give_up_abandoned(task.store)
-    so = matters(Desk(task.context.file, task.store, post.now, redirecting=post.redirecting))
+    so = matters(Desk(task.context, task.store, post.now))
     told = told_before(task.store, redirecting=post.redirecting)
     mails = notes(task.context.file.admins, post.unannounced(), so, told, post.now)
     keep_note(

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
+from jobs.context import Context
 from jobs.note_mail import Block
 from jobs.sync_cohort import has_ended
 from mappings.cohorts import Cohort
@@ -37,15 +38,21 @@ M = TypeVar("M", bound=Matter)
 
 @dataclass(frozen=True)
 class Desk:
-    """What matters are looked for in: cohorts file and database, at one moment.
+    """What matters are looked for in: cohorts file and database, at one moment."""
 
-    While mail is `redirecting`, who had a redirected mail counts as told.
-    """
-
-    file: CohortsFile
+    context: Context
     store: Store
     now: datetime
-    redirecting: bool = False
+
+    @property
+    def file(self) -> CohortsFile:
+        """The cohorts file."""
+        return self.context.file
+
+    @property
+    def redirecting(self) -> bool:
+        """Whether mail is redirected: who had a redirected mail counts as told then."""
+        return self.context.settings.mail_redirect_to is not None
 
     @property
     def today(self) -> date:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from jobs.counting import rules_of
 from jobs.desk.matter import SHOWN, Desk, Kind, and_more
-from jobs.note_mail import Block, Item, Step, counted
+from jobs.note_mail import Block, Item, Step, counted, listed
 from mappings.cohorts import Assessment, Cohort
 from mappings.ledger import from_json
 from mappings.night import may_be_near
@@ -16,11 +16,14 @@ from mappings.policies import policy_of
 from mappings.shortest import missing_hours
 from mappings.shown import floored, raised
 from mappings.standing import CountingRule, Standing
-from mappings.thresholds import Thresholds
+from mappings.thresholds import thresholds
 from mappings.windows import day_words, local_date, window_of
+from sync.store.episodes import OpenAlert
 from sync.store.kept import Known
 
 BEFORE = timedelta(days=14)
+LAST_DAYS = timedelta(days=2)
+"""Of a window: the coach has known for days by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,19 @@ class NearWindow:
     def key(self) -> str:
         """Another window is another matter; another figure is not."""
         return f"near-window:{self.cohort}:{self.user_id}:{self.opens_on}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubmitted:
+    """A participant who may enter and has handed nothing in on one of the last two days for it."""
+
+    alert: OpenAlert
+    closes_on: date
+
+    @property
+    def key(self) -> str:
+        """Each episode by itself."""
+        return f"unsubmitted:{self.alert.id}"
 
 
 def _near_window(desk: Desk) -> Iterator[NearWindow]:
@@ -59,7 +75,8 @@ def _is_near(opens_on: date, today: date) -> bool:
 def _of_cohort(
     desk: Desk, cohort: Cohort, assessment: Assessment, rule: CountingRule
 ) -> Iterator[NearWindow]:
-    points = Thresholds().close_points
+    programme = desk.file.programmes.of(cohort)
+    points = thresholds(cohort.alerts, programme.alerts).close_points
     away = cohort.deferred(desk.today) | cohort.withdrawn(desk.today)
     for user_id, known in desk.store.known(cohort.id).items():
         opens_on = window_of(assessment, cohort.agreed.get(user_id)).first
@@ -87,6 +104,17 @@ def _figure(standing: Standing, rule: CountingRule) -> str:
     return shown if standing.reachable else f"{shown}, out of reach without make-up"
 
 
+def _unsubmitted(desk: Desk) -> Iterator[Unsubmitted]:
+    cohorts = {cohort.id: cohort for cohort in desk.going_on}
+    for alert in desk.open_alerts:
+        cohort_id, user_id, rule, _ = alert.key
+        cohort = cohorts[cohort_id]
+        if rule == "window-closes-unsubmitted" and cohort.assessment:
+            closes_on = window_of(cohort.assessment, cohort.agreed.get(user_id)).last
+            if closes_on - LAST_DAYS < desk.today <= closes_on:
+                yield Unsubmitted(alert, closes_on)
+
+
 def _count(near: Sequence[NearWindow]) -> Iterator[str]:
     yield counted(len(near), "participant is close", "participants are close") + " to the window"
 
@@ -112,4 +140,36 @@ def _tell(near: Sequence[NearWindow], now: datetime) -> Iterator[Block]:
         )
 
 
+def _count_unsubmitted(unsubmitted: Sequence[Unsubmitted]) -> Iterator[str]:
+    count = len(unsubmitted)
+    yield counted(count, "participant has", "participants have") + " handed nothing in"
+
+
+def _tell_unsubmitted(unsubmitted: Sequence[Unsubmitted], now: datetime) -> Iterator[Block]:
+    groups: dict[tuple[str, date], list[Unsubmitted]] = {}
+    for one in unsubmitted:
+        groups.setdefault((one.alert.key[0], one.closes_on), []).append(one)
+    for (cohort, closes_on), found in groups.items():
+        closes = day_words(closes_on, local_date(now))
+        yield Block(
+            "stop",
+            f"Cohort {cohort}: nothing is handed in, and the window closes {closes}",
+            tuple(_without_submission(one) for one in found[:SHOWN]),
+            (
+                Step("To see the window", f"npq-sync windows {cohort}"),
+                Step(
+                    "To give somebody more time, agree it in the cohorts file", "window_closes_on"
+                ),
+            ),
+            and_more(len(found), f"npq-sync alerts --cohort {cohort} lists them"),
+        )
+
+
+def _without_submission(one: Unsubmitted) -> Item:
+    coaches = listed([str(coach) for coach in one.alert.coaches])
+    told = f"coached by Canvas user {coaches}" if coaches else "without a coach"
+    return Item(f"participant {one.alert.key[1]}", f"eligible, {told}")
+
+
 NEAR_WINDOW = Kind(NearWindow, _near_window, _count, _tell)
+UNSUBMITTED = Kind(Unsubmitted, _unsubmitted, _count_unsubmitted, _tell_unsubmitted)

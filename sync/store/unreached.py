@@ -20,13 +20,25 @@ FOR_GOOD = "refused-5"  # how the error of a mail begins that the server will ne
 
 
 def refused_last(store: Store, *, redirecting: bool) -> tuple[OutboxMail, ...]:
+    """Return each recipient's last mail that was refused for good; see `refused`."""
+    with reading(store.engine) as session:
+        return refused(session, redirecting=redirecting)
+
+
+def superseded_last(store: Store, *, redirecting: bool) -> tuple[OutboxMail, ...]:
+    """Return each recipient's last mail that was given up as late, where none was sent after it."""
+    late = col(OutboxRow.state) == "superseded"
+    with reading(store.engine) as session:
+        return _last_without_later(session, late, redirecting=redirecting)
+
+
+def refused(session: Session, *, redirecting: bool) -> tuple[OutboxMail, ...]:
     """Return each recipient's last mail that was refused for good, where none was sent after it.
 
     Ordered by recipient. A redirected mail says nothing of the recipient's own address.
     """
     for_good = or_(col(OutboxRow.state) == "refused", col(OutboxRow.error).startswith(FOR_GOOD))
-    with reading(store.engine) as session:
-        return _last_without_later(session, for_good, redirecting=redirecting)
+    return _last_without_later(session, for_good, redirecting=redirecting)
 
 
 def coaches_now(

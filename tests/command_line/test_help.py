@@ -16,6 +16,7 @@ COMMANDS = (
     "jobs",
     "runs",
     "alerts",
+    "alerts release",
     "mails",
     "mails resolve",
     "export declarations",

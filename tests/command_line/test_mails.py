@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from getpass import getuser
+from typing import Any
 
 import pytest
 
+from jobs.context import now as clock
 from sync.store.kept import MailState
 from tests.command_line.program import Program
 from tests.command_line.shapes import INSTANT, is_shaped
@@ -15,7 +18,9 @@ from tests.store.people import a_mail
 
 MAIL = {
     "id": int,
-    "state": {"pending", "sending", "uncertain", "sent"},
+    "state": {"pending", "sending", "uncertain", "sent", "refused", "superseded"},
+    "kind": {"digest", "urgent", "note"},
+    "channel": {"mail", "inbox"},
     "user_id": int,
     "subject": str,
     "redirected": bool,
@@ -25,7 +30,7 @@ MAIL = {
     "resolved_by": (str, None),
     "resolved_at": (INSTANT, None),
 }
-ADA = "ada@provider.example"
+ADA, ADA_ID = "ada@provider.example", 701
 
 
 def ids(office: Office, state: MailState) -> list[int]:
@@ -86,6 +91,7 @@ def test_one_that_arrived_is_not_sent_and_no_longer_listed(
     nothing = npq_sync("mails")
     assert (nothing.status, nothing.out) == (0, "")
     assert "no mail waits" in nothing.err
+    assert "each recipient is reached" in nothing.err
     assert office.mailed == []
 
 
@@ -149,3 +155,41 @@ def test_what_to_revoke_is_named_once(npq_sync: Program, words: list[str]) -> No
     refused = npq_sync("mails", "revoke", *words)
     assert (refused.status, refused.out) == (2, "")
     assert "name either one mail, or --to" in refused.err
+
+
+class TestGivenUp:
+    """Mails that are never sent: refused for good, or too late."""
+
+    def refused(self, npq_sync: Program, office: Office) -> list[Any]:
+        mail = a_mail(recipient=ADA_ID, address=ADA, kind="digest")
+        office.store.enqueue_digests([mail], clock())
+        npq_sync("notify")
+        return list(npq_sync("mails", "--json").json["mails"])
+
+    def test_one_refused_for_good_is_listed_until_one_reaches_its_recipient(
+        self, npq_sync: Program, office: Office
+    ) -> None:
+        office.inbox.refuse(ADA)
+        for _ in range(2):
+            [mail] = self.refused(npq_sync, office)
+        assert is_shaped(mail, MAIL)
+        assert (mail["state"], mail["error"], mail["kind"]) == ("refused", "refused-550", "digest")
+        assert mail["id"] == 2, "the last of several"
+        table = npq_sync("mails", COLUMNS="80")
+        assert "refused: never sent; correct the address in Canvas" in table.err
+        assert max(len(line) for line in table.out.splitlines()) <= 80
+        assert ADA not in table.out
+        office.inbox.accept(ADA)
+        assert self.refused(npq_sync, office) == []
+
+    def test_one_that_was_too_late_is_listed_with_what_becomes_of_it(
+        self, npq_sync: Program, office: Office
+    ) -> None:
+        then = clock() - timedelta(days=1)
+        late = a_mail(kind="digest", good_until=then + timedelta(hours=9))
+        office.store.enqueue_digests([late], then)
+        npq_sync("notify")
+        shown = npq_sync("mails")
+        assert "superseded" in shown.out
+        assert "superseded: too late to be sent; the next working morning" in shown.err
+        assert office.mailed == []

@@ -87,3 +87,38 @@ def test_a_redirected_mail_says_nothing_of_the_coachs_own_address(
     coached.settings["MAIL_REDIRECT_TO"] = "me@provider.example"
     do(coached, "admin-note")
     assert coached.mailed == []
+
+
+class TestMissed:
+    """Digests that could not be sent in their time."""
+
+    EVENING = NOW + 6 * HOUR
+
+    def late(self, office: Office, recipient: int) -> None:
+        mail = a_mail(recipient=recipient, address=ADA, kind="digest", good_until=self.EVENING)
+        office.store.enqueue_digests([mail], NOW)
+        office.settings["SMTP_URL"] = "smtp://127.0.0.1:1"
+        do(office, "deliver", NOW)
+        office.settings.clear()
+        do(office, "deliver", self.EVENING)
+
+    def test_each_is_told_once_with_what_kept_it(
+        self, coached: Office, cohort_world: CohortWorld
+    ) -> None:
+        self.late(coached, cohort_world.coach.id)
+        [[words], again] = notes_at(coached, NOW + DAY, NOW + DAY + HOUR)
+        subject = coached.inbox.messages[0]["Subject"]
+        assert subject == "NPQ engagement: 1 digest did not go"
+        assert f"Canvas user {cohort_world.coach.id}: the mail of Monday 1 March 2027" in words
+        assert "the last try ended with unreachable-" in words
+        assert "npq-sync notify" in words
+        assert again == []
+        succeeds(coached, NOW + 8 * DAY)
+        assert notes_at(coached, NOW + 8 * DAY) == [[]], "there is nothing to mend about it"
+
+    def test_one_whose_coach_has_had_another_since_is_not(
+        self, coached: Office, cohort_world: CohortWorld
+    ) -> None:
+        self.late(coached, cohort_world.coach.id)
+        mails(coached, cohort_world.coach.id, NOW + DAY)
+        assert notes_at(coached, NOW + DAY) == [[]]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.desk.episodes import ADA, BOB, alert, found
 from tests.desk.tasks import DAY, do, notes_at
 from tests.jobs.cohort_world import (
     ALL_BUT_ONE_EVENT,
@@ -14,7 +15,7 @@ from tests.jobs.cohort_world import (
     CohortWorld,
     Did,
 )
-from tests.jobs.office import Office
+from tests.jobs.office import Office, cohort_toml
 
 OPENS = datetime.fromisoformat("2027-03-22T00:00:00+00:00")
 MORNING = timedelta(hours=7, minutes=45)
@@ -77,3 +78,32 @@ def test_within_five_points_of_the_threshold(
 ) -> None:
     cohort_world.join(did)
     assert bool(told_on(office, 0)[0]) is told
+
+
+class TestUnsubmitted:
+    """Who may enter and has handed nothing in; the window of the cohort closes on 29 March."""
+
+    LAST = datetime.fromisoformat("2027-03-29T00:00:00+01:00") + MORNING
+
+    @pytest.mark.parametrize(("days", "goes"), [(-2, False), (-1, True), (0, True), (1, False)])
+    def test_it_is_told_on_the_last_two_days(self, office: Office, days: int, goes: bool) -> None:
+        now = self.LAST + days * DAY
+        unsubmitted = alert(42, "window-closes-unsubmitted")
+        found(office, unsubmitted, now=now - timedelta(hours=1), coaches=(ADA, BOB))
+        [notes] = notes_at(office, now)
+        assert bool(notes) is goes
+        if goes:
+            assert "nothing is handed in, and the window closes Monday 29 March" in notes[0]
+            assert f"participant 42: eligible, coached by Canvas user {ADA} and {BOB}" in notes[0]
+            assert notes_at(office, now + timedelta(hours=1)) == [[]]
+
+    def test_who_has_a_window_of_their_own_is_told_on_its_last_days(
+        self, office: Office, cohort_world: CohortWorld
+    ) -> None:
+        own = "[[cohort.person]]\ncanvas_user_id = 42\nwindow_closes_on = 2027-04-09\n"
+        office.says(cohort_toml(cohort_world) + own)
+        found(office, alert(42, "window-closes-unsubmitted"), now=self.LAST - timedelta(hours=1))
+        assert notes_at(office, self.LAST) == [[]]
+        found(office, alert(42, "window-closes-unsubmitted"), now=self.LAST + 10 * DAY)
+        [[words]] = notes_at(office, self.LAST + 10 * DAY)
+        assert "the window closes Friday 9 April" in words

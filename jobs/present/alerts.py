@@ -1,0 +1,121 @@
+"""Open alerts as a table and as JSON: ids, never names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from jobs.present.fitting import plain_table
+from jobs.present.safe import printable
+from mappings.alerts import KINDS, AlertRule
+from mappings.windows import local_date
+from sync.store.episodes import OpenAlert
+
+WEEKS_FROM = 14  # days that are still counted as days
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An open episode as it is listed on a local day. `braked` is what is held, in which cohort."""
+
+    alert: OpenAlert
+    braked: frozenset[tuple[str, AlertRule]]
+    today: date
+
+    @property
+    def held(self) -> bool:
+        """Whether the brake keeps it from coaches: not what was told, or is told in a summary."""
+        exempt = self.alert.told or self.alert.backlog or self.alert.released
+        return self.rule_of in self.braked and not exempt
+
+    @property
+    def key(self) -> str:
+        """What names the episode: rule, cohort, participant, what it is about, its number."""
+        cohort, user_id, rule, about = self.alert.key
+        named = (rule, cohort, str(user_id), *([about] if about else []), str(self.alert.id))
+        return ":".join(printable(word) for word in named)
+
+    @property
+    def rule_of(self) -> tuple[str, AlertRule]:
+        """Its cohort and its rule: the brake holds by both."""
+        return self.alert.alert.cohort_id, self.alert.alert.rule
+
+    @property
+    def age_days(self) -> int:
+        """Local days since it opened."""
+        return max((self.today - local_date(self.alert.opened_at)).days, 0)
+
+    @property
+    def snoozed_until(self) -> date | None:
+        """The local day until which a coach wants to hear nothing, if that is to come."""
+        until = self.alert.snoozed_until
+        return until if until and self.today < until else None
+
+
+def by_what_matters(shown: Sequence[Shown]) -> tuple[Shown, ...]:
+    """Return them by cohort, the most pressing rule and participant first."""
+    rules = list(KINDS)
+
+    def place(one: Shown) -> tuple[Any, ...]:
+        alert = one.alert.alert
+        return alert.cohort_id, rules.index(alert.rule), -alert.pressing, alert.user_id
+
+    return tuple(sorted(shown, key=place))
+
+
+def alerts_table(shown: Sequence[Shown]) -> Table:
+    """Return a line for each, with why below its key."""
+    table = plain_table("Alert", "Age", "On it", "Told", folding=("Alert", "On it", "Told"))
+    for one in shown:
+        what = Text(one.key)
+        if one.alert.alert.why:
+            what.append(f"\n{printable(one.alert.alert.why)}", style="dim")
+        told = ", ".join(str(user) for user in sorted(one.alert.told))
+        table.add_row(what, age(one.age_days), _state(one), told or "nobody yet")
+    return table
+
+
+def age(days: int) -> str:
+    """Return "today", "1 day", "13 days", "2 weeks": whole weeks from two on."""
+    if not days:
+        return "today"
+    number, unit = (days, "day") if days < WEEKS_FROM else (days // 7, "week")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def alert_json(one: Shown) -> dict[str, Any]:
+    """Return one open alert."""
+    alert = one.alert
+    cohort, user_id, rule, about = alert.key
+    return {
+        "key": one.key,
+        "rule": rule,
+        "cohort": cohort,
+        "canvas_user_id": user_id,
+        "episode": alert.id,
+        "about": about,
+        "why": alert.alert.why,
+        "since": f"{alert.opened_at:%Y-%m-%dT%H:%M:%SZ}",
+        "age_days": one.age_days,
+        "told": sorted(alert.told),
+        "on_it": alert.on_it,
+        "snoozed_until": one.snoozed_until.isoformat() if one.snoozed_until else None,
+        "backlog": alert.backlog,
+        "held": one.held,
+    }
+
+
+def _state(one: Shown) -> str:
+    if one.held:
+        return "held"
+    if one.alert.on_it is not None:
+        return str(one.alert.on_it)
+    if one.snoozed_until:
+        until = f"{one.snoozed_until.day} {one.snoozed_until:%b}"
+        return f"{one.alert.snoozed_by}, from {until}"
+    return "from the start" if one.alert.backlog else ""
