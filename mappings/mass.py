@@ -49,12 +49,13 @@ def held_rules(
     return tuple(
         HeldRule(cohort, rule, len(people), len(cohorts[cohort].coaches))
         for (cohort, rule), people in sorted(found.items(), key=lambda each: _place(each[0]))
-        if _is_mass(len(people), cohorts[cohort])
+        if is_mass(len(people), len(cohorts[cohort].coaches), cohorts[cohort].share)
     )
 
 
-def _is_mass(count: int, cohort: CohortToday) -> bool:
-    return count > FEW and 100 * count > cohort.share * len(cohort.coaches)
+def is_mass(count: int, of: int, share: int) -> bool:
+    """Tell whether so many of so many participants are more than this per cent, and than a few."""
+    return count > FEW and 100 * count > share * of
 
 
 def _place(of: RuleOf) -> tuple[str, int]:

@@ -6,7 +6,7 @@ Every process says the same of the same database. Labels are ids of cohorts, job
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -16,7 +16,14 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from mappings.alerts import KINDS
+from mappings.mass import is_mass
 from sync.store.gauges import Gauges
+
+BRAKED = frozenset[str](
+    kind.rule for kind in KINDS.values() if kind.audience == "coach" and not kind.by_calendar
+)
+"""The rules that the brake is for."""
 
 MAIL_STATES = ("pending", "sending", "uncertain")
 OF_LAST_RUN = (
@@ -48,13 +55,14 @@ OF_LAST_RUN = (
 class Figures(Collector):
     """What one scrape shows.
 
-    `gauges` is None where the database is not ready. `cohorts` are those that are still read, None
-    where the cohorts file cannot be used.
+    `gauges` is None where the database is not ready. `cohorts` are those that are still read, with
+    the per cent of each of which one rule may tell at once; None where the cohorts file cannot be
+    used.
     """
 
     now: datetime
     gauges: Gauges | None
-    cohorts: tuple[str, ...] | None
+    cohorts: Mapping[str, int] | None
     workers: int | None
 
     def page(self, accept: str) -> tuple[bytes, str]:
@@ -84,6 +92,7 @@ class Figures(Collector):
             yield from self._mails(self.gauges)
             for cohorts in filter(None, [self.cohorts]):
                 yield from self._data(self.gauges, cohorts)
+                yield from self._alerts(self.gauges, cohorts)
                 yield from self._last_runs(self.gauges, cohorts)
 
     def _runs(self, gauges: Gauges) -> Iterator[Metric]:
@@ -118,12 +127,40 @@ class Figures(Collector):
             [((state,), gauges.mails.get(state, 0)) for state in MAIL_STATES],
         )
         yield _one(
+            "npq_sync_mails_refused",
+            "Recipients whose last mail the mail server refused for good.",
+            gauges.refused,
+        )
+        yield _one(
             "npq_sync_oldest_unsent_mail_seconds",
             "Since the oldest mail that is pending or on the wire was made; 0 where there is none.",
             self._since(gauges.unsent_since),
         )
 
-    def _data(self, gauges: Gauges, cohorts: tuple[str, ...]) -> Iterator[Metric]:
+    def _alerts(self, gauges: Gauges, cohorts: Mapping[str, int]) -> Iterator[Metric]:
+        """Give what the brake holds as it reckons, but for who is quiet: they are counted too."""
+        groups = [group for group in gauges.alerts if group.cohort in cohorts]
+        yield _gauge(
+            "npq_sync_alerts_open",
+            "Open alerts; absent where there is none.",
+            ("cohort", "rule"),
+            [((group.cohort, group.rule), group.count) for group in groups],
+        )
+        yield _gauge(
+            "npq_sync_alerts_held",
+            "Participants of whom nobody is told, because one rule would tell of so many at once.",
+            ("cohort", "rule"),
+            [
+                ((group.cohort, group.rule), group.untold)
+                for group in groups
+                if group.rule in BRAKED
+                and is_mass(
+                    group.untold, gauges.participants.get(group.cohort, 0), cohorts[group.cohort]
+                )
+            ],
+        )
+
+    def _data(self, gauges: Gauges, cohorts: Mapping[str, int]) -> Iterator[Metric]:
         read = gauges.figures_at
         yield _gauge(
             "npq_sync_data_age_seconds",
@@ -144,10 +181,8 @@ class Figures(Collector):
             [((one,), gauges.held.get(one, 0)) for one in cohorts],
         )
 
-    def _last_runs(self, gauges: Gauges, cohorts: tuple[str, ...]) -> Iterator[Metric]:
-        last = [
-            ((run.cohort, run.job), run) for run in gauges.last_runs if run.cohort in set(cohorts)
-        ]
+    def _last_runs(self, gauges: Gauges, cohorts: Mapping[str, int]) -> Iterator[Metric]:
+        last = [((run.cohort, run.job), run) for run in gauges.last_runs if run.cohort in cohorts]
         yield _gauge(
             "npq_sync_last_run_state",
             "1, and the label says how the last run that read the cohort ended.",

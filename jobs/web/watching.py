@@ -16,6 +16,7 @@ from jobs.web.access import access
 from jobs.web.headers import GUARDED
 from jobs.web.metrics import Figures
 from jobs.web.question import Question
+from mappings.thresholds import thresholds
 from sync.cohorts_file import CohortsFile
 from sync.settings import Faults, Settings
 from sync.store.errors import DatabaseUnreachable, StoreTrouble
@@ -103,14 +104,21 @@ class Watching:
         redirecting = self._settings.mail_redirect_to is not None
         return self._probe.gauges(redirecting=redirecting), self._workers_alive()
 
-    def _going_on(self) -> tuple[str, ...] | None:
-        """Return the cohorts that are still read: the figures of others are to grow old."""
+    def _going_on(self) -> dict[str, int] | None:
+        """Return the cohorts that are still read: the figures of others are to grow old.
+
+        With each goes the per cent of it of which one rule may tell at once.
+        """
         try:
-            cohorts = self._cohorts().cohorts
+            file = self._cohorts()
         except Faults:
             return None
         now = self._now()
-        return tuple(cohort.id for cohort in cohorts if not has_ended(cohort, now))
+        return {
+            cohort.id: thresholds(cohort.alerts, file.programmes.of(cohort).alerts).share
+            for cohort in file.cohorts
+            if not has_ended(cohort, now)
+        }
 
     async def _answered(self, question: Question[Answer]) -> Answer:
         """Return what the database answers. Raises StoreTrouble, logged once when it begins."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, distinct, exists, func, literal, or_, select
 from sqlmodel import Session, col
 
-from sync.store.alert_tables import OutboxRow
+from sync.store import unreached
+from sync.store.alert_tables import AlertRow, MentionRow, OutboxRow
 from sync.store.runs import GOOD, READING
-from sync.store.tables import HoldRow, RunRow
+from sync.store.tables import HoldRow, ParticipantRow, RunRow
 
 GOING = ("pending", "sending")  # the mails that go by themselves
 STATE = func.coalesce(col(RunRow.ousted), col(RunRow.status))
@@ -57,11 +58,27 @@ class LastRun:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertGroup:
+    """The open alerts of a cohort by one rule.
+
+    `untold` are the participants of whom nobody was told by it, those left out of whom it was so
+    from the first, or whom an admin has released: as many the brake may hold.
+    """
+
+    cohort: str
+    rule: str
+    count: int
+    untold: int
+
+
+@dataclass(frozen=True, slots=True)
 class Gauges:
     """How things stand at one moment.
 
     `held` are open held changes by cohort; `mails` those that were not sent, by state, and
-    `unsent_since` is when the oldest of those that go by themselves was made.
+    `unsent_since` is when the oldest of those that go by themselves was made. `refused` counts the
+    recipients whose last mail was refused for good. `participants` are those who have not left, by
+    cohort.
     """
 
     runs: tuple[RunGroup, ...]
@@ -69,6 +86,9 @@ class Gauges:
     held: Mapping[str, int]
     mails: Mapping[str, int]
     unsent_since: datetime | None
+    alerts: tuple[AlertGroup, ...] = ()
+    participants: Mapping[str, int] = field(default_factory=dict)
+    refused: int = 0
 
     def counted(self, state: str) -> int:
         """Return how many runs of all jobs are in a state."""
@@ -101,6 +121,9 @@ def measured(session: Session, *, redirecting: bool) -> Gauges:
         held=_held(session),
         mails={state: count for state, (count, _) in mails.items()},
         unsent_since=min((mails[state][1] for state in GOING if state in mails), default=None),
+        alerts=_alerts(session, redirecting=redirecting),
+        participants=_participants(session),
+        refused=len(unreached.refused(session, redirecting=redirecting)),
     )
 
 
@@ -153,6 +176,29 @@ def _last_runs(session: Session, groups: Iterable[RunGroup]) -> tuple[LastRun, .
 def _held(session: Session) -> dict[str, int]:
     waiting = select(col(HoldRow.cohort), func.count()).where(col(HoldRow.state) == "open")
     return dict(session.execute(waiting.group_by(col(HoldRow.cohort))).all())
+
+
+def _alerts(session: Session, *, redirecting: bool) -> tuple[AlertGroup, ...]:
+    told = exists().where(
+        col(MentionRow.alert_id) == col(AlertRow.id),
+        or_(col(MentionRow.redirected).is_(False), literal(redirecting)),
+    )
+    may_be_held = and_(col(AlertRow.backlog).is_(False), col(AlertRow.released_at).is_(None), ~told)
+    of_rule = (col(AlertRow.cohort), col(AlertRow.rule))
+    found = select(
+        *of_rule,
+        func.count(),
+        func.count(distinct(case((may_be_held, col(AlertRow.user_id))))),
+    ).where(col(AlertRow.closed_at).is_(None))
+    rows = session.execute(found.group_by(*of_rule).order_by(*of_rule))
+    return tuple(AlertGroup(*row) for row in rows)
+
+
+def _participants(session: Session) -> dict[str, int]:
+    here = select(col(ParticipantRow.cohort), func.count()).where(
+        col(ParticipantRow.state) != "left"
+    )
+    return dict(session.execute(here.group_by(col(ParticipantRow.cohort))).all())
 
 
 def _mails(session: Session, *, redirecting: bool) -> dict[str, tuple[int, datetime]]:
