@@ -13,6 +13,7 @@ from jobs.links import Links
 from jobs.mail_links import Purpose
 from jobs.web.link_words import Told
 from mappings.alerts import KINDS
+from mappings.recipients import Recipients
 from mappings.windows import local_date
 from sync.store import coaches
 from sync.store.deeds import LinkedMail
@@ -26,8 +27,8 @@ PLACE = {rule: place for place, rule in enumerate(KINDS)}
 class Coached:
     """The recipient of a mail, and what is so of their participants at `now`.
 
-    `going_on` are the cohorts that are still read. `stand_ins` (admins) count as coaches of a
-    participant who has none. `how` is MAIL_NAMES.
+    `going_on` are the cohorts that are still read. `how` is MAIL_NAMES. Admins are told of a
+    participant in a coach's place, and so may act in it, while `recipients` has no coach to reach.
     """
 
     store: Store
@@ -35,7 +36,7 @@ class Coached:
     token: str
     mail: LinkedMail
     going_on: tuple[str, ...]
-    stand_ins: frozenset[int]
+    recipients: Recipients
     how: Names
     now: datetime
 
@@ -48,10 +49,12 @@ class Coached:
         """Return another link of the same mail."""
         return self.links.url(self.token, purpose, cohort, user_id)
 
-    def coaches(self, cohort: str, user_id: int) -> bool:
-        """Tell whether they coach a participant, as far as anything was ever told of one."""
-        mentioned = any(one.coached for one in self.mail.about(cohort, user_id))
-        return mentioned or any(self._told([cohort], user_id))
+    def is_in_charge(self, cohort: str, user_id: int) -> bool:
+        """Tell whether a participant is theirs, as far as they were told of one."""
+        about = self.mail.about(cohort, user_id)
+        if any(one.coached for one in about) or self._told([cohort], user_id):
+            return True
+        return bool(about) and self._is_admin and not any(one.is_open for one in about)
 
     def disowned(self, cohort: str, user_id: int) -> bool:
         """Tell whether they said that a participant is not theirs."""
@@ -75,18 +78,25 @@ class Coached:
 
     def _told(self, cohorts: Collection[str], user_id: int | None = None) -> list[OpenAlert]:
         """Return what is open of what they were told, the most pressing first."""
-        kept = self.store.open_alerts(
-            cohorts, redirecting=self.mail.redirected, stand_ins=self.stand_ins
-        )
+        admins = [admin.canvas_user_id for admin in self.recipients.admins]
+        kept = self.store.open_alerts(cohorts, redirecting=self.mail.redirected, stand_ins=admins)
         found = [
             one
             for one in kept
-            if self.coach in one.told
-            and self.coach in (one.coaches or self.stand_ins)
+            if user_id in (None, one.alert.user_id)
             and one.alert.kind.audience == "coach"
-            and user_id in (None, one.alert.user_id)
+            and self.coach in one.told
+            and self.coach in self._in_charge(one)
         ]
         return sorted(found, key=lambda one: (PLACE[one.alert.rule], -one.alert.pressing))
+
+    def _in_charge(self, one: OpenAlert) -> frozenset[int]:
+        reached, _ = self.recipients.of(one.alert.cohort_id, one.alert.user_id, one.coaches)
+        return reached | frozenset(one.coaches)
+
+    @property
+    def _is_admin(self) -> bool:
+        return any(admin.canvas_user_id == self.coach for admin in self.recipients.admins)
 
     def _called(self, cohort: str, user_id: int, alerts: Collection[OpenAlert]) -> Told:
         name = self.store.names([user_id]).get(user_id)

@@ -157,7 +157,7 @@ def link_of(claim: Claim, coached: Coached) -> Link | Page:
     if claim.purpose == "wishes":
         return WishesLink(coached)
     whom = claim.cohort, claim.user_id
-    if not coached.coaches(*whom):
+    if not coached.is_in_charge(*whom):
         return dead("not-coached")
     if claim.purpose == "not-mine":
         return NotMineLink(coached, *whom)

@@ -16,8 +16,10 @@ from jobs.web.coached import Coached
 from jobs.web.dead_links import dead, why_dead
 from jobs.web.link_acts import Form, Link, link_of
 from jobs.web.pages import Notice, Page
+from mappings.recipients import Recipients
 from sync.cohorts_file import CohortsFile
 from sync.settings import Settings
+from sync.store.coaches import disowned, wishes
 from sync.store.deeds import LinkedMail, mail_of_token
 from sync.store.schema import require_current
 from sync.store.store import Store
@@ -76,8 +78,7 @@ class LinkDesk:
         if claim is None:
             return dead("forged")
         file = self.cohorts()
-        stand_ins = frozenset(admin.canvas_user_id for admin in file.admins)
-        mail = mail_of_token(self.store, claim.token, stand_ins=stand_ins)
+        mail = mail_of_token(self.store, claim.token)
         if mail is None:
             return dead("unknown")
         if why := why_dead(mail, now):
@@ -88,9 +89,16 @@ class LinkDesk:
             token=claim.token,
             mail=mail,
             going_on=tuple(one.id for one in file.cohorts if not has_ended(one, now)),
-            stand_ins=stand_ins,
+            recipients=self._recipients(file),
             how=self.settings.mail_names,
             now=now,
         )
         link = link_of(claim, coached)
         return link if isinstance(link, Page) else _Found(claim.purpose, mail, link)
+
+    def _recipients(self, file: CohortsFile) -> Recipients:
+        addresses = self.store.staff_mails()
+        for cohort in file.cohorts:
+            addresses |= cohort.coaches.mail
+        ids = [cohort.id for cohort in file.cohorts]
+        return Recipients(file.admins, addresses, wishes(self.store), disowned(self.store, ids))

@@ -39,8 +39,8 @@ def open_of(
     """Return the open episodes of these cohorts with who was told of each.
 
     While mail is redirected, those count as told for whom a redirected mail was made, so that
-    it is not made again; otherwise they do not, for nobody has read it. `stand_ins` may be on it,
-    or snooze it, where the participant has no coach.
+    it is not made again; otherwise they do not, for nobody has read it. `stand_ins` (admins)
+    may be on it, or snooze it, besides the participant's coaches.
     """
     which = (col(AlertRow.cohort).in_(cohorts), OPEN)
     rows = session.exec(select(AlertRow).where(*which).order_by(col(AlertRow.id))).all()
@@ -92,7 +92,7 @@ def coaches_of(
 def _open(
     row: AlertRow, told: Told, coaches: tuple[int, ...], stand_ins: Collection[int]
 ) -> OpenAlert:
-    in_charge = coaches or stand_ins
+    in_charge = {*coaches, *stand_ins}
     on_it = row.on_it_by if row.on_it_by in in_charge else None
     snoozed_by = row.snoozed_by if row.snoozed_by in in_charge else None
     return OpenAlert(

@@ -51,13 +51,8 @@ class LinkedMail:
         return tuple(one for one in self.mentions if one.key[:2] == (cohort, user_id))
 
 
-def mail_of_token(
-    store: Store, token: str, *, stand_ins: Collection[int] = ()
-) -> LinkedMail | None:
-    """Return the mail of a token with what it tells of, None where there is none.
-
-    `stand_ins` (admins) count as coaches of a participant who has none.
-    """
+def mail_of_token(store: Store, token: str) -> LinkedMail | None:
+    """Return the mail of a token with what it tells of, None where there is none."""
     with reading(store.engine) as session:
         row = session.exec(select(OutboxRow).where(OutboxRow.token == token)).first()
         if row is None:
@@ -70,7 +65,7 @@ def mail_of_token(
             created_at=row.created_at,
             revoked=row.revoked_at is not None,
             redirected=row.redirected,
-            mentions=_mentions(session, row, stand_ins),
+            mentions=_mentions(session, row),
         )
 
 
@@ -136,9 +131,7 @@ def _count(session: Session, wanted: Any) -> int:
     return len(session.exec(wanted).all())
 
 
-def _mentions(
-    session: Session, mail: OutboxRow, stand_ins: Collection[int]
-) -> tuple[Mentioned, ...]:
+def _mentions(session: Session, mail: OutboxRow) -> tuple[Mentioned, ...]:
     told = select(AlertRow).join(MentionRow, col(MentionRow.alert_id) == col(AlertRow.id))
     rows = session.exec(
         told.where(MentionRow.outbox_id == mail.id).order_by(col(AlertRow.id))
@@ -151,7 +144,7 @@ def _mentions(
             alert_id=cast("int", row.id),
             key=key_of(row),
             is_open=row.closed_at is None,
-            coached=mail.recipient in (coaches.get((row.cohort, row.user_id)) or stand_ins),
+            coached=mail.recipient in coaches.get((row.cohort, row.user_id), ()),
             disowned=(row.cohort, row.user_id, mail.recipient) in said,
         )
         for row in rows

@@ -159,7 +159,7 @@ class Store(RunStore):
     ) -> tuple[OpenAlert, ...]:
         """Return the open episodes of these cohorts with who was told of each.
 
-        `stand_ins` (admins) may be on it, or snooze it, where a participant has no coach.
+        `stand_ins` (admins) may be on it, or snooze it, besides a participant's coaches.
         """
         with reading(self.engine) as session:
             return alerts.open_of(session, cohorts, redirecting=redirecting, stand_ins=stand_ins)

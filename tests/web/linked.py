@@ -57,6 +57,7 @@ class LinkedWorld:
     coaches: dict[int, tuple[int, ...]] = field(
         default_factory=lambda: {ADA: (COACH,), BOB: (COACH, OTHER), EVE: (OTHER,)}
     )
+    addresses: dict[int, str] = field(default_factory=dict)
     now: datetime = NOW
 
     def read(
@@ -83,7 +84,12 @@ class LinkedWorld:
             for user_id, coaches in self.coaches.items()
         )
         closed = {one.key[1:]: "over" for one in over}
-        found = RunResults(participants=people, alerts=alerts, closed=closed)  # type: ignore[arg-type]
+        found = RunResults(
+            participants=people,
+            alerts=alerts,
+            closed=closed,
+            staff_mails=self.addresses,  # type: ignore[arg-type]
+        )
         self.store.keep_results(run, found, at)
         self.store.end_run(run, "succeeded", {}, (), at)
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from jobs.mail_links import Purpose
 from sync.store.coaches import CoachWish, disowned, wishes
 from sync.store.episodes import OpenAlert
-from tests.web.linked import ADA, BOB, COACH, COHORT, EVE, NAMES, OTHER, LinkedWorld, an_alert
+from tests.web.linked import (
+    ADA,
+    ADMIN,
+    BOB,
+    COACH,
+    COHORT,
+    EVE,
+    NAMES,
+    OTHER,
+    LinkedWorld,
+    an_alert,
+)
 from tests.web.site import NOW
 
 BEHIND, LOST = an_alert(), an_alert(rule="out-of-reach", why="87.3% is the most there is left.")
@@ -303,14 +314,29 @@ def test_a_redirected_mail_shows_everything_and_acts_in_nobodys_name(world: Link
     assert world.rows() == before
 
 
-def test_an_admin_stands_in_where_a_participant_has_no_coach(world: LinkedWorld) -> None:
+@pytest.mark.parametrize("unreached", [(), (COACH,)], ids=["none", "without an address"])
+def test_an_admin_acts_in_the_place_of_a_coach_who_cannot_be_reached(
+    world: LinkedWorld, unreached: tuple[int, ...]
+) -> None:
+    world.coaches[ADA] = unreached
+    world.read(BEHIND)
+    token = world.mail(ADMIN, BEHIND)
+    with world.served() as site:
+        assert NAMES[ADA] in site.get(world.path(token, "open")).text
+        assert "You are on it" in site.post(world.path(token, "on-it", ADA)).text
+        world.coaches[ADA] = (COACH,)
+        world.addresses[COACH] = "coach@provider.example"
+        world.read(BEHIND, at=NOW)
+        dead = site.get(world.path(token, "on-it", ADA))
+        assert dead.status_code == 410
+        assert "not yours to coach" in dead.text
+        assert NAMES[ADA] not in site.get(world.path(token, "open")).text
+
+
+def test_to_an_admin_too_what_is_over_is_over(world: LinkedWorld) -> None:
     world.coaches[ADA] = ()
     world.read(BEHIND)
-    token = world.mail(1, BEHIND)
+    path = world.path(world.mail(ADMIN, BEHIND), "on-it", ADA)
+    world.read(over=[BEHIND], at=NOW)
     with world.served() as site:
-        assert "Ada Canary Lovelace" in site.get(world.path(token, "open")).text
-        assert site.post(world.path(token, "on-it", ADA)).status_code == 200
-        world.coaches[ADA] = (COACH,)
-        world.read(BEHIND, at=NOW + timedelta(hours=1))
-        assert site.get(world.path(token, "on-it", ADA)).status_code == 410
-        assert "Ada" not in site.get(world.path(token, "open")).text
+        assert "<h1>This is over</h1>" in site.get(path).text
