@@ -1,14 +1,17 @@
-"""Take every picture of docs/pictures anew."""
+"""Take every picture of docs/pictures anew, or of what is named (`python -m pictures note`)."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
+from jobs.web.pages import STYLE
 from pictures.browser import Browser, BrowserFault, Scheme, browser
 from pictures.examples import mails
+from pictures.pages import pages
 from pictures.palette import with_palette
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
@@ -16,13 +19,16 @@ WIDTHS = (320, 800)
 LARGEST = 150_000  # bytes of a picture
 
 
-def main() -> int:
-    """Take the pictures; say why not where that cannot be done."""
+def main(wanted: Sequence[str] = ()) -> int:
+    """Take the pictures, of everything where nothing is named; say so where that cannot be done."""
     FOLDER.mkdir(exist_ok=True)
     try:
         with browser() as page, tempfile.TemporaryDirectory() as folder:
-            for name, html in mails().items():
-                path = Path(folder) / f"{name}.html"
+            (Path(folder) / "pages.css").write_text(STYLE, encoding="utf-8")
+            (Path(folder) / "m").mkdir()
+            shown = {**mails(), **pages()}
+            for name, html in ((one, shown[one]) for one in wanted or shown):
+                path = Path(folder) / "m" / f"{name}.html"
                 path.write_text(html, encoding="utf-8")
                 take(page, name, path.as_uri())
     except BrowserFault as fault:
@@ -44,4 +50,4 @@ def take(page: Browser, name: str, url: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
