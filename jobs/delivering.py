@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from jobs.context import Context
+from jobs.links import links_of
+from jobs.mail_links import leading
 from jobs.sync_cohort import has_ended
 from sync.canvas.client import CanvasClient
 from sync.canvas.structure import pull_course
@@ -26,6 +28,8 @@ def deliver_all(
 ) -> Delivered | None:
     """Send what waits by every way there is; None where there is none, and all of it waits."""
     mailer = context.mailer()
+    if mailer is not None:
+        mailer = leading(mailer, links_of(context, store))
     if not writes_in_canvas(context, store):
         return None if mailer is None else deliver(store, mailer, now, going_on)
     with context.client() as client:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
+
+from sync.mail import Mailer
 
 Purpose = Literal["on-it", "snooze", "not-mine", "open", "wishes"]
 """What a link is for: take a participant on, hear nothing of them for a while, say that they are
@@ -43,3 +45,8 @@ class MailLinks:
     def wishes(self) -> str:
         """Return where a coach chooses how often to hear."""
         return self.signed.url(self.token, "wishes")
+
+
+def leading(mailer: Mailer, signed: Signed) -> Mailer:
+    """Return the mailer whose mails lead a coach, in their header too, to where they choose."""
+    return replace(mailer, wishes=lambda token: MailLinks(signed, token).wishes())

@@ -228,6 +228,14 @@ class TestTls:
             Mailer.from_url(f"{server.url}?starttls=true", SENDER).send(an_email())
         assert server.envelopes == []
 
+    def test_a_certificate_of_ones_own_is_trusted_by_naming_it(
+        self, trusted: Certified, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        with encrypting("starttls", trusted) as (server, url):
+            Mailer.from_url(url, SENDER).send(an_email())
+            assert len(server.messages) == 1
+
     def test_what_is_trusted_is_what_the_system_trusts(self) -> None:
         mailer = Mailer.from_url("smtps://mail.example", SENDER)
         assert mailer.tls.check_hostname

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
+from mappings.digest import MailKind
 from mappings.problems import Problem
 from sync.mail import Email, Mailer, MailRefused, MailUncertain, MailUnreachable
 from sync.store import withdrawn
@@ -96,4 +97,13 @@ def _away(away: InboxUnreachable, state: Became) -> Outcome:
 
 
 def _email(row: OutboxRow, now: datetime) -> Email:
-    return Email(row.token, row.recipient, row.address, row.subject, row.text, row.html, now)
+    return Email(
+        token=row.token,
+        recipient=row.recipient,
+        to=row.address,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        date=now,
+        kind=cast("MailKind", row.kind),
+    )
