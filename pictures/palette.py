@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 RGB = 2
@@ -27,7 +27,8 @@ def with_palette(png: bytes) -> bytes:
     ]
     counts = Counter(colour for row in pixels for colour in row)
     kept = [colour for colour, _ in counts.most_common(COLOURS)]
-    index = {colour: _nearest(colour, kept) for colour in counts}
+    index = {colour: at for at, colour in enumerate(kept)}
+    index |= {colour: _nearest(colour, kept) for colour in counts.keys() - index.keys()}
     lines = b"".join(b"\0" + bytes(index[colour] for colour in row) for row in pixels)
     return SIGNATURE + b"".join(
         (
@@ -75,14 +76,24 @@ def _rows(png: bytes) -> tuple[int, int, list[bytearray]]:
 
 
 def _unfiltered(how: int, row: bytearray, above: bytearray) -> bytearray:
+    guess = GUESSES[how]
     for at in range(len(row)):
         left = row[at - CHANNELS] if at >= CHANNELS else 0
-        up = above[at]
         corner = above[at - CHANNELS] if at >= CHANNELS else 0
-        row[at] = (row[at] + (0, left, up, (left + up) // 2, _paeth(left, up, corner))[how]) & 0xFF
+        row[at] = (row[at] + guess(left, above[at], corner)) & 0xFF
     return row
 
 
 def _paeth(left: int, up: int, corner: int) -> int:
-    guess = left + up - corner
-    return min((left, up, corner), key=lambda one: abs(guess - one))
+    near = left + up - corner
+    return min((left, up, corner), key=lambda one: abs(near - one))
+
+
+GUESSES: tuple[Callable[[int, int, int], int], ...] = (
+    lambda _left, _up, _corner: 0,
+    lambda left, _up, _corner: left,
+    lambda _left, up, _corner: up,
+    lambda left, up, _corner: (left + up) // 2,
+    _paeth,
+)
+"""What a byte is told by its neighbours, by the number of the filter."""
