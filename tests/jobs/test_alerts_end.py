@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jobs.demo.faults import Fault
 from tests.jobs.cohort_world import (
     EVERYTHING,
     HALF,
@@ -44,6 +45,22 @@ def test_a_first_reading_in_which_most_is_unknown_was_no_look(
     office.canvas.faults.clear()
     office.sync(NOW + DAY)
     assert backlog(office)[never.id, "never-started"] is True
+
+
+def test_whoever_could_be_read_is_told_of_beside_who_could_not(
+    office: Office, cohort_world: CohortWorld
+) -> None:
+    unread, never = cohort_world.join(EVERYTHING), cohort_world.join(NOTHING)
+    office.canvas.faults.add(
+        Fault("forbid", path=r"/modules$", when=lambda seen: "student_id" in seen.query)
+    )
+    run = office.sync()
+    assert (run["status"], office.report()[unread.id]["complete"]) == ("partial", False)
+    assert rules_of(office, unread) == set()
+    assert "never-started" in rules_of(office, never)
+    office.canvas.faults.clear()
+    office.sync(NOW + DAY)
+    assert "eligible" in rules_of(office, unread)
 
 
 def test_an_emptied_course_says_nothing_and_ends_nothing(

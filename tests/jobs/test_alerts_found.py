@@ -18,7 +18,7 @@ from tests.jobs.cohort_world import (
     READ,
     CohortWorld,
 )
-from tests.jobs.episodes import DAY, closed, found, rules_of
+from tests.jobs.episodes import DAY, closed, found, person, rules_of
 from tests.jobs.office import NOW, WHILE_OPEN, Office, codes, cohort_toml
 
 
@@ -129,6 +129,21 @@ def test_the_assessment_is_asked_for_in_its_window_and_a_week_after(
     office.clear()
     office.sync(when)
     assert assessment_reads(office, cohort_world) == reads
+
+
+def test_while_anybody_has_a_window_of_their_own_it_is_asked_for(
+    office: Office, cohort_world: CohortWorld
+) -> None:
+    pat = cohort_world.join(EVERYTHING)
+    extended = person(pat, "window_closes_on = 2027-04-12")
+    office.says(cohort_toml(cohort_world, assessment=f"confirm_entry = false\n{extended}"))
+    for day, reads in (
+        (datetime(2027, 4, 18, tzinfo=UTC), 1),
+        (datetime(2027, 4, 20, tzinfo=UTC), 0),
+    ):
+        office.clear()
+        office.sync(day)
+        assert assessment_reads(office, cohort_world) == reads
 
 
 def test_who_has_handed_nothing_in_is_told_of_until_they_have(
