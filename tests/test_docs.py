@@ -74,7 +74,7 @@ def is_command(words: Sequence[str]) -> bool:
     """Whether `npq-sync WORDS` begins with a command; what follows one are its arguments."""
     group: Any = get_command(app)
     for word in words:
-        if not hasattr(group, "commands"):
+        if not hasattr(group, "commands") or word.startswith("--"):
             return True
         if word not in group.commands:
             return False

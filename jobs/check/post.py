@@ -71,4 +71,6 @@ def refused(context: Context) -> Iterator[Check]:
     for mail in (matter.mail for matter in found):
         seen = f"{mail.error} on {local_date(mail.created_at)}"
         remedy = "correct the address in Canvas, or in the cohorts file ([cohort.coaches.mail])"
+        if mail.channel == "inbox":
+            remedy = f"npq-sync coaches set {mail.recipient} --channel mail"
         yield Check(f"mail to Canvas user {mail.recipient}", "warn", seen, remedy)

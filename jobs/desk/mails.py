@@ -17,6 +17,11 @@ LOSSES: Mapping[str | None, str] = {
 }
 ASK = "ask the recipient, or look into the mail server's log"
 LISTS = "npq-sync mails lists them"
+BY_CANVAS: Mapping[str, str] = {
+    "recipient": "they are not active in the home course of a cohort they coach in",
+    "course-concluded": "the course is concluded",
+    "no-course": "there is no course in which they could be written to",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Uncertain:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A recipient whose last mail the mail server refused for good; nothing has reached them since.
+    """A recipient whose last mail was refused for good, and whom nothing has reached since.
 
     Who gets no mail any more, because they coach nobody and are no admin, is nobody's matter.
     """
@@ -47,7 +52,10 @@ class Refused:
 
 
 def _uncertain(desk: Desk) -> Iterator[Uncertain]:
-    yield from (Uncertain(mail) for mail in desk.store.list_outbox("uncertain"))
+    """Whether a message is in Canvas, the next delivery finds out by itself."""
+    for mail in desk.store.list_outbox("uncertain"):
+        if mail.channel == "mail":
+            yield Uncertain(mail)
 
 
 def _refused(desk: Desk) -> Iterator[Refused]:
@@ -60,7 +68,7 @@ def _count_uncertain(uncertain: Sequence[Uncertain]) -> Iterator[str]:
 
 
 def _count_refused(refused: Sequence[Refused]) -> Iterator[str]:
-    yield counted(len(refused), "address is refused", "addresses are refused")
+    yield counted(len(refused), "recipient is not reached", "recipients are not reached")
 
 
 def _tell_uncertain(uncertain: Sequence[Uncertain], _now: datetime) -> Iterator[Block]:
@@ -85,22 +93,29 @@ def _may_be_lost(matter: Uncertain) -> Item:
 
 
 def _tell_refused(refused: Sequence[Refused], _now: datetime) -> Iterator[Block]:
+    by_mail = [matter for matter in refused if matter.mail.channel == "mail"]
+    address = Step("Correct the address in Canvas, or in the cohorts file", "[cohort.coaches.mail]")
+    which = str(refused[0].mail.recipient) if len(refused) == 1 else "USER_ID"
+    channel = "inbox" if by_mail else "mail"
     yield Block(
         "warn",
-        "Addresses that the mail server refuses",
+        "Recipients who are not reached",
         tuple(_not_taken(matter.mail) for matter in refused[:SHOWN]),
         (
-            Step("Correct the address in Canvas, or in the cohorts file", "[cohort.coaches.mail]"),
-            Step("To see what was refused", "npq-sync mails"),
+            *([address] if by_mail else []),
+            Step("To reach them otherwise", f"npq-sync coaches set {which} --channel {channel}"),
         ),
         and_more(len(refused), LISTS),
     )
 
 
 def _not_taken(mail: OutboxMail) -> Item:
-    reply = (mail.error or "").removeprefix("refused-")
-    words = f"the mail server answered {reply} to the mail of {local_time(mail.created_at)}"
-    return Item(f"Canvas user {mail.recipient}", words, "until then nothing reaches them by mail")
+    made, reply = local_time(mail.created_at), (mail.error or "").removeprefix("refused-")
+    who, until = f"Canvas user {mail.recipient}", "what it told is told by the next one that goes"
+    if mail.channel == "mail":
+        return Item(who, f"the mail server answered {reply} to the mail of {made}", until)
+    why = BY_CANVAS.get(reply, reply)
+    return Item(who, f"Canvas refused the message of {made}: {why}", until)
 
 
 UNCERTAIN = Kind(Uncertain, _uncertain, _count_uncertain, _tell_uncertain)

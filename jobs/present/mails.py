@@ -15,7 +15,7 @@ from sync.store.kept import MailState, OutboxMail
 TO_DO: Mapping[MailState, str] = {
     "uncertain": "npq-sync mails resolve ID --arrived, or --lost to send it again",
     "refused": "never sent; correct the address in Canvas or under [cohort.coaches.mail] in the"
-    " cohorts file; the next digest tells what it was to tell",
+    " cohorts file, or npq-sync coaches set; the next digest tells what it was to tell",
     "superseded": "too late to be sent; the next working morning makes another, and npq-sync"
     " notify makes it now",
 }
@@ -29,8 +29,13 @@ def mails_table(mails: Sequence[OutboxMail]) -> Fitting:
 
 def to_do(mails: Sequence[OutboxMail]) -> Iterator[str]:
     """Yield what to do about those that do not go by themselves, a line for each state."""
-    states = {mail.state for mail in mails}
+    states = {mail.state for mail in mails if not _settles_itself(mail)}
     yield from (f"{state}: {words}" for state, words in TO_DO.items() if state in states)
+
+
+def _settles_itself(mail: OutboxMail) -> bool:
+    """Whether a message is in Canvas, the next delivery finds out."""
+    return mail.channel == "inbox" and mail.state == "uncertain"
 
 
 def mail_json(mail: OutboxMail) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Old history goes: runs that nothing refers to, mails that were sent, workers that are gone."""
+"""Old history goes: runs nothing refers to, mails that are done with, workers that are gone."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from sync.store.tables import HoldRow, ParticipantRow, RunRow, StandingRow
 
 SILENT_SECONDS = 24 * 60 * 60.0
 """A worker that was not heard of for so long is gone: its runs were taken over long ago."""
+
+GIVEN_UP = ("refused", "superseded")
+"""Mails that are never sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def forget_runs(session: Session, before: datetime) -> int:
 
 
 def forget_mails(session: Session, before: datetime) -> int:
-    """Remove mails that were sent before then, with what they mention; return how many.
+    """Remove mails that were sent, or given up, before then, with what they mention; how many.
 
     One that mentions an episode which goes on, or was over only after then, stays: it would be
     told again.
@@ -78,8 +81,10 @@ def forget_mails(session: Session, before: datetime) -> int:
         .where(or_(col(AlertRow.closed_at).is_(None), col(AlertRow.closed_at) >= before))
     )
     sent_at = func.coalesce(col(OutboxRow.sent_at), col(OutboxRow.resolved_at))
+    given_up = and_(col(OutboxRow.state).in_(GIVEN_UP), col(OutboxRow.created_at) < before)
     done = select(OutboxRow.id).where(
-        OutboxRow.state == "sent", sent_at < before, col(OutboxRow.id).not_in(talked_of)
+        or_(and_(col(OutboxRow.state) == "sent", sent_at < before), given_up),
+        col(OutboxRow.id).not_in(talked_of),
     )
     session.exec(delete(MentionRow).where(col(MentionRow.outbox_id).in_(done)))
     gone = delete(OutboxRow).where(col(OutboxRow.id).in_(done))

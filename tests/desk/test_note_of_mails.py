@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import update
 
+from sync.store.alert_tables import OutboxRow
+from sync.store.engine import writing
 from tests.desk.tasks import DAY, do, notes_at, succeeds
 from tests.jobs.cohort_world import EVERYTHING, CohortWorld
 from tests.jobs.office import ADMIN, NOW, Office
@@ -37,7 +40,7 @@ def test_a_coach_who_is_refused_is_told_by_id_with_the_code_until_a_mail_reaches
     coached.inbox.refuse(ADA)
     mails(coached, coach)
     [[words], again] = notes_at(coached, NOW, NOW + HOUR)
-    assert coached.inbox.messages[0]["Subject"] == "NPQ engagement: 1 address is refused"
+    assert coached.inbox.messages[0]["Subject"] == "NPQ engagement: 1 recipient is not reached"
     assert f"Canvas user {coach}: the mail server answered 550" in words
     assert "[cohort.coaches.mail]" in words
     assert ADA not in words
@@ -55,6 +58,29 @@ def test_a_coach_who_is_refused_is_told_by_id_with_the_code_until_a_mail_reaches
 def test_one_that_is_refused_for_now_is_not(coached: Office, cohort_world: CohortWorld) -> None:
     coached.inbox.refuse(ADA, 451)
     mails(coached, cohort_world.coach.id)
+    assert notes_at(coached, NOW) == [[]]
+
+
+def test_a_message_that_canvas_refused_says_why(coached: Office, cohort_world: CohortWorld) -> None:
+    coach = cohort_world.coach.id
+    message = a_mail(recipient=coach, kind="digest", channel="inbox")
+    coached.store.enqueue_digests([message], NOW)
+    with writing(coached.store.engine) as session:
+        session.exec(update(OutboxRow).values(state="refused", error="refused-course-concluded"))
+    [[words]] = notes_at(coached, NOW)
+    assert f"Canvas user {coach}: Canvas refused the message of Monday 1 March 2027" in words
+    assert "the course is concluded" in words
+    assert f"npq-sync coaches set {coach} --channel mail" in words
+    assert "[cohort.coaches.mail]" not in words
+
+
+def test_a_message_in_doubt_is_looked_for_by_the_next_delivery_and_is_nobodys_matter(
+    coached: Office, cohort_world: CohortWorld
+) -> None:
+    message = a_mail(recipient=cohort_world.coach.id, kind="digest", channel="inbox")
+    coached.store.enqueue_digests([message], NOW)
+    with writing(coached.store.engine) as session:
+        session.exec(update(OutboxRow).values(state="uncertain", error="no-answer"))
     assert notes_at(coached, NOW) == [[]]
 
 

@@ -142,6 +142,15 @@ class TestMails:
         store.keep_results(run, results(closed=over(an_alert(42))), OLD)
         assert forget_old(store, BEFORE).mails == 1
 
+    @pytest.mark.parametrize("state", ["refused", "superseded"])
+    def test_one_that_was_given_up_goes_after_90_days(self, store: Store, state: str) -> None:
+        for at in (OLD, NOW - 90 * DAY):
+            store.enqueue_digests([a_mail(kind="digest")], at)
+        with writing(store.engine) as session:
+            session.execute(sql("UPDATE outbox SET state = :state").bindparams(state=state))
+        assert forget_old(store, BEFORE).mails == 1
+        assert self.mails(store) == 1
+
 
 def test_workers_not_heard_of_for_a_day_are_forgotten(store: Store) -> None:
     for worker in ("here", "gone"):
