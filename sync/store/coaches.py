@@ -50,12 +50,12 @@ def wish(
     store: Store, user_id: int, every: Every | None = None, channel: Channel | None = None
 ) -> None:
     """Keep how a coach wants to be told; None leaves it as it is."""
-    said = {"every": every, "channel": channel}
-    said = {name: value for name, value in said.items() if value is not None}
+    said = {name: value for name, value in (("every", every), ("channel", channel)) if value}
+    if not said:
+        return
     with writing(store.engine) as session:
         new = upsert(session, CoachRow).values(user_id=user_id, **said)
-        if said:
-            session.exec(new.on_conflict_do_update(index_elements=["user_id"], set_=said))
+        session.exec(new.on_conflict_do_update(index_elements=["user_id"], set_=said))
 
 
 def seen_to(store: Store, days: Mapping[int, date | None]) -> None:

@@ -16,7 +16,8 @@ class OpenAlert:
     `told` are the recipients (Canvas user ids) who have, or will have, a mail that mentions it;
     `told_at` is when the first such mail of each was made. `backlog`: it was so when the rule was
     first looked at in the cohort. `released`: an admin let it be told. `coaches` are the
-    participant's. `on_it` and `snoozed_by` are who said so, as long as they coach the participant.
+    participant's. `on_it` and `snoozed_by` are who said so, as long as they coach the
+    participant or are admins.
     """
 
     id: int

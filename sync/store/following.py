@@ -13,7 +13,6 @@ from sqlmodel.sql.expression import SelectOfScalar
 from mappings.alerts import KINDS, AlertKey, AlertRule, Closing, content_of
 from sync.store.alert_tables import AlertRow
 from sync.store.alerts import OPEN, key_of
-from sync.store.engine import storable
 from sync.store.kept import Run, RunResults
 
 AS_OPEN = {"closed_at": None, "closed_why": None}
@@ -31,7 +30,7 @@ def follow(session: Session, run: Run, results: RunResults, now: datetime) -> No
     """
     rows = {key_of(row): row for row in session.exec(_open_rows(run.cohort))}
     alerts = {alert.key: alert for alert in results.alerts}
-    contents = {key: storable(json.dumps(content_of(alert))) for key, alert in alerts.items()}
+    contents = {key: json.dumps(content_of(alert)) for key, alert in alerts.items()}
     ends = _endings(rows, alerts, results.closed)
     _write(session, [{"id": rows[k].id, "closed_at": now, "closed_why": ends[k]} for k in ends])
     changed = [key for key in alerts.keys() & rows.keys() if contents[key] != rows[key].content]

@@ -202,7 +202,8 @@ def _participants(session: Session) -> dict[str, int]:
 
 
 def _mails(session: Session, *, redirecting: bool) -> dict[str, tuple[int, datetime]]:
-    """How many mails are in each state, and when the oldest of them was made."""
+    """How many mails are in each state, and when the oldest of them was made. What was superseded
+    is not missed: another was made in its place."""
     unsent = select(col(OutboxRow.state), func.count(), func.min(col(OutboxRow.created_at))).where(
         or_(
             col(OutboxRow.state) == "uncertain",

@@ -1,4 +1,4 @@
-"""Old history goes: runs nothing refers to, mails that are done with, workers that are gone."""
+"""Old history goes: runs that nothing refers to, alerts that are over, mails, workers."""
 
 from __future__ import annotations
 
@@ -19,15 +19,13 @@ from sync.store.tables import HoldRow, ParticipantRow, RunRow, StandingRow
 SILENT_SECONDS = 24 * 60 * 60.0
 """A worker that was not heard of for so long is gone: its runs were taken over long ago."""
 
-GIVEN_UP = ("refused", "superseded")
-"""Mails that are never sent."""
-
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
     """How much was removed."""
 
     runs: int
+    alerts: int
     mails: int
     workers: int
 
@@ -35,9 +33,10 @@ class Forgotten:
 def forget_old(store: Store, before: datetime) -> Forgotten:
     """Remove what ended before then and is of no more use."""
     with writing(store.engine) as session:
+        alerts = forget_alerts(session, before)
         mails = forget_mails(session, before)
         runs = forget_runs(session, before)
-        return Forgotten(runs, mails, workers.forget_older(session, SILENT_SECONDS))
+        return Forgotten(runs, alerts, mails, workers.forget_older(session, SILENT_SECONDS))
 
 
 def forget_runs(session: Session, before: datetime) -> int:
@@ -69,26 +68,37 @@ def forget_runs(session: Session, before: datetime) -> int:
     return len(session.exec(old.returning(col(RunRow.id))).all())
 
 
-def forget_mails(session: Session, before: datetime) -> int:
-    """Remove mails that were sent, or given up, before then, with what they mention; how many.
+def forget_alerts(session: Session, before: datetime) -> int:
+    """Remove episodes that ended before then, and who was told of them; return how many.
 
-    One that mentions an episode which goes on, or was over only after then, stays: it would be
-    told again.
+    One that a deferral paused stays as long as the participant does: it goes on after it.
     """
-    talked_of = (
-        select(MentionRow.outbox_id)
-        .join(AlertRow, col(AlertRow.id) == col(MentionRow.alert_id))
-        .where(or_(col(AlertRow.closed_at).is_(None), col(AlertRow.closed_at) >= before))
+    takes_part = exists().where(
+        col(ParticipantRow.cohort) == col(AlertRow.cohort),
+        col(ParticipantRow.user_id) == col(AlertRow.user_id),
+        col(ParticipantRow.state) != "left",
     )
-    sent_at = func.coalesce(col(OutboxRow.sent_at), col(OutboxRow.resolved_at))
-    given_up = and_(col(OutboxRow.state).in_(GIVEN_UP), col(OutboxRow.created_at) < before)
-    done = select(OutboxRow.id).where(
-        or_(and_(col(OutboxRow.state) == "sent", sent_at < before), given_up),
-        col(OutboxRow.id).not_in(talked_of),
+    paused = and_(col(AlertRow.closed_why).is_not_distinct_from("paused"), takes_part)
+    ended = select(AlertRow.id).where(col(AlertRow.closed_at) < before, not_(paused))
+    session.exec(delete(MentionRow).where(col(MentionRow.alert_id).in_(ended)))
+    gone = delete(AlertRow).where(col(AlertRow.id).in_(ended))
+    return len(session.exec(gone.returning(col(AlertRow.id))).all())
+
+
+def forget_mails(session: Session, before: datetime) -> int:
+    """Remove mails of which all was over before then; return how many.
+
+    One that mentions an episode stays as long as that does: it would be told again.
+    """
+    over_at = func.coalesce(
+        col(OutboxRow.sent_at), col(OutboxRow.resolved_at), col(OutboxRow.created_at)
     )
-    session.exec(delete(MentionRow).where(col(MentionRow.outbox_id).in_(done)))
-    gone = delete(OutboxRow).where(col(OutboxRow.id).in_(done))
-    return len(session.exec(gone.returning(col(OutboxRow.id))).all())
+    done = delete(OutboxRow).where(
+        col(OutboxRow.state).in_(("sent", "refused", "superseded")),
+        over_at < before,
+        col(OutboxRow.id).not_in(select(MentionRow.outbox_id)),
+    )
+    return len(session.exec(done.returning(col(OutboxRow.id))).all())
 
 
 def _gave_figures(run: type[RunRow]) -> ColumnElement[bool]:

@@ -26,7 +26,9 @@ def test_what_ended_90_days_ago_goes_and_is_counted(office: Office) -> None:
     assert (report.status, asked) == ("succeeded", [NOW - 90 * DAY])
     kept = office.store.get_run(report.run)
     assert kept is not None
-    assert kept.counts == {"removed": {"runs": 2, "mails": 1, "workers": 0, "workflows": 40}}
+    assert kept.counts == {
+        "removed": {"runs": 2, "alerts": 0, "mails": 1, "workers": 0, "workflows": 40}
+    }
     assert [office.store.get_run(run) is None for run in old] == [True, True, False]
 
 

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from mappings.alerts import AlertKey
+from mappings.alerts import AlertKey, Closing
 from mappings.holds import Held
 from sync.mail import Mailer
 from sync.store import Order, Store, deliver
 from sync.store.alert_tables import MentionRow, OutboxRow
+from sync.store.deeds import mail_of_token
 from sync.store.delivery import resolve
 from sync.store.engine import reading, writing
 from sync.store.history import Forgotten, forget_old
@@ -23,9 +24,11 @@ from tests.store.people import COHORT, NOW, a_mail, a_result, an_alert, behind, 
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+TOKEN = "0123456789abcdef"
 OLD = NOW - 91 * DAY
 BEFORE = NOW - 90 * DAY
-NOTHING = Forgotten(runs=0, mails=0, workers=0)
+NOTHING = Forgotten(runs=0, alerts=0, mails=0, workers=0)
 
 
 def ended(
@@ -142,14 +145,84 @@ class TestMails:
         store.keep_results(run, results(closed=over(an_alert(42))), OLD)
         assert forget_old(store, BEFORE).mails == 1
 
-    @pytest.mark.parametrize("state", ["refused", "superseded"])
-    def test_one_that_was_given_up_goes_after_90_days(self, store: Store, state: str) -> None:
-        for at in (OLD, NOW - 90 * DAY):
-            store.enqueue_digests([a_mail(kind="digest")], at)
+
+class TestAlerts:
+    """Which episodes go."""
+
+    ALERT = an_alert()
+
+    @pytest.fixture
+    def run(self, store: Store) -> Run:
+        """A run that found somebody behind, of which a coach was told."""
+        run = store.begin_run(Order("sync", COHORT, trigger="test"), OLD)
+        store.keep_results(run, results(alerts=(self.ALERT,)), OLD - DAY)
+        self.told(store)
+        return run
+
+    def told(self, store: Store) -> None:
+        with mail_server() as server:
+            store.enqueue_digests([a_mail(behind(), token=TOKEN)], OLD - DAY)
+            deliver(store, Mailer.from_url(server.url, "npq@provider.example"), OLD - DAY)
+
+    @pytest.mark.parametrize(("at", "gone"), [(BEFORE - SECOND, 1), (BEFORE, 0)])
+    @pytest.mark.parametrize("why", ["over", "grown", "left"])
+    def test_one_that_ended_90_days_ago_goes_with_who_was_told(
+        self, store: Store, run: Run, at: datetime, why: Closing, gone: int
+    ) -> None:
+        store.keep_results(run, results(closed=over(self.ALERT, why=why)), at)
+        found = forget_old(store, BEFORE)
+        assert (found.alerts, found.mails) == (gone, gone)
+        mail = mail_of_token(store, TOKEN)
+        assert (mail is None) is bool(gone)
+        assert forget_old(store, BEFORE).alerts == 0
+
+    def test_one_of_an_older_version_goes_too(self, store: Store, run: Run) -> None:
+        store.keep_results(run, results(closed=over(self.ALERT)), OLD)
         with writing(store.engine) as session:
-            session.execute(sql("UPDATE outbox SET state = :state").bindparams(state=state))
-        assert forget_old(store, BEFORE).mails == 1
-        assert self.mails(store) == 1
+            session.execute(sql("UPDATE news SET closed_why = NULL"))
+        assert forget_old(store, BEFORE).alerts == 1
+
+    def test_one_that_goes_on_stays(self, store: Store, run: Run) -> None:
+        assert forget_old(store, NOW) == NOTHING
+        assert run.cohort == COHORT
+
+    def test_one_that_is_paused_stays_until_its_participant_leaves(
+        self, store: Store, run: Run
+    ) -> None:
+        store.keep_results(run, results(closed=over(self.ALERT, why="paused")), OLD)
+        assert forget_old(store, BEFORE).alerts == 0
+        store.keep_results(run, results(alerts=(self.ALERT,)), NOW)
+        [again] = store.open_alerts([COHORT])
+        assert again.told, "it is not told again after the deferral"
+        store.keep_results(run, results(closed=over(self.ALERT, why="paused")), OLD)
+        store.keep_results(run, results(a_result(state="left")), NOW)
+        assert forget_old(store, BEFORE).alerts == 1
+
+    def test_a_mail_that_tells_of_another_too_stays_and_tells_of_that_alone(
+        self, store: Store, run: Run
+    ) -> None:
+        other = an_alert(rule="close")
+        store.keep_results(run, results(alerts=(other,)), OLD)
+        store.enqueue_digests([a_mail(self.ALERT.key, other.key, recipient=8, token="both")], OLD)
+        with mail_server() as server:
+            deliver(store, Mailer.from_url(server.url, "npq@provider.example"), OLD)
+        store.keep_results(run, results(closed=over(self.ALERT)), OLD)
+        found = forget_old(store, BEFORE)
+        assert (found.alerts, found.mails) == (1, 1)
+        mail = mail_of_token(store, "both")
+        assert mail is not None
+        assert [one.key for one in mail.mentions] == [other.key]
+
+
+@pytest.mark.parametrize(("state", "gone"), [("refused", 1), ("superseded", 1), ("pending", 0)])
+@pytest.mark.parametrize(("made", "old"), [(BEFORE - SECOND, True), (BEFORE, False)])
+def test_a_mail_that_was_given_up_goes_by_when_it_was_made(
+    store: Store, state: str, gone: int, made: datetime, old: bool
+) -> None:
+    store.enqueue_digests([a_mail()], made)
+    with writing(store.engine) as session:
+        session.get_one(OutboxRow, 1).state = state
+    assert forget_old(store, BEFORE).mails == (gone if old else 0)
 
 
 def test_workers_not_heard_of_for_a_day_are_forgotten(store: Store) -> None:
@@ -157,6 +230,6 @@ def test_workers_not_heard_of_for_a_day_are_forgotten(store: Store) -> None:
         store.beat(worker, "1")
     with writing(store.engine) as session:
         session.execute(sql("UPDATE worker SET beat = beat - 86401 WHERE id = 'gone'"))
-    assert forget_old(store, BEFORE) == Forgotten(runs=0, mails=0, workers=1)
+    assert forget_old(store, BEFORE) == Forgotten(runs=0, alerts=0, mails=0, workers=1)
     with reading(store.engine) as session:
         assert list(session.exec(select(WorkerRow.id))) == ["here"]

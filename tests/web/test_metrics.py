@@ -174,6 +174,8 @@ def test_mails_that_are_not_sent_are_counted_and_grow_old(
 ) -> None:
     mailed(store, ago(days=9), "uncertain", database_url)
     mailed(store, ago(days=8), "sent", database_url)
+    mailed(store, ago(days=7), "refused", database_url)
+    mailed(store, ago(days=6), "superseded", database_url)
     mailed(store, ago(minutes=30), "sending", database_url)
     mailed(store, ago(minutes=20), "pending", database_url)
     mailed(store, ago(minutes=10), "pending", database_url)
