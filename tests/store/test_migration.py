@@ -47,15 +47,15 @@ def _fill(connection: Connection) -> None:
         _add(connection, "person", user_id=user_id, name="Name")
         person = {"cohort": cohort, "user_id": user_id, "state": "active", "left_written": False}
         _add(connection, "participant", **person, coaches=f"[{COACH}]")
-        news = {"id": number, "cohort": cohort, "user_id": user_id, "rule": rule}
+        news = {"cohort": cohort, "user_id": user_id, "rule": rule}
         _add(connection, "news", **news, opened_at=MADE)
-        mail = {"id": number, "token": f"token-{number}", "recipient": COACH, "state": state}
+        mail = {"token": f"token-{number}", "recipient": COACH, "state": state}
         mail |= {"address": "coach@provider.example", "subject": "NPQ", "redirected": False}
         words = {"text": "Words", "html": "<p>Words</p>", "attempts": 0, "created_at": MADE}
         _add(connection, "outbox", **mail, **words)
         told = {"news_id": number, "recipient": COACH, "redirected": False, "outbox_id": number}
         _add(connection, "mention", **told)
-    note = {"id": 9, "token": "note", "recipient": 1, "state": "pending", "redirected": False}
+    note = {"token": "note", "recipient": 1, "state": "pending", "redirected": False}
     note |= {"address": "admin@provider.example", "subject": "NPQ", "text": "", "html": ""}
     _add(connection, "outbox", **note, attempts=0, created_at=MADE)
 
