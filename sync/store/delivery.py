@@ -81,6 +81,12 @@ def give_up_abandoned(store: Store) -> None:
                 outbox.give_up_sending(session)
 
 
+def give_up_late(store: Store, now: datetime) -> int:
+    """Supersede what waits and is late; how many. Before digests are made: its news is theirs."""
+    with writing(store.engine) as session:
+        return withdrawn.supersede(session, now)
+
+
 def resolve(
     store: Store, mail_id: int, became: outbox.Resolved, who: str, now: datetime
 ) -> tuple[bool, OutboxMail | None]:

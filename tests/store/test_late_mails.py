@@ -16,7 +16,7 @@ from sync.mail import Mailer
 from sync.store import Delivered, NewMail, Run, Store, deliver, outbox, runs
 from sync.store.alert_tables import OutboxRow
 from sync.store.coaches import CoachWish, seen_to, wish, wishes
-from sync.store.delivery import resolve
+from sync.store.delivery import give_up_late, resolve
 from sync.store.engine import reading, writing
 from tests.mail_server import MailServer, mail_server
 from tests.store.people import COACH, COHORT, NOW, a_mail, a_result, an_alert, behind, results
@@ -104,6 +104,14 @@ class TestSuperseded:
         assert news.enqueue_digests([a_digest(good_until=None)], GOOD_UNTIL) == 1
         assert deliver(news, mailer, GOOD_UNTIL).sent == 1
         assert (told(news), digest_on(news)) == ({COACH}, MONDAY)
+
+    def test_it_is_given_up_before_another_is_made(self, news: Store, mailer: Mailer) -> None:
+        news.enqueue_digests([a_digest()], NOW)
+        assert give_up_late(news, IN_TIME) == 0
+        assert news.enqueue_digests([a_digest()], IN_TIME) == 0
+        assert [give_up_late(news, GOOD_UNTIL) for _ in range(2)] == [1, 0]
+        assert news.enqueue_digests([a_digest(good_until=None)], GOOD_UNTIL) == 1
+        assert deliver(news, mailer, GOOD_UNTIL) == Delivered(1, 0, 0)
 
     def test_a_note_is_sent_however_late(self, news: Store, mailer: Mailer) -> None:
         news.enqueue_digests([a_digest(kind="note")], NOW)
