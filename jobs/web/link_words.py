@@ -25,7 +25,7 @@ EVERY: Mapping[Every, tuple[str, str]] = {
     "urgent": ("Urgent only", "Nothing but who can no longer get there without make-up"),
 }
 CHANNELS: Mapping[Channel, tuple[str, str]] = {
-    "mail": ("By mail", "To your address in Canvas"),
+    "mail": ("By mail", "To your mail address"),
     "inbox": ("In the Canvas Inbox", "One conversation for each digest"),
 }
 
