@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -13,6 +13,7 @@ from jobs.links import Links
 from jobs.mail_links import Purpose
 from jobs.web.link_words import Told
 from mappings.alerts import KINDS
+from mappings.episodes import Participant
 from mappings.recipients import Recipients
 from mappings.windows import local_date
 from sync.store import coaches
@@ -63,18 +64,17 @@ class Coached:
     def told(self, cohort: str, user_id: int) -> Told:
         """Return a participant with what is open of what the coach was told; of what they were
         not told yet they cannot say anything."""
-        return self._called(cohort, user_id, self._told([cohort], user_id))
+        [told] = self._called({(cohort, user_id): self._told([cohort], user_id)})
+        return told
 
     def everyone(self) -> tuple[Told, ...]:
         """Return every participant of theirs with something open, the most pressing first."""
-        disowned = coaches.disowned(self.store, self.going_on)
-        by_participant = defaultdict(list)
+        found = defaultdict(list)
         for one in self._told(self.going_on):
             whom = one.alert.cohort_id, one.alert.user_id
-            if (*whom, self.coach) not in disowned:
-                by_participant[whom].append(one)
-        found = [self._called(*whom, alerts) for whom, alerts in by_participant.items()]
-        return tuple(sorted(found, key=_urgency))
+            if (*whom, self.coach) not in self.recipients.disowned:
+                found[whom].append(one)
+        return tuple(sorted(self._called(found), key=_urgency))
 
     def _told(self, cohorts: Collection[str], user_id: int | None = None) -> list[OpenAlert]:
         """Return what is open of what they were told, the most pressing first."""
@@ -98,10 +98,11 @@ class Coached:
     def _is_admin(self) -> bool:
         return any(admin.canvas_user_id == self.coach for admin in self.recipients.admins)
 
-    def _called(self, cohort: str, user_id: int, alerts: Collection[OpenAlert]) -> Told:
-        name = self.store.names([user_id]).get(user_id)
-        called = shown_name(user_id, name, self.how)
-        return Told(self.coach, user_id, called, cohort, tuple(alerts), local_date(self.now))
+    def _called(self, found: Mapping[Participant, Collection[OpenAlert]]) -> Iterator[Told]:
+        names = self.store.names([user_id for _, user_id in found])
+        for (cohort, user_id), alerts in found.items():
+            name = shown_name(user_id, names.get(user_id), self.how)
+            yield Told(self.coach, user_id, name, cohort, tuple(alerts), local_date(self.now))
 
 
 def _urgency(told: Told) -> tuple[int, Fraction, str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
@@ -81,6 +82,21 @@ def test_whoever_is_on_it_is_noted_once_and_since_then(world: LinkedWorld) -> No
     for page in (first, again, shown):
         assert "Since Saturday 21 November." in page.text
         assert "<button" not in page.text
+
+
+def test_pressed_several_times_at_once_it_is_as_pressed_once(world: LinkedWorld) -> None:
+    world.read(BEHIND)
+    token = world.mail(COACH, BEHIND)
+    form = {"until": "2026-12-07", "every": "urgent", "channel": "mail"}
+    with world.served() as site, ThreadPoolExecutor(4) as pool:
+        for purpose, user_id, _ in PURPOSES:
+            path = world.path(token, purpose, user_id)
+            pressed = [pool.submit(site.post, path, **form) for _ in range(4)]
+            assert [one.result().status_code for one in pressed] == [200] * 4
+    [one] = alerts(world).values()
+    assert (one.on_it, one.on_it_at, one.snoozed_until) == (COACH, NOW, date(2026, 12, 7))
+    assert disowned(world.store, [COHORT]) == {(COHORT, ADA, COACH)}
+    assert wishes(world.store)[COACH].every == "urgent"
 
 
 def test_what_opens_after_is_another_thing_to_be_on(world: LinkedWorld) -> None:
