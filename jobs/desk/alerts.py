@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from jobs.desk.matter import SHOWN, Desk, Kind, M, and_more
-from jobs.note_mail import Block, Item, Step, counted, listed
+from jobs.desk.matter import SHOWN, Desk, Kind, M, and_more, users
+from jobs.note_mail import Block, Item, Step, counted
 from jobs.present.safe import printable
 from mappings.windows import day_words, local_date
 from sync.store.coaches import disowned
@@ -110,14 +110,9 @@ def _tell_unanswered(unanswered: Sequence[Unanswered], now: datetime) -> Iterato
 
 
 def _left_alone(one: Unanswered, today: date) -> Item:
-    users = f"Canvas user{'s' if len(one.coaches) > 1 else ''}"
-    coaches = f"{users} {listed([str(coach) for coach in one.coaches])}"
-    alert = one.alert.alert
-    return Item(
-        f"participant {alert.user_id}",
-        f"{coaches} did not act on it since {day_words(one.since, today)}: ask them, or see to it",
-        printable(alert.why),
-    )
+    alert, since = one.alert.alert, day_words(one.since, today)
+    words = f"{users(one.coaches)} did not act on it since {since}: ask them, or see to it"
+    return Item(f"participant {alert.user_id}", words, printable(alert.why))
 
 
 def _tell_disowned(said: Sequence[Disowned], _now: datetime) -> Iterator[Block]:

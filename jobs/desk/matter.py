@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 from jobs.context import Context
-from jobs.note_mail import Block
+from jobs.note_mail import Block, listed
 from jobs.sync_cohort import has_ended
 from mappings.cohorts import Cohort
 from mappings.windows import LONDON, local_date
@@ -108,6 +108,12 @@ def and_more(count: int, command: str) -> str:
     """Return what stands below a list of `SHOWN` things out of so many."""
     more = count - SHOWN
     return f"and {more} more; {command}" if more > 0 else ""
+
+
+def users(ids: Iterable[int]) -> str:
+    """Return "Canvas user 7", or "Canvas users 7 and 8"."""
+    named = [str(user_id) for user_id in ids]
+    return f"Canvas user{'' if len(named) == 1 else 's'} {listed(named)}"
 
 
 def local_time(at: datetime) -> str:

@@ -48,19 +48,25 @@ def _tell(unmapped: Sequence[Unmapped], _now: datetime) -> Iterator[Block]:
 
 
 def _block(cohort: str, unmapped: Sequence[Unmapped]) -> Block:
+    alike: dict[str, list[str]] = {}
+    for one in unmapped:
+        alike.setdefault(one.problem.remedy, []).append(one.problem.where)
     return Block(
         "warn",
         f"Cohort {cohort}: {counted(len(unmapped), 'thing is', 'things are')} not mapped",
-        tuple(
-            Item(printable(one.problem.where), printable(one.problem.remedy))
-            for one in unmapped[:SHOWN]
-        ),
+        tuple(_item(remedy, places) for remedy, places in list(alike.items())[:SHOWN]),
         (
             Step("To see them all", f"npq-sync map {cohort}"),
             Step("To see what is proposed", f"npq-sync confirm {cohort}"),
         ),
-        and_more(len(unmapped), f"npq-sync map {cohort} lists them"),
+        and_more(len(alike), f"npq-sync map {cohort} lists them"),
     )
+
+
+def _item(remedy: str, places: Sequence[str]) -> Item:
+    """Say once what is so of several, as of all items of a module."""
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    return Item(f"{printable(places[0])}{more}", printable(remedy))
 
 
 UNMAPPED = Kind(Unmapped, _unmapped, _count, _tell)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from jobs.counting import rules_of
-from jobs.desk.matter import SHOWN, Desk, Kind, and_more
-from jobs.note_mail import Block, Item, Step, counted, listed
+from jobs.desk.matter import SHOWN, Desk, Kind, and_more, users
+from jobs.note_mail import Block, Item, Step, counted
 from mappings.cohorts import Assessment, Cohort
 from mappings.ledger import from_json
 from mappings.night import may_be_near
@@ -166,8 +166,8 @@ def _tell_unsubmitted(unsubmitted: Sequence[Unsubmitted], now: datetime) -> Iter
 
 
 def _without_submission(one: Unsubmitted) -> Item:
-    coaches = listed([str(coach) for coach in one.alert.coaches])
-    told = f"coached by Canvas user {coaches}" if coaches else "without a coach"
+    coaches = one.alert.coaches
+    told = f"coached by {users(coaches)}" if coaches else "without a coach"
     return Item(f"participant {one.alert.key[1]}", f"eligible, {told}")
 
 

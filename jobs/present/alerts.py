@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 from rich.table import Table
-from rich.text import Text
 
-from jobs.present.fitting import plain_table
+from jobs.present.fitting import Fitting, plain_table
 from jobs.present.safe import printable
 from mappings.alerts import KINDS, AlertRule
 from mappings.windows import local_date
@@ -68,16 +67,9 @@ def by_what_matters(shown: Sequence[Shown]) -> tuple[Shown, ...]:
     return tuple(sorted(shown, key=place))
 
 
-def alerts_table(shown: Sequence[Shown]) -> Table:
-    """Return a line for each, with why below its key."""
-    table = plain_table("Alert", "Age", "On it", "Told", folding=("Alert", "On it", "Told"))
-    for one in shown:
-        what = Text(one.key)
-        if one.alert.alert.why:
-            what.append(f"\n{printable(one.alert.alert.why)}", style="dim")
-        told = ", ".join(str(user) for user in sorted(one.alert.told))
-        table.add_row(what, age(one.age_days), _state(one), told or "nobody yet")
-    return table
+def alerts_table(shown: Sequence[Shown]) -> Fitting:
+    """Return a line for each; why it is open as well, where there is room for it."""
+    return Fitting((_table(shown, wide=True), _table(shown, wide=False)))
 
 
 def age(days: int) -> str:
@@ -110,12 +102,26 @@ def alert_json(one: Shown) -> dict[str, Any]:
     }
 
 
-def _state(one: Shown) -> str:
-    if one.held:
-        return "held"
+def _table(shown: Sequence[Shown], *, wide: bool) -> Table:
+    why = ("Why",) if wide else ()
+    table = plain_table("Alert", "Age", "On it", "Told", *why, folding=("Told", *why))
+    for one in shown:
+        words = (printable(one.alert.alert.why),) if wide else ()
+        table.add_row(one.key, age(one.age_days), _on_it(one), _told(one), *words)
+    return table
+
+
+def _on_it(one: Shown) -> str:
     if one.alert.on_it is not None:
         return str(one.alert.on_it)
     if one.snoozed_until:
-        until = f"{one.snoozed_until.day} {one.snoozed_until:%b}"
-        return f"{one.alert.snoozed_by}, from {until}"
-    return "from the start" if one.alert.backlog else ""
+        return f"{one.alert.snoozed_by} on {one.snoozed_until.day} {one.snoozed_until:%b}"
+    return ""
+
+
+def _told(one: Shown) -> str:
+    if one.alert.told:
+        return ", ".join(str(user) for user in sorted(one.alert.told))
+    if one.held:
+        return "held"
+    return "from the start" if one.alert.backlog else "nobody yet"

@@ -70,10 +70,13 @@ def test_the_table_says_why_since_when_and_who(npq_sync: Program, opened: Office
     words = " ".join(shown.out.split())
     assert "2 weeks" in words
     assert "nobody yet" in words
-    assert f"{ADA}, from {until.day} {until:%b}" in words
-    assert REACH.why in words
-    assert "\x1b" not in shown.out
+    assert f"{ADA} on {until.day} {until:%b}" in words
     assert max(len(line) for line in shown.out.splitlines()) <= 80
+    assert len(shown.out.splitlines()) == 2 + 3, "one line each"
+    assert REACH.why not in words
+    wide = npq_sync("alerts", COLUMNS="160").out
+    assert REACH.why in wide
+    assert "\x1b" not in wide
     by_key = {one["canvas_user_id"]: one for one in npq_sync("alerts", "--json").json}
     assert by_key[42]["on_it"] == ADA
     assert by_key[43]["snoozed_until"] == until.isoformat()

@@ -74,7 +74,7 @@ def test_what_was_mapped_in_the_cohorts_file_is_gone_and_told_anew_if_it_comes_b
 def test_a_run_that_failed_leaves_what_the_last_good_one_said_and_a_long_list_is_cut(
     office: Office,
 ) -> None:
-    things = [Problem("review", f"course 1, item {number}", "Say what") for number in range(7)]
+    things = [Problem("review", f"course 1, item {n}", f"Say what {n} is") for n in range(7)]
     run = office.store.begin_run(Order("sync", "a25"), NOW - HOUR)
     office.store.end_run(run, "succeeded", {}, [*things, *things[:2]], NOW - HOUR)
     again = office.store.begin_run(Order("sync", "a25"), NOW)
@@ -83,6 +83,16 @@ def test_a_run_that_failed_leaves_what_the_last_good_one_said_and_a_long_list_is
     assert "Cohort a25: 7 things are not mapped" in words
     assert words.count("course 1, item") == 5
     assert "and 2 more; npq-sync map a25 lists them" in words
+
+
+def test_what_is_so_of_several_for_one_reason_is_said_once(office: Office) -> None:
+    things = [Problem("review", f"course 1, item {n}", "Say what") for n in range(30)]
+    run = office.store.begin_run(Order("sync", "a25"), NOW - HOUR)
+    office.store.end_run(run, "succeeded", {}, things, NOW - HOUR)
+    [[words]] = notes_at(office, NOW)
+    assert "Cohort a25: 30 things are not mapped" in words
+    assert "course 1, item 0 and 29 more: Say what" in words
+    assert words.count("Say what") == 1
 
 
 def test_of_a_cohort_that_has_ended_nothing_is_to_be_mapped(

@@ -94,7 +94,7 @@ class TestUnsubmitted:
         assert bool(notes) is goes
         if goes:
             assert "nothing is handed in, and the window closes Monday 29 March" in notes[0]
-            assert f"participant 42: eligible, coached by Canvas user {ADA} and {BOB}" in notes[0]
+            assert f"participant 42: eligible, coached by Canvas users {ADA} and {BOB}" in notes[0]
             assert notes_at(office, now + timedelta(hours=1)) == [[]]
 
     def test_who_has_a_window_of_their_own_is_told_on_its_last_days(
