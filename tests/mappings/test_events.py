@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -96,6 +97,7 @@ def test_half_an_event_or_less_is_missed_and_more_is_not() -> None:
     half = a_line(1, strand="events", state="done", title="Event 1", done_hours=5, at=noon(HELD))
     (found,) = about_events(missed(HELD, half))
     assert found.why == "Attended only a part of Event 1 on Tuesday 10 November 2026."
+    assert found.pressing == Fraction(500, 310), "points of the 310 hours that were lost"
     assert said(missed(HELD, replace(half, done_hours=6))) == []
 
 
