@@ -85,6 +85,8 @@ def test_deferred_here_and_active_there_since(at: datetime | None, said: list[st
 def test_deferred_and_active_says_both_days() -> None:
     (alert,) = found(AWAY, BACK - DAY, active(datetime(2027, 1, 11, 9, tzinfo=UTC)))
     assert alert.since == WENT
+    earlier = active(datetime(2026, 11, 1, 9, tzinfo=UTC))
+    assert found(AWAY, BACK - DAY, earlier, active(datetime(2027, 1, 11, 9, tzinfo=UTC)), earlier)
     assert alert.why == (
         "Deferred since Monday 2 November 2026 by the cohorts file, but active in Canvas on "
         "Monday 11 January 2027."

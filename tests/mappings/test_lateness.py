@@ -143,16 +143,23 @@ def test_who_gained_nothing_or_fell_has_no_day_in_sight(then: int) -> None:
     assert found.pressing == 50
 
 
-def test_a_day_in_another_age_is_not_named() -> None:
-    crawling = steady(40, 20, earlier=(at_week(12), 40 - Fraction(1, 10**9)))
-    assert "90% is not in sight" in the_alert(crawling, "forecast-late").why
+def test_a_day_five_years_away_is_the_last_that_is_named() -> None:
+    gained = Fraction(8 * 50, 260)  # 50 points in 260 term weeks
+    for then, said in (
+        (40 - gained, "would be reached on"),
+        (40 - gained + HAIR, "is not in sight"),
+    ):
+        crawling = steady(40, 20, earlier=(at_week(12), then))
+        assert said in the_alert(crawling, "forecast-late").why
 
 
 def test_nothing_is_forecast_before_eight_weeks_nor_after_the_window() -> None:
     assert "forecast-late" not in raised(replace(steady(1, 8), day=at_week(8) - DAY))
     assert "forecast-late" in raised(steady(1, 8))
     last = replace(steady(80, 8, last_activity_at=noon(OPENS)), day=OPENS + 7 * DAY)
-    assert "opened on" in the_alert(last, "forecast-late").why
+    for day in (OPENS, OPENS + 7 * DAY):
+        assert "opened on" in the_alert(replace(last, day=day), "forecast-late").why
+    assert "opens on" in the_alert(replace(last, day=OPENS - DAY), "forecast-late").why
     assert "forecast-late" not in raised(replace(last, day=last.day + DAY))
 
 
