@@ -19,7 +19,8 @@ class Job:
     `asks_canvas` jobs take one of the two places that Canvas has for us, and cohorts with the
     same home course wait for each other. `when` is the cron by which it runs where the cohorts
     file says no other, in Europe/London, with `{minute}` for the cohort's own odd minute; empty
-    where somebody has to ask. `each_cohort` jobs run for one cohort at a time.
+    where somebody has to ask. `each_cohort` jobs run for one cohort at a time. A job that is not
+    `caught_up` waits for its next time where it missed one.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Job:
     asks_canvas: bool = True
     when: str = ""
     each_cohort: bool = False
+    caught_up: bool = True
 
 
 CATALOGUE: Mapping[str, Job] = {
@@ -50,10 +52,11 @@ CATALOGUE: Mapping[str, Job] = {
         Job("approve", "applies what a run held and is still wanted", approve, each_cohort=True),
         Job(
             "digests",
-            "mails each coach who turned eligible, fell behind or needs make-up",
+            "mails coaches: once a week who needs them, the next morning what cannot wait",
             digests,
             asks_canvas=False,
-            when="30 7 * * mon",
+            when="30 7 * * *",
+            caught_up=False,
         ),
         Job(
             "admin-note",

@@ -136,7 +136,10 @@ def render(
 
 
 def new_mail(digest: Digest, names: Mapping[int, str], how: Names, links: MailLinks) -> NewMail:
-    """Return the digest as a mail for the outbox, with the episodes it uses up."""
+    """Return the digest as a mail for the outbox, with the episodes it uses up.
+
+    `links` are of this mail: their token becomes the mail's.
+    """
     subject, text, html = render(digest, names, how, links)
     return NewMail(
         recipient=digest.recipient,

@@ -2,156 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from datetime import datetime
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from jobs.context import Context
-from jobs.counting import rules_of
-from jobs.digest_mail_before import new_mail
-from jobs.figures import Figures
+from jobs.digest_mail import new_mail
 from jobs.held_mail import rehearsed_holds, render_held
+from jobs.links import links_of
+from jobs.mail_links import MailLinks
+from jobs.morning import Gathered, Gathering
 from jobs.sync_cohort import CohortRun, has_ended
 from mappings.cohorts import Cohort
-from mappings.digests import Suggestion, digests
-from mappings.ledger import from_json
-from mappings.news import News, current_news
+from mappings.digest import Digest
+from mappings.mail_days import evening_of
+from mappings.mass import HeldRule
 from mappings.problems import Problem
-from mappings.shortest import shortest_way
-from mappings.standing import CountingRule, Standing
 from mappings.windows import local_date
-from sync.store.delivery import deliver
+from sync.store.coaches import seen_to
+from sync.store.delivery import deliver, give_up_late
 from sync.store.kept import Delivered, Hold, NewMail, OutboxMail
 from sync.store.store import Store
 
-Key = tuple[str, int, str]
-NAMED = 4  # activities named for one participant: a mail is read in a minute
+ASKED_FOR = timedelta(hours=1)
+"""How long a digest that somebody asked for in the evening may still go."""
 
 
 @dataclass(frozen=True, slots=True)
-class CohortNews:
-    """What is true of a cohort's participants, and who coaches them."""
+class Due:
+    """The mails of one moment, what the brake holds back, and whose digest had nothing to tell."""
 
-    news: tuple[News, ...]
-    coaches: Mapping[int, tuple[int, ...]]
-    names: Mapping[int, str]
-    suggestions: Mapping[Key, tuple[Suggestion, ...]]
-    addresses: Mapping[int, str]
+    mails: tuple[NewMail, ...] = ()
+    held: tuple[HeldRule, ...] = ()
+    seen_to: Mapping[int, date | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """The mails of one moment, made from what is kept; sent only through the outbox."""
+    """The mails of one moment, made from what is kept; sent only through the outbox.
+
+    `whenever`: digests go whether due or not; see `mappings.morning.Morning`.
+    """
 
     context: Context
     store: Store
     now: datetime
+    whenever: bool = False
 
     @property
     def redirecting(self) -> bool:
         """Whether every mail goes to MAIL_REDIRECT_TO and uses no news up."""
         return self.context.settings.mail_redirect_to is not None
 
-    def mails(self, fresh: Sequence[CohortRun] = ()) -> tuple[NewMail, ...]:
+    def due(self, fresh: Sequence[CohortRun] = ()) -> Due:
         """Return the mails that are due; `fresh` are dry runs, kept nowhere."""
-        return (*self.digests(fresh), *self._held(self.unannounced(fresh)))
+        digests = self.digests(fresh)
+        return replace(digests, mails=(*digests.mails, *self._held(self.unannounced(fresh))))
 
-    def digests(self, fresh: Sequence[CohortRun] = ()) -> tuple[NewMail, ...]:
+    def due_now(self) -> Due:
+        """Give up what is too late to go, and return what is due: its news is among it."""
+        give_up_late(self.store, self.now)
+        return self.due()
+
+    def digests(self, fresh: Sequence[CohortRun] = ()) -> Due:
         """Return the digests that are due."""
-        rehearsed = {run.report.cohort: run for run in fresh if run.figures}
-        open_alerts = self.store.open_alerts(
-            [c.id for c in self._going_on], redirecting=self.redirecting
+        rehearsed = {run.report.cohort: run for run in fresh}
+        gathered = Gathering(
+            self.context, self.store, self.now, rehearsed, self.redirecting, self.whenever
+        ).gathered()
+        found, today = gathered.round(), local_date(self.now)
+        return Due(
+            mails=tuple(self._mail(digest, gathered) for digest in found.digests),
+            held=found.held,
+            seen_to={} if self.redirecting else dict.fromkeys(found.seen_to, today),
         )
-        told: dict[Key, frozenset[int]] = {o.key[:3]: o.told for o in open_alerts}
-        views = {
-            cohort.id: self._rehearsed(cohort, run.figures)
-            if (run := rehearsed.get(cohort.id)) and run.figures
-            else self._kept(cohort, {o.key[1] for o in open_alerts if o.key[0] == cohort.id})
-            for cohort in self._going_on
-        }
-        due = digests(
-            [
-                news
-                for cohort, view in views.items()
-                for news in view.news
-                if cohort in rehearsed or news.key in told
-            ],
-            told=told,
-            coaches={cohort: view.coaches for cohort, view in views.items()},
-            addresses=self._addresses(views),
-            admins=self.context.file.admins,
-            suggestions={k: v for view in views.values() for k, v in view.suggestions.items()},
-        )
-        names = {user: name for view in views.values() for user, name in view.names.items()}
-        how = self.context.settings.mail_names
-        return tuple(new_mail(digest, names, how) for digest in due)
+
+    def _mail(self, digest: Digest, gathered: Gathered) -> NewMail:
+        """Write a digest, with links that name its row of the outbox.
+
+        One more on a day that was seen to, which somebody asked for, sees to no day.
+        """
+        links = MailLinks(links_of(self.context, self.store), secrets.token_hex(16))
+        mail = new_mail(digest, gathered.names, self.context.settings.mail_names, links)
+        today = local_date(self.now)
+        before = gathered.morning.recipients.seen_to(digest.recipient)
+        sees_to = digest.kind == "digest" and (before is None or before < today)
+        return replace(mail, good_until=self._good_until(), digest_on=today if sees_to else None)
+
+    def _good_until(self) -> datetime:
+        evening = evening_of(local_date(self.now))
+        return max(evening, self.now + ASKED_FOR) if self.whenever else evening
 
     def unannounced(self, fresh: Sequence[CohortRun] = ()) -> tuple[Hold, ...]:
         """Return the held changes of which the admins were not told."""
         rehearsed = {run.report.cohort: run for run in fresh if run.figures}
         return tuple(
             hold
-            for cohort in self._going_on
+            for cohort in self.context.file.cohorts
+            if not has_ended(cohort, self.now)
             for hold in self._holds(cohort, rehearsed.get(cohort.id))
             if hold.kind != "override" and not hold.announced
         )
 
-    @property
-    def _going_on(self) -> tuple[Cohort, ...]:
-        return tuple(c for c in self.context.file.cohorts if not has_ended(c, self.now))
-
     def waiting(self) -> tuple[OutboxMail, ...]:
         """Return the mails of earlier times that the next sending tries again."""
-        pending = self.store.list_outbox("pending")
-        return tuple(mail for mail in pending if mail.redirected == self.redirecting)
+        return tuple(
+            mail
+            for mail in self.store.list_outbox("pending")
+            if mail.redirected == self.redirecting
+            and (mail.good_until is None or self.now < mail.good_until)
+        )
 
-    def send(self, mails: Sequence[NewMail]) -> Delivered | None:
-        """Queue these and send what waits; None without a mail server, and nothing is queued."""
+    def keep(self, due: Due) -> None:
+        """Queue what is due, and note whose digest had nothing to tell."""
+        self.store.enqueue_digests(due.mails, self.now, redirecting=self.redirecting)
+        seen_to(self.store, due.seen_to)
+
+    def send(self, due: Due) -> Delivered | None:
+        """Queue what is due and send what waits; None without a mail server: nothing is queued."""
         mailer = self.context.mailer()
         if mailer is None:
             return None
-        self.store.enqueue_digests(mails, self.now, redirecting=self.redirecting)
+        self.keep(due)
         return deliver(self.store, mailer, self.now)
-
-    def _kept(self, cohort: Cohort, talked_of: AbstractSet[int]) -> CohortNews:
-        """Return the news of those with an open episode: of nobody else is a mail made."""
-        known = self.store.known(cohort.id)
-        standings = {
-            user_id: from_json(kept)
-            for user_id, one in known.items()
-            if user_id in talked_of and one.state != "left" and (kept := one.standing)
-        }
-        rule = self._rule(cohort)
-        in_force = {u: one.entry_in_force for u, one in known.items() if one.entry_in_force}
-        news = current_news(cohort, rule, standings, in_force, local_date(self.now))
-        return CohortNews(
-            news=news,
-            coaches={user_id: one.coaches for user_id, one in known.items()},
-            names={user_id: one.name for user_id, one in known.items()},
-            suggestions=suggested(news, standings, rule),
-            addresses=cohort.coaches.mail,
-        )
-
-    def _rehearsed(self, cohort: Cohort, figures: Figures) -> CohortNews:
-        news = figures.news(local_date(self.now))
-        content = figures.pulled.content
-        return CohortNews(
-            news=news,
-            coaches=content.coaches,
-            names={user.id: user.name for user in content.home_roster.users.values()},
-            suggestions=suggested(news, figures.standings, figures.rule),
-            addresses={**content.addresses, **cohort.coaches.mail},
-        )
-
-    def _rule(self, cohort: Cohort) -> CountingRule:
-        return rules_of(self.store, cohort, self.context.programme(cohort)).in_force
-
-    def _addresses(self, views: Mapping[str, CohortNews]) -> dict[int, str]:
-        found = self.store.staff_mails()
-        for view in views.values():
-            found |= view.addresses
-        return found
 
     def _held(self, holds: Sequence[Hold]) -> tuple[NewMail, ...]:
         """Announce held changes once, to every admin."""
@@ -177,27 +151,6 @@ class Post:
         return holds
 
 
-def suggested(
-    news: Sequence[News], standings: Mapping[int, Standing], rule: CountingRule
-) -> dict[Key, tuple[Suggestion, ...]]:
-    """Return what would help: the fewest activities to the threshold, or what was missed."""
-    found: dict[Key, tuple[Suggestion, ...]] = {}
-    for item in news:
-        standing = standings[item.user_id]
-        titles = {line.activity_id: line.title for line in standing.lines}
-        if item.rule == "behind":
-            wanted = shortest_way(standing, rule)
-        elif item.rule == "out-of-reach":
-            wanted = tuple(n.activity_id for n in standing.lines if n.state == "missed")
-        else:
-            wanted = ()
-        named = [Suggestion(titles[activity], None) for activity in wanted[:NAMED]]
-        if len(wanted) > NAMED:
-            named.append(Suggestion(f"and {len(wanted) - NAMED} more", None))
-        found[item.key] = tuple(named)
-    return found
-
-
 def mail_problems(done: Delivered) -> tuple[Problem, ...]:
     """Return what became of mails that did not go, or may not have gone."""
     problems = []
@@ -220,3 +173,16 @@ def mail_problems(done: Delivered) -> tuple[Problem, ...]:
         )
         problems.append(Problem("mail-uncertain", f"{done.uncertain} mails", remedy))
     return tuple(problems)
+
+
+def held_problems(held: Collection[HeldRule]) -> tuple[Problem, ...]:
+    """Return what the brake holds back, with the command that lets it go."""
+    return tuple(
+        Problem(
+            "alerts-held",
+            f"cohort {each.cohort}, rule {each.rule}",
+            f"it would tell of {each.count} of {each.of} participants at once, so nobody is told: "
+            f"npq-sync alerts release {each.cohort} {each.rule} lets it be told",
+        )
+        for each in held
+    )

@@ -60,7 +60,7 @@ def rehearsed_mails(
 ) -> tuple[list[RunReport], tuple[NewMail, ...]]:
     """Add the mails that would go; without a mail server none would."""
     post = Post(context, syncing.store, syncing.now())
-    mails = post.mails(finished)
+    mails = post.due(finished).mails
     if context.mailer() is None:
         return reports, mails
     planned = [(0, _mail(waits.recipient, waits.subject)) for waits in post.waiting()]
@@ -82,11 +82,11 @@ def sent_mails(
 ) -> tuple[list[RunReport], tuple[NewMail, ...]]:
     """Send what is due, and what waited in the outbox: a mail counts once, for one cohort."""
     post = Post(context, syncing.store, syncing.now())
-    mails = post.mails()
-    homes = [0 for _ in post.waiting()] + [_home_of(mail, reports) for mail in mails]
-    done = post.send(mails)
+    due = post.due_now()
+    homes = [0 for _ in post.waiting()] + [_home_of(mail, reports) for mail in due.mails]
+    done = post.send(due)
     if done is None:
-        return reports, mails
+        return reports, due.mails
     problems = mail_problems(done)
     told = [_with(report, problems) if problems else report for report in reports]
     for at in homes[: done.sent]:
@@ -94,12 +94,12 @@ def sent_mails(
     for before, after in zip(reports, told, strict=True):
         if after is not before and syncing.store.get_run(after.run):
             syncing.store.amend_run(after.run, after.status, after.counts_json(), after.problems)
-    return told, mails
+    return told, due.mails
 
 
 def _home_of(mail: NewMail, reports: Sequence[RunReport]) -> int:
     """Return which report counts a mail: the first whose cohort it mentions, else the first."""
-    mentioned = {cohort for cohort, *_ in mail.mentions}
+    mentioned = {cohort for cohort, _, _, _ in mail.mentions}
     return next((i for i, report in enumerate(reports) if report.cohort in mentioned), 0)
 
 

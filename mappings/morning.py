@@ -173,6 +173,6 @@ class Morning:
         for one in over:
             cohort_id, user_id, _, _ = one.key
             theirs = (cohort_id, user_id) in hearer.people and hearer.who in one.told
-            recent = last is None or one.closed_at >= last
+            recent = last is None or one.closed_at > last
             if theirs and recent and self._speaks(self.cohorts[cohort_id]):
                 yield one

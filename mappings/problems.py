@@ -22,6 +22,7 @@ STANDING_REPORTS = frozenset(
         "nothing-held",
         "rule-approved",
         "no-mail-server",
+        "digests-too-late",
         "answer-not-there",
         "weak-evidence",
         "content-drift",

@@ -95,7 +95,7 @@ def test_every_command_of_a_good_day(programme: Programme) -> None:
     assert "run ended" in err, "there is a log"
     (run,) = json.loads(out)["runs"]
     assert programme.silent("approve", run["run"])[0] == 0
-    assert programme.silent("notify", LOG_FORMAT="console")[0] == 0
+    assert programme.silent("notify", "--now", LOG_FORMAT="console")[0] == 0
     assert programme.silent("runs", "--json")[0] == 0
     today = local_date(now()).isoformat()
     declared = ("export", "declarations", "npqsl-demo", "--type", "started", "--on", today)
@@ -132,13 +132,14 @@ def test_without_graphql_and_mail(programme: Programme) -> None:
 def test_mail_that_is_refused(programme: Programme) -> None:
     for coach in programme.cohort.coaches:
         programme.inbox.refuse(str(coach.email))
-    assert programme.silent("sync")[0] == 3
-    assert programme.silent("notify", LOG_FORMAT="console")[0] == 3
+    programme.silent("sync")
+    assert programme.silent("notify", "--now", LOG_FORMAT="console")[0] == 3
 
 
 def test_a_mail_server_that_does_not_know_our_password(programme: Programme) -> None:
     address = programme.inbox.url.replace("://", "://canary-user:canary-pass%21@")
-    assert programme.silent("sync", SMTP_URL=address)[0] == 3
+    programme.silent("sync", SMTP_URL="")
+    assert programme.silent("notify", "--now", SMTP_URL=address)[0] == 3
     programme.silent("check", SMTP_URL=address)
 
 

@@ -10,7 +10,7 @@ import typer
 from jobs.cli.terminal import Exit, say, say_json, say_problems, warn
 from jobs.context import now as clock
 from jobs.context import open_context
-from jobs.notify import Post, mail_problems
+from jobs.notify import Post, held_problems, mail_problems
 from jobs.present.safe import printable_lines
 from jobs.run_report import problem_json
 from sync.store.kept import NewMail, OutboxMail
@@ -20,8 +20,11 @@ UNSENT = "SMTP_URL is not set: digests are made and shown, none is sent, and no 
 
 def notify(
     *,
-    now: Annotated[  # noqa: ARG001  a digest is due as soon as there is something new
-        bool, typer.Option("--now", help="Whether due or not; the same news still goes once.")
+    now: Annotated[
+        bool,
+        typer.Option(
+            "--now", help="Digests whether due or not; the same still goes once, and nothing held."
+        ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print every mail it would send; send none.")
@@ -34,23 +37,23 @@ def notify(
     """
     context = open_context()
     with context.store() as store:
-        post = Post(context, store, clock())
-        mails = post.mails()
-        done = None if dry_run else post.send(mails)
+        post = Post(context, store, clock(), whenever=now)
+        due = post.due() if dry_run else post.due_now()
+        done = None if dry_run else post.send(due)
         uncertain = store.list_outbox("uncertain")
-    problems = mail_problems(done) if done else ()
+    problems = (*held_problems(due.held), *(mail_problems(done) if done else ()))
     if as_json:
         say_json(
             {
                 "mails": done.sent if done else 0,
-                "planned": [mail_json(mail) for mail in mails] if done is None else [],
+                "planned": [mail_json(mail) for mail in due.mails] if done is None else [],
                 "uncertain": [uncertain_json(mail) for mail in uncertain],
                 "problems": [problem_json(problem) for problem in problems],
             }
         )
     else:
         if done is None:
-            show_mails(mails)
+            show_mails(due.mails)
         else:
             say(f"{done.sent} mails sent")
         for mail in uncertain:
@@ -67,12 +70,18 @@ def show_mails(mails: Sequence[NewMail]) -> None:
     if not mails:
         say("no mail is due")
     for mail in mails:
-        say(f"To Canvas user {mail.recipient}: {mail.subject}\n\n{printable_lines(mail.text)}\n")
+        whom = f"{mail.kind.capitalize()} to Canvas user {mail.recipient}"
+        say(f"{whom}: {mail.subject}\n\n{printable_lines(mail.text)}\n")
 
 
 def mail_json(mail: NewMail) -> dict[str, Any]:
     """Return a mail that would go."""
-    return {"user_id": mail.recipient, "subject": mail.subject, "text": mail.text}
+    return {
+        "user_id": mail.recipient,
+        "kind": mail.kind,
+        "subject": mail.subject,
+        "text": mail.text,
+    }
 
 
 def uncertain_json(mail: OutboxMail) -> dict[str, Any]:

@@ -7,18 +7,20 @@ import signal
 import tempfile
 import threading
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
+from jobs.cli.past import SYNCED_BEFORE, WEEK, Clock, last_morning
 from jobs.cli.progress import watching
 from jobs.cli.sync import exit_of
 from jobs.cli.terminal import Exit, say, warn, warn_problems
 from jobs.context import Context, now
 from jobs.demo.inbox import Inbox
-from jobs.demo.programme import DemoCohort, build_demo
+from jobs.demo.programme import DemoCohort, begin_demo
 from jobs.demo.server import Sandbox
 from jobs.demo.world import World
+from jobs.notify import Post
 from jobs.present.story import Story, told
-from jobs.run_report import RunReport
 from jobs.standings import kept_rows
 from jobs.sync_all import sync_all
 from jobs.sync_cohort import Syncing
@@ -35,15 +37,17 @@ On your own Canvas: copy .env.example to .env, write cohorts.toml, .venv/bin/npq
 
 def run_demo(participants: int, *, once: bool) -> Exit:
     """Build the cohort, sync it, tell what happened, and serve it unless `once`."""
-    world = World()
-    cohort = build_demo(world, today=local_date(now()), participants=participants)
+    morning = last_morning(now())
+    clock = Clock(morning - WEEK)
+    world = World(clock)
+    cohort = begin_demo(world, today=local_date(morning), participants=participants)
     with (
         tempfile.TemporaryDirectory(prefix="npq-sync-demo-") as folder,
         Sandbox(world) as canvas,
         Inbox() as inbox,
     ):
         environment = environment_of(Path(folder), canvas, inbox, cohort)
-        story = play(given_context(environment), inbox, cohort)
+        story = play(given_context(environment), inbox, cohort, clock, morning)
         if story.first.status == "failed":
             warn_problems(story.first.problems)
             return Exit.FAILED
@@ -80,29 +84,37 @@ def given_context(environment: Mapping[str, str]) -> Context:
     return Context(settings, read_cohorts(settings.npq_sync_cohorts))
 
 
-def play(context: Context, inbox: Inbox, made_up: DemoCohort) -> Story:
-    """Rehearse, sync, and sync again."""
+def play(
+    context: Context, inbox: Inbox, made_up: DemoCohort, clock: Clock, morning: datetime
+) -> Story:
+    """Rehearse and sync a week before a Monday, mail its digests, and sync again in the present."""
     [cohort] = context.file.cohorts
+    programme = context.programme(cohort)
     with context.store() as store, watching() as watch:
         syncing = Syncing(
-            store, lambda: watch.follow(context.client), now, trigger="demo", stage=watch.stage
+            store, lambda: watch.follow(context.client), clock, trigger="demo", stage=watch.stage
         )
-
-        def run(*, dry: bool) -> RunReport:
-            return sync_all(context, syncing, [cohort], dry=dry)[0][0]
-
-        rehearsed = run(dry=True)
+        rehearsed = syncing.rehearse(cohort, programme).report
         started = now()
-        first, mails = run(dry=False), inbox.messages
+        first = syncing.sync(cohort, programme).report
         took = now() - started
-        second = run(dry=False)
+        for deed in made_up.lately:
+            deed()
+        clock.at = morning - SYNCED_BEFORE
+        syncing.sync(cohort, programme)
+        post = Post(context, store, morning)
+        post.send(post.due())
+        mails = inbox.messages
+        clock.at = None
+        second = sync_all(context, syncing, [cohort], dry=False)[0][0]
         return Story(
             cohort=cohort.id,
             rows=kept_rows(store, cohort.id),
-            strands=tuple(counting_rule(cohort, context.programme(cohort)).strands),
+            strands=tuple(counting_rule(cohort, programme).strands),
             planned=rehearsed.planned or (),
             first=first,
             second=second,
+            morning=morning,
             mails=mails,
             mails_again=len(inbox.messages) - len(mails),
             seconds=took.total_seconds(),

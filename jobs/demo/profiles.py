@@ -19,6 +19,17 @@ FULL_MARKS = (100.0,) * 5
 
 
 @dataclass(frozen=True, slots=True)
+class Lately:
+    """What of it somebody did in the last week: so many online items, and events by number."""
+
+    items: int = 0
+    events: tuple[int, ...] = ()
+
+
+NOTHING = Lately()
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What somebody did. `online_open` counts online items left; `coaching` holds scores of 100."""
 
@@ -28,13 +39,14 @@ class Profile:
     fats: int = 5
     started: bool = True
     state: str = "active"
+    lately: Lately = NOTHING
 
 
 PROFILES: Mapping[str, Profile] = {
     "everything-done": Profile(),
-    "exactly-90": Profile(online_open=4, events=ONE_MISSED),
+    "exactly-90": Profile(online_open=4, events=ONE_MISSED, lately=Lately(items=3)),
     "a-hair-under": Profile(online_open=4, events=ONE_MISSED, coaching=(*FULL_MARKS[1:], 98.0)),
-    "out-of-reach": Profile(events=TWO_MISSED),
+    "out-of-reach": Profile(events=TWO_MISSED, lately=Lately(events=(3,))),
     "behind": Profile(online_open=27, events=ONE_TO_COME, coaching=FULL_MARKS[:2], fats=1),
     "excused": Profile(online_open=2, events=ONE_EXCUSED),
     "never-started": Profile(online_open=40, events=NONE_YET, coaching=(), fats=0, started=False),

@@ -7,25 +7,32 @@ formative tasks of 4 h. One event and four online items open are exactly 90%.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import cycle
 
 from jobs.demo import made_up
 from jobs.demo.entities import Assignment, Course, Item, Section, User
-from jobs.demo.profiles import PROFILES, Profile, drawn
+from jobs.demo.profiles import PROFILES, Attendance, Profile, drawn
 from jobs.demo.world import World
 
 STUDIED = timedelta(days=530)
 """How long ago the cohort started."""
 UNTIL_WINDOW = timedelta(days=20)
 JULY = 7
+WEEK = 7
+
+Deed = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
 class DemoCohort:
-    """What was built. `named` holds the participants the demo tells of, by their profile's name."""
+    """What was built. `named` holds the participants the demo tells of, by their profile's name.
+
+    `lately` are the deeds of its last week, not done yet.
+    """
 
     home: Course
     participants: tuple[User, ...]
@@ -35,6 +42,7 @@ class DemoCohort:
     named: Mapping[str, User]
     token: str
     cohorts_toml: str
+    lately: tuple[Deed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,14 @@ def build_demo(world: World, *, today: date, participants: int = 40, seed: int =
 
     At least one participant for each of `PROFILES` is needed. Raises ValueError below that.
     """
+    built = begin_demo(world, today=today, participants=participants, seed=seed)
+    for deed in built.lately:
+        deed()
+    return replace(built, lately=())
+
+
+def begin_demo(world: World, *, today: date, participants: int = 40, seed: int = 98) -> DemoCohort:
+    """Build the same cohort as it was a week before; its last week is `lately`."""
     if participants < len(PROFILES):
         msg = f"the demo needs at least {len(PROFILES)} participants, not {participants}"
         raise ValueError(msg)
@@ -68,8 +84,9 @@ def build_demo(world: World, *, today: date, participants: int = 40, seed: int =
     coaches, admin = _staff(world, home, sections)
     people = _participants(world, home, sections, participants, rng)
     profiles = [*PROFILES.values(), *drawn(rng, participants - len(PROFILES))]
+    lately: list[Deed] = []
     for person, profile in zip(people, profiles, strict=True):
-        _live(world, taught, person, profile, Days(starts_on, today, rng))
+        lately += _live(world, taught, person, profile, Days(starts_on, today, rng))
     _noise(world, home, sections[0], people[0])
     return DemoCohort(
         home=home,
@@ -80,6 +97,7 @@ def build_demo(world: World, *, today: date, participants: int = 40, seed: int =
         named=dict(zip(PROFILES, people, strict=False)),
         token=world.add_token(),
         cohorts_toml=_cohorts_toml(home, taught.assessment, admin, starts_on, today),
+        lately=tuple(lately),
     )
 
 
@@ -172,32 +190,52 @@ class Days:
     rng: random.Random
 
     def some(self) -> datetime:
-        """Return an instant on one of them."""
-        day = self.first + timedelta(days=self.rng.randrange((self.last - self.first).days))
+        """Return an instant on one of them, before the last week."""
+        return self._on(self.first, (self.last - self.first).days - WEEK)
+
+    def late(self) -> datetime:
+        """Return an instant of the last week, which ends with the eve of the last day."""
+        return self._on(self.last - timedelta(days=WEEK - 1), WEEK - 1)
+
+    def _on(self, first: date, days: int) -> datetime:
+        day = first + timedelta(days=self.rng.randrange(days))
         return datetime.combine(day, time(self.rng.randrange(7, 21)), UTC)
 
 
-def _live(world: World, taught: Taught, person: User, profile: Profile, days: Days) -> None:
-    """Have somebody do what their profile says."""
+def _live(
+    world: World, taught: Taught, person: User, profile: Profile, days: Days
+) -> Iterator[Deed]:
+    """Have somebody do what their profile says; yield what they do in the last week."""
     if profile.state != "active":
         world.set_state(taught.assessment.course, person, profile.state)
+    done = taught.online[: len(taught.online) - profile.online_open]
+    before = len(done) - profile.lately.items
     if profile.started:
-        for item in (*taught.induction, *taught.online[: len(taught.online) - profile.online_open]):
+        for item in (*taught.induction, *done[:before]):
             world.meet(person, item, days.some())
-    for event, state in zip(taught.events, profile.events, strict=True):
-        if state == "excused":
-            world.excuse(person, event)
-        elif state != "open":
-            score = 1.0 if state == "present" else 0.0
-            grade = "complete" if state == "present" else "incomplete"
-            world.grade(person, event, score, grade=grade, at=days.some())
+        for item in done[before:]:
+            yield partial(world.meet, person, item, days.late())
+    for number, (event, state) in enumerate(zip(taught.events, profile.events, strict=True), 1):
+        if number in profile.lately.events:
+            yield partial(_attend, world, person, event, state, days.late())
+        else:
+            _attend(world, person, event, state, days.some())
     for log, score in zip(taught.coaching, profile.coaching, strict=False):
         world.submit(person, log, days.some())
         world.grade(person, log, score, at=days.some())
     for number, task in enumerate(taught.fats[: profile.fats]):
         world.submit(person, task, days.some())
-        if number % 2 == 0:
+        if number + 1 < profile.fats or profile.fats == len(taught.fats):
             world.grade(person, task, 8.0, hidden=number == 0, at=days.some())
+
+
+def _attend(world: World, person: User, event: Assignment, state: Attendance, at: datetime) -> None:
+    if state == "excused":
+        world.excuse(person, event)
+    elif state != "open":
+        score = 1.0 if state == "present" else 0.0
+        grade = "complete" if state == "present" else "incomplete"
+        world.grade(person, event, score, grade=grade, at=at)
 
 
 def _noise(world: World, home: Course, section: Section, observed: User) -> None:

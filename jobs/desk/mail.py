@@ -15,14 +15,22 @@ from jobs.desk.note import notes
 from jobs.notify import Post, mail_problems
 from jobs.run_report import RunReport
 from jobs.task import Task
+from mappings.mail_days import mails_go
 from mappings.problems import Problem
 from sync.errors import Stopped
 from sync.store.delivery import deliver as deliver_mails
-from sync.store.delivery import give_up_abandoned
+from sync.store.delivery import give_up_abandoned, give_up_late
 from sync.store.kept import OutboxMail
 from sync.store.notes import keep_note, told_before
 
 PATIENCE = timedelta(days=1)  # with a server that refuses a mail for now, as greylisting does
+LATE = timedelta(hours=1)
+TOO_LATE = Problem(
+    "digests-too-late",
+    "the morning was missed",
+    "no digest is made: the next working morning makes those that are due, and npq-sync notify "
+    "sends them now, from 07:30 to 18:00 of a working day",
+)
 NO_SERVER = Problem(
     "no-mail-server",
     "SMTP_URL is not set",
@@ -31,12 +39,18 @@ NO_SERVER = Problem(
 
 
 def digests(task: Task) -> RunReport:
-    """Make the digests that are due, over all cohorts, and send what waits."""
+    """Make the digests that are due, over all cohorts, and send what waits.
+
+    Where its time was missed it makes none: the next working morning does, with fresh data.
+    """
     post = Post(task.context, task.store, task.now())
     if task.context.mailer() is None:
         return ended(task, {"mails": 0}, [NO_SERVER])
+    if too_late(task):
+        return ended(task, {"mails": 0}, [TOO_LATE])
     task.watch.stage("making digests")
-    task.store.enqueue_digests(post.digests(), post.now, redirecting=post.redirecting)
+    give_up_late(task.store, post.now)
+    post.keep(post.digests())
     return deliver(task)
 
 
@@ -78,6 +92,13 @@ def deliver(task: Task) -> RunReport:
     if done.failed and any(goes_soon(mail, post.now) for mail in post.waiting()):
         task.deliver_later()
     return report
+
+
+def too_late(task: Task) -> bool:
+    """Tell whether a run was asked for by schedule long ago, or it is no time of day for mails."""
+    now, past = task.now(), task.store.get_run(task.run.id)
+    waited = past is not None and now - past.requested_at > LATE
+    return not mails_go(now) or (task.order.trigger == "schedule" and waited)
 
 
 def goes_soon(mail: OutboxMail, now: datetime) -> bool:

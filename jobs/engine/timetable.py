@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 from dbos import DBOS
 
+from jobs.catalogue import CATALOGUE
 from jobs.desk.mail import goes_soon
 from jobs.engine.orders import Orders
 from jobs.engine.source import Source
@@ -61,10 +62,12 @@ class Timetable:
         """Ask once for each job whose time passed while nobody was there to see it.
 
         What never ran, as on a machine that is off each night, may have missed what passed since
-        the first run of its cohort, or of any.
+        the first run of its cohort, or of any. Digests are of their morning, and never caught up.
         """
         times = self.orders.store.run_times()
         for one in schedules(self.source.current().file):
+            if not CATALOGUE[one.job].caught_up:
+                continue
             _, last = times.get((one.job, one.cohort), (None, None))
             first = last is None and one.job == FIRST
             if first or newest_missed(one.cron, last or _began(one, times), now - LATE):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 
 from rich.console import RenderableType
@@ -16,6 +18,7 @@ from jobs.present.safe import printable, printable_lines
 from jobs.run_report import RunReport
 from mappings.changes import Change
 from mappings.problems import Problem
+from mappings.windows import LONDON
 
 WORTH_A_LOOK = {
     "exactly-90": "missed an event, four items to do: exactly 90%",
@@ -26,9 +29,19 @@ WORTH_A_LOOK = {
 }
 
 
+LINK = re.compile(r"(/m/)\S+")
+"""What a link of a mail is signed with: too long for a terminal."""
+
+WHEN_MAILED = (
+    "The digests of the week after: how the cohort stood at first, and what is new since. Coaches"
+    " get one a week, and none where nothing is new."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What happened. `named` are the people the demo tells of, by their profile's name."""
+    """What happened. `first` is the sync of a week before `morning`, on which `mails` went;
+    `second` that of the present. `named` are the people told of, by their profile's name."""
 
     cohort: str
     rows: Sequence[ReportRow]
@@ -36,6 +49,7 @@ class Story:
     planned: Sequence[Change]
     first: RunReport
     second: RunReport
+    morning: datetime
     mails: Sequence[EmailMessage]
     mails_again: int
     seconds: float
@@ -51,7 +65,10 @@ def told(story: Story) -> Iterator[RenderableType]:
     yield _worth_a_look(story)
     yield _part("Written to Canvas, as the dry run before it foretold")
     yield summary_table(change for change in story.planned if change.target != "mail")
-    yield _part(f"Mailed: {_count(len(story.mails), 'mail')}, the first of them whole")
+    at = story.morning.astimezone(LONDON)
+    when = f"{at:%A} {at.day} {at:%B}, {at:%H:%M}"
+    yield _part(f"{when}: {_count(len(story.mails), 'mail')}, the first of them whole")
+    yield Text(WHEN_MAILED)
     yield from _mails(story.mails)
     yield _part("Synced again")
     yield _again(story)
@@ -64,8 +81,8 @@ def _headline(story: Story) -> str:
     first = story.first
     entries = [row.entry for row in story.rows]
     return (
-        f"{first.participants} participants read from a sandbox Canvas, counted, written back and"
-        f" their coaches mailed in {story.seconds:.1f} s and {first.counts.calls} calls:"
+        f"{first.participants} participants read from a sandbox Canvas, counted and written back"
+        f" in {story.seconds:.1f} s and {first.counts.calls} calls, and their coaches mailed:"
         f" {entries.count('eligible')} eligible for the assessment,"
         f" {entries.count('not-yet')} not yet."
     )
@@ -93,7 +110,7 @@ def _mails(mails: Sequence[EmailMessage]) -> Iterator[Text]:
         yield Text(f"\nTo {mail['To']}: {mail['Subject']}", style="bold")
         body = mail.get_body(("plain",)) if number == 0 else None
         if body is not None:
-            text = printable_lines(body.get_content()).strip()
+            text = LINK.sub(r"\1…", printable_lines(body.get_content()).strip())
             yield Text("\n".join(f"  │ {line}" for line in text.splitlines()))
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlmodel import select
+from sqlmodel import col, func, select
 
 from mappings.digest import Channel, Every
 from sync.store import digest_days
 from sync.store import disowned as words
-from sync.store.alert_tables import CoachRow
+from sync.store.alert_tables import CoachRow, OutboxRow
 from sync.store.disowned import Disowned
 from sync.store.engine import reading, upsert, writing
 from sync.store.store import Store
@@ -91,3 +91,18 @@ def cohorts_coached(store: Store) -> Mapping[int, frozenset[str]]:
             for coach in json.loads(coaches):
                 found[coach].add(cohort)
     return {coach: frozenset(cohorts) for coach, cohorts in found.items()}
+
+
+def last_digests(store: Store, *, redirecting: bool = False) -> dict[int, datetime]:
+    """Return when the newest digest of each recipient was made, of those that went or may yet."""
+    made = (
+        select(OutboxRow.recipient, func.max(OutboxRow.created_at))
+        .where(
+            OutboxRow.kind == "digest",
+            OutboxRow.redirected == redirecting,
+            col(OutboxRow.state).not_in(("superseded", "refused")),
+        )
+        .group_by(col(OutboxRow.recipient))
+    )
+    with reading(store.engine) as session:
+        return dict(session.exec(made).all())

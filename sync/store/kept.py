@@ -214,6 +214,7 @@ class OutboxMail:
     resolved_at: datetime | None = None
     kind: MailKind = "note"
     channel: Channel = "mail"
+    good_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

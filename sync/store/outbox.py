@@ -153,6 +153,7 @@ def as_kept(row: OutboxRow) -> OutboxMail:
         resolved_at=row.resolved_at,
         kind=cast("MailKind", row.kind),
         channel=cast("Channel", row.channel),
+        good_until=row.good_until,
     )
 
 

@@ -30,9 +30,11 @@ DAY = timedelta(days=1)
 DEAD = Problem("token-dead", "GET /api/v1/courses/101", "Make a new token")
 
 
-def a_task(office: Office, job: str, now: datetime = NOW, cohort: str = "") -> Task:
+def a_task(
+    office: Office, job: str, now: datetime = NOW, cohort: str = "", trigger: str = "schedule"
+) -> Task:
     """A run of the job that a worker has begun."""
-    order = Order(job, cohort, trigger="schedule")
+    order = Order(job, cohort, trigger=trigger)
     asked = office.store.ask_run(order, now, lambda _session, _run: None)
     run = office.store.start_run(asked.run.id, "worker", now)
     assert run is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,12 +14,13 @@ from tests.jobs.office import NOW, Office, cohort_toml
 from tests.store.people import a_mail
 
 ADA = "ada@provider.example"
+HOUR = timedelta(hours=1)
 NOWHERE = "smtp://127.0.0.1:1"
 
 
 @pytest.fixture
 def news(office: Office, cohort_world: CohortWorld) -> Office:
-    """Somebody turned eligible in each of two cohorts of the same coach."""
+    """Somebody is eligible in each of two cohorts of the same coach, read on a Monday at noon."""
     south = cohort_world.add_section("South")
     coach = cohort_world.coach
     cohort_world.world.enroll(cohort_world.course, coach, "TaEnrollment", section=south)
@@ -32,6 +34,18 @@ def news(office: Office, cohort_world: CohortWorld) -> Office:
         do(office, "sync", NOW, cohort)
     assert office.mailed == []
     return office
+
+
+def reads_again(office: Office, now: datetime) -> None:
+    """Read both cohorts again, so that what is known of them is not old."""
+    for cohort in ("north", "south"):
+        do(office, "sync", now, cohort)
+
+
+def of(day: datetime, time: str) -> datetime:
+    """An instant of a winter's day, when local time is UTC."""
+    hour, minute = time.split(":")
+    return day.replace(hour=int(hour), minute=int(minute))
 
 
 def codes(report: object) -> list[str]:
@@ -56,7 +70,7 @@ class TestDigests:
         first, second = do(news, "digests"), do(news, "digests", NOW + DAY)
         assert news.mailed == [ADA]
         [words] = news.mail_to(ADA)
-        assert words.count("Now eligible for the assessment, at") == 2
+        assert words.count("Now eligible for the assessment (1)") == 2
         assert (first.mails, second.mails) == (1, 0)
         kept = news.store.get_run(first.run)
         assert kept is not None
@@ -71,6 +85,7 @@ class TestDigests:
         assert "told by the next digest" in refused.problems[0].remedy
         news.inbox.accept(ADA)
         assert do(news, "deliver", NOW).mails == 0
+        reads_again(news, NOW + 7 * DAY)
         assert do(news, "digests", NOW + 7 * DAY).mails == 1
         assert news.mailed == [ADA]
 
@@ -91,7 +106,38 @@ class TestDigests:
         assert (silent.status, silent.mails, codes(silent)) == ("succeeded", 0, ["no-mail-server"])
         assert news.rows()["outbox"] == []
         news.settings.clear()
+        reads_again(news, NOW + 7 * DAY)
         assert do(news, "digests", NOW + 7 * DAY).mails == 1
+
+    @pytest.mark.parametrize(
+        ("asked", "begun", "trigger", "late"),
+        [
+            ("07:30", "07:31", "schedule", False),
+            ("07:30", "08:30", "schedule", False),
+            ("07:30", "08:31", "schedule", True),
+            ("07:30", "08:31", "console", False),
+            ("07:29", "07:29", "schedule", True),
+            ("17:30", "17:59", "schedule", False),
+            ("17:30", "18:00", "console", True),
+        ],
+    )
+    def test_whoever_comes_too_late_makes_none_and_says_so(
+        self, office: Office, asked: str, begun: str, trigger: str, late: bool
+    ) -> None:
+        task = a_task(office, "digests", of(NOW, asked), trigger=trigger)
+        report = done(replace(task, now=lambda: of(NOW, begun)))
+        assert report.status == "succeeded"
+        assert codes(report) == (["digests-too-late"] if late else [])
+
+    def test_whom_nobody_could_tell_on_time_the_next_morning_tells(
+        self, office: Office, cohort_world: CohortWorld
+    ) -> None:
+        cohort_world.join(EVERYTHING)
+        do(office, "sync", of(NOW, "06:00"), "a25")
+        task = a_task(office, "digests", of(NOW, "07:30"))
+        assert done(replace(task, now=lambda: of(NOW, "12:00"))).mails == 0
+        do(office, "sync", of(NOW + DAY, "06:00"), "a25")
+        assert do(office, "digests", of(NOW + DAY, "07:30")).mails == 1
 
     def test_a_run_begun_again_by_another_worker_mails_nobody_twice(self, news: Office) -> None:
         task = a_task(news, "digests")

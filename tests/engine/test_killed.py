@@ -13,10 +13,10 @@ from pathlib import Path
 from sqlmodel import select
 
 from jobs.context import now
-from jobs.digest_mail_before import HEADINGS
 from jobs.engine.keeper import AT_WORK
 from jobs.engine.queues import open_client
 from jobs.notify import Post
+from mappings.alerts import KINDS
 from sync.store.alert_tables import AlertRow, OutboxRow
 from sync.store.engine import reading
 from tests.engine.cohorts import ALL_SORTS, Cohorts, Teachers
@@ -29,8 +29,9 @@ SEED = int(os.environ.get("NPQ_SYNC_SEED", "20261122"))
 MOMENTS = ("any time", "starting", "asking", "writing", "mail lost", "mail accepted") * 2
 """What a kill falls into, on each kind of database; the order is drawn."""
 GOOD = {("sent", 1), ("uncertain", 0), ("uncertain", 1)}  # what a mail may be, how often it came
-HEADING = re.compile(r"(.+) \(\d+\)")
+STOOD = re.compile(r"(.+?) \(\d+\): ")
 PARTICIPANT = re.compile(r"Participant (\d+)")
+REASON = re.compile(r"([A-Z][^.:]*), since \d+ [A-Z][a-z]+ \d{4}")
 
 
 @contextmanager
@@ -74,17 +75,25 @@ def amiss_in_mail(office: Office) -> list[str]:
     ]
 
 
+def told_in(text: str) -> Iterator[tuple[str, int]]:
+    """Return what a digest tells of whom: reasons below a participant, and participants beside a
+    rule where it says how a cohort stood at first."""
+    rules = {kind.heading: kind.rule for kind in KINDS.values()}
+    who = 0
+    for line in text.replace("\n  ", " ").splitlines():
+        stood = STOOD.match(line)
+        if stood and stood[1] in rules:
+            yield from ((rules[stood[1]], int(one)) for one in PARTICIPANT.findall(line))
+        elif participant := PARTICIPANT.match(line):
+            who = int(participant[1])
+            yield from ((rules[one], who) for one in REASON.findall(line) if one in rules)
+
+
 def told_too_often(office: Office) -> Counter[tuple[str, int]]:
     """Return of whom which news came more often than it came about, whatever mail it was in."""
     told: Counter[tuple[str, int]] = Counter()
-    rules = {title: rule for rule, (_, title) in HEADINGS.items()}
     for text in office.mails:
-        rule = ""
-        for line in text.splitlines():
-            if heading := HEADING.fullmatch(line):
-                rule = rules[heading[1]]
-            elif participant := PARTICIPANT.fullmatch(line):
-                told[rule, int(participant[1])] += 1
+        told.update(told_in(text))
     with reading(office.store.engine) as session:
         told.subtract((row.rule, row.user_id) for row in session.exec(select(AlertRow)))
     return +told
@@ -119,14 +128,14 @@ def test_whatever_is_killed_everything_ends_right(
             teachers.change()
             goes_on()
             if kill % 3:
-                crew.command(*(["notify"] if kill % 3 == 1 else ["sync", "c1"]))
+                crew.command(*(["notify", "--now"] if kill % 3 == 1 else ["sync", "c1"]))
             crew.killed_at(moment, goes_on)
         settle(crew, cohorts, ask)
 
         fleet, store = crew.fleet, crew.fleet.office.store
         assert cohorts.amiss(fleet.office) == []
         assert (amiss_in_mail(fleet.office), told_too_often(fleet.office)) == ([], {})
-        assert Post(fleet.office.context, store, now()).mails() == ()
+        assert Post(fleet.office.context, store, now(), whenever=True).due().mails == ()
         assert left_lying(fleet) == []
         assert {command.returncode for command in crew.commands} <= {0, 1, 3}
         assert {fleet.ask_to_stop(worker) for worker in crew.workers} == {0}

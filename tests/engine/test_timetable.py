@@ -50,7 +50,7 @@ def finished(office: Office, at: datetime) -> Iterator[str]:
         yield run.job
 
 
-def test_after_a_weekend_of_downtime_each_job_runs_once(
+def test_after_a_weekend_of_downtime_each_job_runs_once_and_digests_wait_for_a_morning(
     office: Office, timetable: Timetable
 ) -> None:
     all_ran(office, FRIDAY)
@@ -58,12 +58,11 @@ def test_after_a_weekend_of_downtime_each_job_runs_once(
         timetable.catch_up(now)
         assert waiting(office) == [
             ("admin-note", ""),
-            ("digests", ""),
             ("housekeeping", ""),
             ("sync", "a25"),
             ("verify", "a25"),
         ]
-    assert Counter(finished(office, TUESDAY)) == {**DAILY, "digests": 1, "sync": 1}
+    assert Counter(finished(office, TUESDAY)) == {**DAILY, "sync": 1}
     timetable.catch_up(TUESDAY + timedelta(minutes=2))
     assert waiting(office) == []
 
@@ -78,7 +77,7 @@ def test_what_never_ran_is_made_up_for_since_the_first_run_of_its_cohort(
     timetable.catch_up(FRIDAY + timedelta(hours=16))
     assert Counter(finished(office, FRIDAY + timedelta(hours=16))) == {**DAILY, "sync": 1}
     timetable.catch_up(TUESDAY)
-    assert Counter(finished(office, TUESDAY)) == {**DAILY, "digests": 1, "sync": 1}
+    assert Counter(finished(office, TUESDAY)) == {**DAILY, "sync": 1}
 
 
 def test_what_a_person_did_meanwhile_is_not_done_again(

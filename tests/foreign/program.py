@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,11 @@ class Program:
             },
             spawner,
         )
+
+    def without(self, setting: str) -> Program:
+        """The same with one setting less."""
+        left = {name: value for name, value in self.environment.items() if name != setting}
+        return replace(self, environment=left)
 
     def run(self, *words: str) -> Ran:
         """Run the command in a process forked for it."""

@@ -41,6 +41,8 @@ from tests.jobs.cohort_world import CohortWorld
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 """A run's time where a test names none: 21 days before the window of `cohort_toml`."""
+WEEK_AGO = NOW - timedelta(days=7)
+"""A Monday like NOW: of who is first looked at then, NOW's digest has what is new since."""
 BEFORE_RELEASE = datetime(2027, 2, 1, 12, tzinfo=UTC)
 WHILE_OPEN = datetime(2027, 3, 24, 12, tzinfo=UTC)
 ADMIN = 900_001
@@ -171,6 +173,13 @@ class Office:
         [run] = self.sync_all(now=now, full=full, dry=dry)
         return run
 
+    def first_look(self, *ids: str, now: datetime = WEEK_AGO) -> None:
+        """Read cohorts for the first time and mail nobody: what is so by now is no news later."""
+        context, syncing = self.context, self.syncing(now)
+        for cohort in context.cohorts(ids):
+            assert syncing.sync(cohort, context.programme(cohort)).report.status == "succeeded"
+        self.clear()
+
     def verify(self, now: datetime = NOW, cohort: str = "a25") -> Json:
         """Run the nightly job of a cohort."""
         order = Order("verify", cohort, trigger="schedule")
@@ -189,10 +198,10 @@ class Office:
         programme = self.context.programme(cohort)
         return Approval(self.syncing(now), cohort, programme, holds).apply().as_json()
 
-    def notify(self, now: datetime = NOW) -> int | None:
+    def notify(self, now: datetime = NOW, *, whenever: bool = False) -> int | None:
         """Send what is due as `notify` does; return how many mails went."""
-        post = Post(self.context, self.store, now)
-        done = post.send(post.mails())
+        post = Post(self.context, self.store, now, whenever=whenever)
+        done = post.send(post.due_now())
         return done.sent if done else None
 
     def command(self, *words: str) -> subprocess.Popen[str]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from jobs.demo.entities import Section
-from tests.jobs.cohort_world import EVERYTHING, EXACTLY_90, NOTHING, CohortWorld, Did
-from tests.jobs.office import NOW, Office, codes, cohort_toml
+from tests.jobs.cohort_world import EVERYTHING, EXACTLY_90, ONE_ITEM_UNDER, CohortWorld, Did
+from tests.jobs.office import NOW, WEEK_AGO, Office, codes, cohort_toml
 
 ADA = "ada@provider.example"
-TOO_MUCH_MISSED = Did(attended=2, missed=2, online=27)
-"""At best 87.7%: the threshold is out of reach without make-up."""
+WEEK = timedelta(days=7)
 
 
 @contextmanager
@@ -54,56 +54,69 @@ def test_a_coach_gets_one_mail_over_two_cohorts(
     assert office.mailed == [ADA]
 
 
-def test_each_kind_of_news_is_told_with_its_figures(
+def test_each_kind_of_news_is_told_in_its_part_with_its_figures(
     office: Office, cohort_world: CohortWorld
 ) -> None:
-    eligible = cohort_world.join(EXACTLY_90)
-    lost = cohort_world.join(TOO_MUCH_MISSED)
-    behind = cohort_world.join(NOTHING)
-    on_track = cohort_world.join(Did(attended=3, online=24))
+    rising, lost = cohort_world.join(ONE_ITEM_UNDER), cohort_world.join(Did(attended=2, online=27))
+    on_track = cohort_world.join(ONE_ITEM_UNDER)
+    office.first_look()
+    cohort_world.world.meet(rising, cohort_world.online[26])
+    for event in cohort_world.events[2:]:
+        cohort_world.world.grade(lost, event, 0, grade="incomplete")
+    behind = cohort_world.join(Did(attended=1, online=10))
 
     office.sync()
 
     [message] = office.inbox.messages
-    assert message["Subject"] == "NPQ engagement: 2 participants need you, 1 now eligible"
-    [words] = office.mail_to(ADA)
-    flat = " ".join(words.split())
-    assert f"{eligible.name} a25 Now eligible for the assessment, at 90.0%." in flat
-    assert "90% can no longer be reached without make-up: at best 87.7%." in flat
-    assert lost.name in flat
-    assert f"{behind.name} a25 At 0.0%; steady work would be at 96.0%." in flat
-    assert on_track.name not in flat
+    assert message["Subject"] == "NPQ engagement: 2 participants need you, 1 with good news"
+    flat = " ".join(office.mail_to(ADA)[0].split())
+    parts = ["Out of reach without make-up (1)", "Needs you (1)", "Good news (1)", "How a25 stood"]
+    found = [flat.index(part) for part in parts]
+    assert found == sorted(found)
+    out, needs, good = (flat[a:b] for a, b in pairwise(found))
+    assert lost.name in out
+    assert "90% can no longer be reached without make-up: at best 87.7%." in out
+    assert behind.name in needs
+    assert "Behind the pace" in needs
+    assert rising.name in good
+    assert "Now eligible for the assessment, at 90.0%." in good
+    assert on_track.name not in out + needs + good
 
 
-def test_news_of_a_later_day_is_a_mail_of_its_own(
+def test_how_a_cohort_stood_at_first_is_told_in_one_line_a_rule_and_once(
     office: Office, cohort_world: CohortWorld
 ) -> None:
-    who = cohort_world.join(Did(attended=3, online=24))
-    early = NOW - timedelta(days=200)
-    office.sync(now=early)
-    assert office.mailed == []
+    people = cohort_world.joined(4, EVERYTHING)
 
-    for item in cohort_world.online[24:27]:
-        cohort_world.world.meet(who, item)
     office.sync()
 
-    assert office.mailed == [ADA]
+    [message], [words] = office.inbox.messages, office.mail_to(ADA)
+    assert message["Subject"] == "NPQ engagement: where your participants stand"
+    flat = " ".join(words.split())
+    assert "How a25 stood when it was first read" in flat
+    names = ", ".join(who.name for who in people)
+    assert f"Now eligible for the assessment (4): {names}" in flat
+    assert "Now eligible for the assessment, at" not in flat
+    assert office.sync(now=NOW + WEEK)["mails"] == 1, "the window opens soon"
+    assert "stood when it was first read" not in office.mail_to(ADA)[1]
 
 
-@pytest.mark.parametrize(
-    ("points", "is_behind"), [(10, False), (11, True)], ids=["ten points", "more than ten"]
-)
-def test_more_than_ten_points_under_the_line_is_behind(
-    office: Office, cohort_world: CohortWorld, points: int, is_behind: bool
+def test_what_is_still_open_is_counted_and_what_is_over_is_named_once(
+    office: Office, cohort_world: CohortWorld
 ) -> None:
-    cohort_world.join(Did(induction=0, online=0, attended=0, coaching=0, formative=0))
-    toml = cohort_toml(cohort_world).replace("2025-10-01", "2026-12-12")
-    office.says(toml)
-    day = datetime(2026, 12, 12, 12, tzinfo=UTC) + timedelta(days=points)
+    who, other = cohort_world.join(ONE_ITEM_UNDER), cohort_world.join(Did(attended=1, online=10))
+    office.sync(now=WEEK_AGO)
+    cohort_world.world.meet(who, cohort_world.online[26])
+    office.sync()
+    cohort_world.join(Did(attended=1, online=10))
+    office.sync(now=NOW + WEEK)
 
-    office.sync(now=day)
-
-    assert office.mailed == ([ADA] if is_behind else [])
+    _, second, third = (" ".join(words.split()) for words in office.mail_to(ADA))
+    over = f"{who.name}: Close to the threshold, over on 1 March 2027"
+    assert over in second
+    assert over not in third
+    assert "still open" in second
+    assert other.name not in second
 
 
 def test_what_was_told_is_not_told_again_by_notify(
@@ -189,7 +202,7 @@ def test_a_refused_mail_waits_and_goes_once_when_it_is_taken(
     office: Office, cohort_world: CohortWorld
 ) -> None:
     cohort_world.join(EVERYTHING)
-    office.inbox.refuse(ADA)
+    office.inbox.refuse(ADA, 451)
     refused = office.sync()
     assert (refused["status"], refused["mails"]) == ("partial", 0)
     assert codes(refused) == ["mail-not-sent"]
@@ -200,6 +213,19 @@ def test_a_refused_mail_waits_and_goes_once_when_it_is_taken(
     assert office.mailed == [ADA]
     office.sync()
     assert office.mailed == [ADA]
+
+
+def test_what_a_refused_digest_told_is_told_by_the_next(
+    office: Office, cohort_world: CohortWorld
+) -> None:
+    who = cohort_world.join(EVERYTHING)
+    office.inbox.refuse(ADA, 550)
+    assert codes(office.sync()) == ["mail-refused"]
+
+    office.inbox.accept(ADA)
+    assert office.sync(now=NOW + timedelta(hours=1))["mails"] == 0
+    assert office.sync(now=NOW + WEEK)["mails"] == 1
+    assert who.name in office.mail_to(ADA)[0]
 
 
 def test_a_mail_that_may_have_gone_is_never_sent_again_by_itself(
@@ -236,4 +262,4 @@ def test_the_news_of_an_ended_cohort_is_not_mailed(
 
     [words] = office.mail_to(ADA)
     assert there.name in words
-    assert words.count("Now eligible for the assessment, at") == 1
+    assert words.count("Now eligible for the assessment (1)") == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.jobs.cohort_world import (
@@ -13,7 +15,9 @@ from tests.jobs.cohort_world import (
     Did,
     shown,
 )
-from tests.jobs.office import ENTRY, FIGURE, Office
+from tests.jobs.office import ENTRY, FIGURE, NOW, Office
+
+NEXT_WEEK = NOW + timedelta(days=7)
 
 
 def test_a_second_run_writes_and_mails_nothing(
@@ -47,12 +51,12 @@ def test_a_third_run_after_one_deed_writes_only_the_cells_that_differ(
     office.canvas.switches.graphql = graphql
     done = cohort_world.join(EVERYTHING)
     moving = cohort_world.join(ONE_ITEM_UNDER)
-    office.sync()
+    office.first_look()
     office.sync()
     office.clear()
 
     cohort_world.world.meet(moving, cohort_world.online[26])
-    third = office.sync()
+    third = office.sync(now=NEXT_WEEK)
 
     assert third["writes"] == {"columns": 0, "cells": 2, "overrides": 1}
     [cells] = [w for w in office.writes if w.path.endswith("custom_gradebook_column_data")]

@@ -110,7 +110,7 @@ def test_before_and_after_of_a_later_run_are_those_of_the_cells(
     office: Office, cohort_world: CohortWorld
 ) -> None:
     who = cohort_world.join(ONE_ITEM_UNDER)
-    office.sync()
+    office.first_look()
     before = {FIGURE: office.cells(FIGURE)[who.id], ENTRY: office.cells(ENTRY)[who.id]}
     cohort_world.world.meet(who, cohort_world.online[26])
     office.clear()

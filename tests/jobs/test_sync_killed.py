@@ -71,6 +71,7 @@ def test_a_run_killed_at_a_request_is_finished_by_the_next(
     assert office.cells(ENTRY) == {eligible.id: "Eligible", under.id: "Not yet"}
     assert office.entered() == {eligible.id}
     assert len(cohort_world.course.columns) == 2
+    office.notify(clock(), whenever=True)
     assert office.mailed == [ADA]
     [past] = [past for past in office.store.list_runs(9) if past.id != run["run"]]
     assert (past.status, past.ousted) == ("failed", "interrupted")
@@ -114,14 +115,15 @@ def test_a_run_killed_while_a_mail_is_on_the_wire_never_sends_it_twice(
     cohort_world.add_coach("Ben Coach", south, "ben@provider.example")
     cohort_world.join(EVERYTHING)
     cohort_world.join(EVERYTHING, section=south)
-    kill(office.command("sync"), inbox.arrived)
+    office.first_look(now=clock())
+    kill(office.command("notify", "--now"), inbox.arrived)
     inbox.go_on.set()
 
     run = office.sync(now=clock())
 
     assert run["status"] == "partial"
     assert codes(run) == ["mail-uncertain"]
-    assert run["mails"] == 1
+    assert run["mails"] == 1, "the one that waited"
     assert office.mailed.count("ben@provider.example") == 1
     assert office.mailed.count(ADA) <= 1
     again = office.sync(now=clock())

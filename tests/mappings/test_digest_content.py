@@ -162,7 +162,7 @@ def test_a_new_coach_is_told_in_full_of_who_moves_to_them() -> None:
 
 def test_what_is_over_is_told_once_to_whom_it_was_told() -> None:
     cohorts = [a_cohort_of(dict.fromkeys(range(42, 49), (SEVEN,)))]
-    recent, before = at(MONDAY - 3 * DAY), at(MONDAY - WEEK, 7, 29)
+    recent, before = at(MONDAY - 3 * DAY), at(MONDAY - WEEK)
     found = a_round(
         an_open(48),
         an_open(47, "gone-quiet", about="3 weeks", told={SEVEN}),
@@ -171,7 +171,7 @@ def test_what_is_over_is_told_once_to_whom_it_was_told() -> None:
         over=[
             Past(("a", 43, "missed-event", "event-1"), recent - DAY),
             Past(("a", 43, "missed-event", "event-2"), recent),
-            Past(("a", 42, "missed-event", "event-1"), at(MONDAY - WEEK)),
+            Past(("a", 42, "missed-event", "event-1"), at(MONDAY - WEEK, 7, 31)),
             Past(("a", 44, "behind", ""), before),
             Past(("a", 45, "behind", ""), recent, told=frozenset({EIGHT})),
             Past(("a", 46, "eligible", ""), recent),

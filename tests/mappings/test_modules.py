@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from mappings.cohorts import Admin
 from mappings.course_map import CourseMap
 from mappings.coverage import coverage_problems
-from mappings.digests import digests
 from mappings.modules import Completed, completed, still_to_come
-from mappings.news import current_news
 from mappings.shortest import missing_hours, shortest_way
 from mappings.standing import CountingRule, Modules, Standing, StrandRule
-from tests.mappings.builders import a_cohort
 from tests.mappings.things import Thing, a_rule, counted, recorded
 
 ESSENTIAL, ELECTIVES = ("lead", "gap"), ("quality", "change", "finance")
-TODAY = date(2026, 11, 21)
 AREAS = (*ESSENTIAL, *ELECTIVES)
 NO_HOURS = dict.fromkeys(
     ("induction", "events", "online", "coaching", "formative"), StrandRule(Fraction(0), None)
@@ -208,26 +202,6 @@ def test_missing_hours_are_those_of_the_way_or_of_all_that_is_undone() -> None:
     assert missing_hours(open_ones, rule) == 6
     missed = found(course(gap="missed done", lead="done open"), rule)
     assert missing_hours(missed, rule) == 4
-
-
-def test_who_cannot_complete_them_any_more_is_news_without_a_percentage() -> None:
-    rule = rule_of()
-    news = {
-        who: current_news(a_cohort(), rule, {42: found(things)}, {42: "not-yet"}, TODAY)
-        for who, things in {"missed": course(gap="done missed"), "open": course(gap="open")}.items()
-    }
-    assert [n.rule for n in news["missed"]] == ["out-of-reach"]
-    assert news["open"] == ()
-    [digest] = digests(
-        news["missed"],
-        told={},
-        coaches={},
-        addresses={},
-        admins=(Admin(1, "admin@provider.example"),),
-        suggestions={},
-    )
-    words = digest.sections[0].lines[0].words
-    assert words == "The modules asked for can no longer be completed without make-up."
 
 
 def test_a_module_to_which_nothing_is_mapped_is_reported_and_no_strand_without_hours() -> None:
