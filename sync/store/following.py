@@ -16,9 +16,6 @@ from sync.store.alerts import OPEN, key_of
 from sync.store.kept import Run, RunResults
 
 AS_OPEN = {"closed_at": None, "closed_why": None}
-OVER = ("over", None)
-"""Why an episode closed whose cause is gone; an older version closed for no other reason, and
-said none."""
 
 
 def follow(session: Session, run: Run, results: RunResults, now: datetime) -> None:
@@ -26,7 +23,8 @@ def follow(session: Session, run: Run, results: RunResults, now: datetime) -> No
 
     Of what is neither found nor closed nothing is known, and it stays as it is. Where a rule has
     stages, an episode ends as grown when another stage is found. An episode opens again, with what
-    was told and done about it, if it was paused, or was over for less than its rule's cooldown.
+    was told and done about it, if it was paused, or ended less than its rule's cooldown ago and
+    was neither a stage that has grown nor of somebody who left.
     """
     rows = {key_of(row): row for row in session.exec(_open_rows(run.cohort))}
     alerts = {alert.key: alert for alert in results.alerts}
@@ -80,9 +78,13 @@ def _to_open_again(
 
 
 def _goes_on(ended: AlertRow, now: datetime) -> bool:
-    if ended.closed_why not in OVER:
-        return ended.closed_why == "paused"
-    cooldown = timedelta(days=KINDS[key_of(ended)[2]].cooldown_days)
+    """What a worse alert spoke for was so all the while; a stage that has grown is past."""
+    kind = KINDS[key_of(ended)[2]]
+    if ended.closed_why == "paused":
+        return True
+    if ended.closed_why == "left" or (ended.closed_why == "grown" and kind.staged):
+        return False
+    cooldown = timedelta(days=kind.cooldown_days)
     return now - cast("datetime", ended.closed_at) < cooldown
 
 

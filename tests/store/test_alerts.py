@@ -134,11 +134,18 @@ class TestOpenedAgain:
         assert (again.told == {COACH}) is same
         assert again.opened_at == (NOW if same else LATER + after)
 
-    @pytest.mark.parametrize("why", ["grown", "left"])
-    def test_one_that_ended_otherwise_is_another(
-        self, store: Store, run: Run, first: OpenAlert, why: Closing
+    @pytest.mark.parametrize(("after", "same"), [(COOLDOWN - SECOND, True), (COOLDOWN, False)])
+    def test_one_for_which_a_worse_alert_spoke_meanwhile(
+        self, store: Store, run: Run, first: OpenAlert, after: timedelta, same: bool
     ) -> None:
-        ended(store, run, BEHIND, why=why)
+        ended(store, run, BEHIND, why="grown")
+        found(store, run, BEHIND, at=LATER + after)
+        assert (the_open(store).id == first.id) is same
+
+    def test_one_of_somebody_who_left_is_another(
+        self, store: Store, run: Run, first: OpenAlert
+    ) -> None:
+        ended(store, run, BEHIND, why="left")
         found(store, run, BEHIND, at=LATER + SECOND)
         assert the_open(store).id != first.id
 
@@ -194,6 +201,14 @@ class TestStages:
         found(store, run, self.SIX, at=LATER, closed=over(self.THREE) if said else {})
         assert the_open(store).alert == self.SIX
         assert store.closed_alerts([COHORT], NOW) == (), "it is not resolved"
+
+    def test_a_stage_that_has_grown_is_past(self, store: Store, run: Run) -> None:
+        found(store, run, self.THREE)
+        first = the_open(store)
+        found(store, run, self.SIX, at=LATER)
+        ended(store, run, self.SIX, at=LATER + SECOND)
+        found(store, run, self.THREE, at=LATER + 2 * SECOND)
+        assert the_open(store).id != first.id
 
     def test_each_stage_is_news(self, store: Store, run: Run) -> None:
         found(store, run, self.THREE)
