@@ -13,6 +13,7 @@ from jobs.cli.database import database
 from jobs.cli.demo import demo
 from jobs.cli.export import export
 from jobs.cli.jobs import jobs
+from jobs.cli.mail import mail
 from jobs.cli.mails import mails
 from jobs.cli.map import map_content
 from jobs.cli.notify import notify
@@ -46,6 +47,7 @@ app.command()(approve)
 app.command()(jobs)
 app.add_typer(runs, name="runs")
 app.add_typer(alerts, name="alerts")
+app.add_typer(mail, name="mail")
 app.add_typer(mails, name="mails")
 app.add_typer(coaches, name="coaches")
 app.add_typer(export, name="export")

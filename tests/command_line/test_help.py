@@ -17,6 +17,7 @@ COMMANDS = (
     "runs",
     "alerts",
     "alerts release",
+    "mail preview",
     "mails",
     "mails resolve",
     "export declarations",
