@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -184,13 +184,20 @@ def _person(told: Told, part: Part, people: _People, links: MailLinks) -> Person
     return Person(
         name=people.called(told.user_id),
         cohort=printable(told.cohort_id),
-        reasons=tuple(_why(reason) for reason in told.reasons),
+        reasons=tuple(_whys(told.reasons)),
         note=printable(told.note),
         actions=_actions(told, part, links),
     )
 
 
-def _why(reason: Reason) -> Why:
+def _whys(reasons: Sequence[Reason]) -> Iterator[Why]:
+    """Yield the reasons; a next step that several share is told once, after the last of them."""
+    for at, reason in enumerate(reasons, 1):
+        shared = any(reason.next_step == later.next_step for later in reasons[at:])
+        yield _why(reason, "" if shared else reason.next_step)
+
+
+def _why(reason: Reason, next_step: str) -> Why:
     return Why(
         heading=heading(reason.rule),
         tone=PARTS[KINDS[reason.rule].part][0],
@@ -199,7 +206,7 @@ def _why(reason: Reason) -> Why:
         activities=tuple(
             Suggestion(printable(one.title), web_address(one.url)) for one in reason.activities
         ),
-        next_step=printable(reason.next_step),
+        next_step=printable(next_step),
     )
 
 

@@ -136,6 +136,16 @@ def test_only_what_is_urgent_says_why_it_did_not_wait() -> None:
         assert ("could not wait" in page.shown) is said
 
 
+def test_a_next_step_that_several_share_is_told_once_after_the_last() -> None:
+    events = [a_reason("missed-event", about=f"e{n}", why=f"Missed event {n}.") for n in (1, 2)]
+    other = a_reason(next_step="Ask.")
+    text, page, _ = full(a_digest(told(*events, other)))
+    for said in (text, page.shown):
+        assert said.count("Agree which activities come next") == 1
+        assert said.index("Missed event 2.") < said.index("Agree which activities come next")
+        assert said.index("Agree which activities come next") < said.index("Next step: Ask.")
+
+
 def test_a_summary_alone_has_a_title_too() -> None:
     text, page, _ = full(a_digest(at_the_start=(AtTheStart(COHORT, "behind", (42,)),)))
     assert text.startswith("Where your participants stand\n===")
