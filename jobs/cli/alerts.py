@@ -6,9 +6,9 @@ from typing import Annotated, cast
 
 import typer
 
-from jobs.brake import held_now
 from jobs.cli.terminal import say, say_json, warn
 from jobs.context import Context, UsageFault, now, open_context
+from jobs.morning import Gathering
 from jobs.present.alerts import Shown, alert_json, alerts_table, by_what_matters
 from mappings.alerts import KINDS, AlertRule
 from mappings.windows import local_date
@@ -82,8 +82,8 @@ def release(
 def opened(context: Context, store: Store) -> tuple[Shown, ...]:
     """Return what is open in every cohort of the file, and whether it is held."""
     at, redirecting = now(), context.settings.mail_redirect_to is not None
-    held = held_now(context, store, at, redirecting=redirecting)
-    back = frozenset((one.cohort, one.rule) for one in held)
+    round_of_today = Gathering(context, store, at, {}, redirecting).gathered().round()
+    back = frozenset((one.cohort, one.rule) for one in round_of_today.held)
     ids = [cohort.id for cohort in context.file.cohorts]
     found = store.open_alerts(ids, redirecting=redirecting)
     return tuple(Shown(one, back, local_date(at)) for one in found)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from jobs.desk.alerts import CONFLICT, DISOWNED, UNANSWERED
 from jobs.desk.braked import BRAKED
 from jobs.desk.broken import DRIFTED, FAILED, OUT_OF_DATE
-from jobs.desk.digests import MISSED
+from jobs.desk.digests import MISSED, WAITING
 from jobs.desk.mails import REFUSED, UNCERTAIN
 from jobs.desk.matter import AnyKind, Desk, Matter
 from jobs.desk.unmapped import UNMAPPED
@@ -19,6 +19,7 @@ from mappings.windows import local_date
 KINDS: tuple[AnyKind, ...] = (
     FAILED,
     OUT_OF_DATE,
+    WAITING,
     BRAKED,
     UNANSWERED,
     UNSUBMITTED,

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobs.brake import held_now
 from jobs.desk.matter import Desk, Kind
 from jobs.note_mail import Block, Item, Step, counted
 from mappings.digest import heading
@@ -26,8 +25,7 @@ class Braked:
 
 
 def _braked(desk: Desk) -> Iterator[Braked]:
-    held = held_now(desk.context, desk.store, desk.now, redirecting=desk.redirecting)
-    yield from (Braked(one) for one in held)
+    yield from (Braked(held) for held in desk.gathered.round().held)
 
 
 def _count_braked(braked: Sequence[Braked]) -> Iterator[str]:

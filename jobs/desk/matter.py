@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 from jobs.context import Context
+from jobs.morning import Gathered, Gathering
 from jobs.note_mail import Block, listed
 from jobs.sync_cohort import has_ended
 from mappings.cohorts import Cohort
@@ -69,6 +70,11 @@ class Desk:
         """The open episodes of those cohorts."""
         ids = [cohort.id for cohort in self.going_on]
         return self.store.open_alerts(ids, redirecting=self.redirecting)
+
+    @cached_property
+    def gathered(self) -> Gathered:
+        """What digests would go by at this moment."""
+        return Gathering(self.context, self.store, self.now, {}, self.redirecting).gathered()
 
     @cached_property
     def coaches(self) -> Mapping[tuple[str, int], tuple[int, ...]]:

@@ -15,6 +15,7 @@ from mappings.alerts import KINDS, AlertRule
 from mappings.windows import local_date
 from sync.store.episodes import OpenAlert
 
+SENTENCE = 40  # columns below which a reason makes too many lines
 WEEKS_FROM = 14  # days that are still counted as days
 
 
@@ -105,6 +106,8 @@ def alert_json(one: Shown) -> dict[str, Any]:
 def _table(shown: Sequence[Shown], *, wide: bool) -> Table:
     why = ("Why",) if wide else ()
     table = plain_table("Alert", "Age", "On it", "Told", *why, folding=("Told", *why))
+    if wide:
+        table.columns[-1].min_width = SENTENCE
     for one in shown:
         words = (printable(one.alert.alert.why),) if wide else ()
         table.add_row(one.key, age(one.age_days), _on_it(one), _told(one), *words)

@@ -32,7 +32,7 @@ def _least(console: Console, options: ConsoleOptions, table: Table) -> int:
     widths = [
         max(Measurement.get(console, boundless, c).maximum for c in (column.header, *column.cells))
         if column.no_wrap
-        else FOLDED
+        else column.min_width or FOLDED
         for column in table.columns
     ]
     return sum(widths) + GAP * (len(widths) - 1)

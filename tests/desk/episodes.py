@@ -31,7 +31,9 @@ def found(
     usual = {"coaches": coaches, "standing": None, "state": state}
     of_people = [a_result(user_id, **usual) for user_id in sorted(people)]
     closed = over(*ended, why=why)
-    office.store.keep_results(run, results(*of_people, alerts=alerts, closed=closed), now)
+    mails = {ADA: "ada@provider.example", BOB: "bob@provider.example"}
+    kept = results(*of_people, alerts=alerts, closed=closed, staff_mails=mails)
+    office.store.keep_results(run, kept, now)
     office.store.end_run(run, "succeeded", {}, (), now)
 
 
