@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from jobs.carried import carried_problems
 from jobs.counting import RuleChange, Rules
@@ -27,7 +26,6 @@ from mappings.cohorts import Cohort
 from mappings.coverage import coverage_problems
 from mappings.entry_plan import EntryPlan
 from mappings.holds import Decision, Held
-from mappings.news import News, current_news
 from mappings.overrides_plan import Candidates, waiting_problem
 from mappings.problems import Problem
 from mappings.standing import CountingRule, Standing
@@ -64,13 +62,6 @@ class Figures:
     def alerts(self) -> tuple[Alert, ...]:
         """Return what is true of whom; of an emptied course nothing is said."""
         return () if self.emptied else self.seen.alerts()
-
-    def news(self, today: date) -> tuple[News, ...]:
-        """Return what is true of whom on this local day; of an emptied course nothing is said."""
-        if self.emptied:
-            return ()
-        in_force = {u: entry for u, entry in self.decision.in_force.items() if entry}
-        return current_news(self.cohort, self.rule, self.standings, in_force, today)
 
     @property
     def rule(self) -> CountingRule:

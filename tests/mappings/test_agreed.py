@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from fractions import Fraction
 
 import pytest
 
 from mappings.cohorts import Assessment, Cohort, Person, reads_end_on
-from mappings.news import expected_percent
 from mappings.people import People, participants
 from mappings.windows import local_date, window_of
 from tests.mappings.rosters import NORTH, SOUTH, a_cohort, a_roster, enrolled
@@ -73,32 +71,6 @@ def test_who_withdrew_here_and_studies_in_another_section_has_moved() -> None:
     home = a_roster(enrolled(5, section=NORTH), enrolled(5, section=SOUTH))
     assert participants(cohort, home, {}, {5: "active"}, LEAVES).moved == {5}
     assert told(LEAVES, sections=("North",)).moved == frozenset()
-
-
-def test_a_deferral_shifts_what_is_expected_by_its_days() -> None:
-    assessment = Assessment(101, 9001, opens_on=STARTS + 500 * DAY)
-    away = Person(5, deferred_from=STARTS + 100 * DAY, until=STARTS + 200 * DAY)
-
-    def expected(day: int, person: Person | None = away) -> Fraction:
-        return expected_percent(STARTS, assessment, STARTS + day * DAY, person)
-
-    assert expected(100) == 20
-    assert [expected(day) for day in (101, 150, 200)] == [20, 20, 20], "paused"
-    assert expected(201) == Fraction(101, 5)
-    assert expected(500) == 80
-    assert (expected(599), expected(600), expected(700)) == (Fraction(499, 5), 100, 100)
-    assert expected(300, replace(away, until=None)) == 20
-    assert expected(300, Person(5)) == expected(300, None) == 60
-
-
-def test_with_a_later_window_the_plan_goes_on_until_it() -> None:
-    assessment = Assessment(101, 9001, opens_on=STARTS + 500 * DAY)
-    later = Person(5, window_opens_on=STARTS + 1000 * DAY)
-    assert expected_percent(STARTS, assessment, STARTS + 500 * DAY, later) == 50
-    away = replace(later, deferred_from=STARTS, until=STARTS + 500 * DAY)
-    assert expected_percent(STARTS, assessment, STARTS + 500 * DAY, away) == 0
-    assert expected_percent(STARTS, assessment, STARTS + 750 * DAY, away) == 50
-    assert expected_percent(STARTS, assessment, STARTS + 1000 * DAY, away) == 100
 
 
 @pytest.mark.parametrize(
