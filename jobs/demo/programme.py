@@ -23,6 +23,8 @@ STUDIED = timedelta(days=530)
 UNTIL_WINDOW = timedelta(days=20)
 JULY = 7
 WEEK = 7
+SEEN_AFTER = timedelta(days=1)
+"""How long a coach takes to give feedback."""
 
 Deed = Callable[[], object]
 
@@ -221,12 +223,14 @@ def _live(
         else:
             _attend(world, person, event, state, days.some())
     for log, score in zip(taught.coaching, profile.coaching, strict=False):
-        world.submit(person, log, days.some())
-        world.grade(person, log, score, at=days.some())
+        handed_in = days.some()
+        world.submit(person, log, handed_in)
+        world.grade(person, log, score, at=handed_in + SEEN_AFTER)
     for number, task in enumerate(taught.fats[: profile.fats]):
-        world.submit(person, task, days.some())
+        handed_in = days.some()
+        world.submit(person, task, handed_in)
         if number + 1 < profile.fats or profile.fats == len(taught.fats):
-            world.grade(person, task, 8.0, hidden=number == 0, at=days.some())
+            world.grade(person, task, 8.0, hidden=number == 0, at=handed_in + SEEN_AFTER)
 
 
 def _attend(world: World, person: User, event: Assignment, state: Attendance, at: datetime) -> None:
