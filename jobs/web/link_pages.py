@@ -21,7 +21,7 @@ from sync.cohorts_file import CohortsFile
 from sync.settings import Faults, Settings
 from sync.store.engine import probing_engine, where
 from sync.store.errors import StoreTrouble
-from sync.store.store import Store
+from sync.store.store import visited
 
 log = structlog.get_logger()
 
@@ -63,9 +63,10 @@ class LinkPages:
         wait: float = PATIENCE_SECONDS,
     ) -> None:
         """Keep what to ask; nothing is opened yet. Raises DatabaseUrlUnusable."""
-        store = Store(probing_engine(settings.database_url.get_secret_value()))
-        self._name = f"database {where(store.engine)}"
-        self._desk = LinkDesk(settings, store, cohorts)
+        self._settings = settings
+        self._cohorts = cohorts
+        self._url = settings.database_url.get_secret_value()
+        self._name = f"database {where(probing_engine(self._url))}"
         self._now = now
         self._errands = Errands(wait, AT_ONCE)
 
@@ -73,15 +74,19 @@ class LinkPages:
         """Show what a link is for, or do it. Raises HTTPException for a body that is no form."""
         signed, now = str(request.path_params["signed"]), self._now()
         if request.method in SHOWING:
-            return await self._answered(lambda: self._desk.shown(signed, now))
+            return await self._answered(lambda desk: desk.shown(signed, now))
         form = await form_of(request)
-        return await self._answered(lambda: self._desk.acted(signed, form, now))
+        return await self._answered(lambda desk: desk.acted(signed, form, now))
 
     async def style(self, _request: Request) -> Response:
         """Return the style sheet of the pages."""
         return style()
 
-    async def _answered(self, errand: Callable[[], Page]) -> Response:
+    async def _answered(self, ask: Callable[[LinkDesk], Page]) -> Response:
+        def errand() -> Page:
+            with visited(self._url) as store:
+                return ask(LinkDesk(self._settings, store, self._cohorts))
+
         try:
             page = await self._errands.done(errand)
         except TimeoutError:

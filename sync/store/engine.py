@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Connection, Engine, NullPool, event
+from sqlalchemy import Connection, Engine, NullPool, Pool, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -49,16 +49,17 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def probing_engine(url: str) -> Engine:
+def probing_engine(url: str, pool: type[Pool] = NullPool) -> Engine:
     """Return an engine for a look from outside: answered SOON or refused, and nothing is kept.
 
     A connection that is kept would go on reading a file that was deleted, and hang on a server
-    that is gone; a file that is not there is not made. Raises DatabaseUrlUnusable.
+    that is gone; a file that is not there is not made. One that is to be kept for a few questions
+    at once needs a `pool`, and is disposed of after them. Raises DatabaseUrlUnusable.
     """
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         there = partial(_connect_to_what_is_there, Path(parsed.database or "").resolve())
-        return _sqlite(parsed, poolclass=NullPool, creator=there)
+        return _sqlite(parsed, poolclass=pool, creator=there)
     patience = {
         "connect_timeout": SOON,
         "tcp_user_timeout": SOON * 1000,
@@ -67,7 +68,7 @@ def probing_engine(url: str) -> Engine:
         "keepalives_count": SOON,
     }
     engine = sqlalchemy.create_engine(
-        parsed, hide_parameters=True, poolclass=NullPool, connect_args=patience
+        parsed, hide_parameters=True, poolclass=pool, connect_args=patience
     )
 
     @event.listens_for(engine, "begin")

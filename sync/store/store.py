@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import event
+from sqlalchemy import QueuePool, event
 
 from mappings.holds import HeldKind
 from mappings.records import KeptProgress
 from mappings.standing import Entry
 from sync.store import alerts, holds, objects, outbox, people, progress, results, rules, runs
-from sync.store.engine import is_sqlite, make_engine, reading, writing
+from sync.store.engine import is_sqlite, make_engine, probing_engine, reading, writing
 from sync.store.episodes import ClosedAlert, OpenAlert
 from sync.store.kept import (
     Feature,
@@ -47,6 +48,16 @@ def open_store(url: str) -> Store:
         engine.dispose()
         raise
     return Store(engine)
+
+
+@contextmanager
+def visited(url: str) -> Iterator[Store]:
+    """Open the database for the few questions of one visit, by one connection.
+
+    Each is answered soon or refused; see `probing_engine`. Raises DatabaseUrlUnusable.
+    """
+    with Store(probing_engine(url, QueuePool)) as store:
+        yield store
 
 
 @dataclass(frozen=True, slots=True)
