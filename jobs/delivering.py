@@ -10,6 +10,7 @@ from jobs.context import Context
 from jobs.links import links_of
 from jobs.mail_links import leading
 from jobs.sync_cohort import has_ended
+from mappings.digest import Channel
 from sync.canvas.client import CanvasClient
 from sync.canvas.structure import pull_course
 from sync.errors import NotFound, NotPermitted
@@ -25,19 +26,25 @@ def deliver_all(
     store: Store,
     now: datetime,
     going_on: Callable[[], object] = lambda: None,
-) -> Delivered | None:
-    """Send what waits by every way there is; None where there is none, and all of it waits."""
+) -> Delivered:
+    """Send what waits by every way there is."""
     mailer = context.mailer()
     if mailer is not None:
         mailer = leading(mailer, links_of(context, store))
-    if not writes_in_canvas(context, store):
-        return None if mailer is None else deliver(store, mailer, now, going_on)
+    if not _writes_in_canvas(context, store):
+        return deliver(store, mailer, now, going_on)
     with context.client() as client:
         inbox = Inbox(client, _Homes(context, store, client, now).of)
         return deliver(store, mailer, now, going_on, inbox=inbox)
 
 
-def writes_in_canvas(context: Context, store: Store) -> bool:
+def ways(context: Context, store: Store) -> frozenset[Channel]:
+    """Return by what anything goes: mail with a server, the Inbox where a coach wants it."""
+    by_mail: frozenset[Channel] = frozenset({"mail"} if context.mailer() else ())
+    return by_mail | {"inbox"} if _writes_in_canvas(context, store) else by_mail
+
+
+def _writes_in_canvas(context: Context, store: Store) -> bool:
     """Tell whether a coach is to be written to in Canvas: nobody is while mail is redirected."""
     if context.settings.mail_redirect_to is not None:
         return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from jobs.context import Context
+from jobs.delivering import deliver_all, ways
 from jobs.digest_mail import new_mail
 from jobs.held_mail import rehearsed_holds, render_held
 from jobs.links import links_of
@@ -15,15 +16,16 @@ from jobs.mail_links import MailLinks
 from jobs.morning import Gathered, Gathering
 from jobs.sync_cohort import CohortRun, has_ended
 from mappings.cohorts import Cohort
-from mappings.digest import Digest
+from mappings.digest import Channel, Digest
 from mappings.mail_days import evening_of
 from mappings.mass import HeldRule
 from mappings.problems import Problem
 from mappings.windows import local_date
-from sync.store.coaches import seen_to
-from sync.store.delivery import deliver, give_up_late
+from sync.store.coaches import seen_to, wishes
+from sync.store.delivery import give_up_late
 from sync.store.kept import Delivered, Hold, NewMail, OutboxMail
 from sync.store.store import Store
+from sync.targets.inbox import InboxUncertain
 
 ASKED_FOR = timedelta(hours=1)
 """How long a digest that somebody asked for in the evening may still go."""
@@ -105,27 +107,53 @@ class Post:
             if hold.kind != "override" and not hold.announced
         )
 
+    @property
+    def ways(self) -> frozenset[Channel]:
+        """By what anything goes now."""
+        return ways(self.context, self.store)
+
     def waiting(self) -> tuple[OutboxMail, ...]:
         """Return the mails of earlier times that the next sending tries again."""
+        ways = self.ways
         return tuple(
             mail
             for mail in self.store.list_outbox("pending")
             if mail.redirected == self.redirecting
+            and mail.channel in ways
             and (mail.good_until is None or self.now < mail.good_until)
         )
 
+    def doubtful(self) -> tuple[OutboxMail, ...]:
+        """Return the messages in Canvas of which the next sending finds out what became."""
+        if "inbox" not in self.ways:
+            return ()
+        uncertain = self.store.list_outbox("uncertain")
+        return tuple(mail for mail in uncertain if mail.channel == "inbox")
+
+    def sendable(self, due: Due) -> Due:
+        """Leave out what has no way to go, so that none of its news is used up."""
+        ways = self.ways
+        if "mail" in ways:  # then messages have a way too: their own, or as redirected mail
+            return due
+        by = {user_id: wish.channel for user_id, wish in wishes(self.store).items()}
+        return replace(
+            due,
+            mails=tuple(mail for mail in due.mails if mail.channel in ways),
+            seen_to={u: day for u, day in due.seen_to.items() if by.get(u, "mail") in ways},
+        )
+
     def keep(self, due: Due) -> None:
-        """Queue what is due, and note whose digest had nothing to tell."""
-        self.store.enqueue_digests(due.mails, self.now, redirecting=self.redirecting)
-        seen_to(self.store, due.seen_to)
+        """Queue what is due and has a way to go, and note whose digest had nothing to tell."""
+        goes = self.sendable(due)
+        self.store.enqueue_digests(goes.mails, self.now, redirecting=self.redirecting)
+        seen_to(self.store, goes.seen_to)
 
     def send(self, due: Due) -> Delivered | None:
-        """Queue what is due and send what waits; None without a mail server: nothing is queued."""
-        mailer = self.context.mailer()
-        if mailer is None:
+        """Queue what is due and send what waits; None where nothing has a way to go."""
+        if not self.ways:
             return None
         self.keep(due)
-        return deliver(self.store, mailer, self.now)
+        return deliver_all(self.context, self.store, self.now)
 
     def _held(self, holds: Sequence[Hold]) -> tuple[NewMail, ...]:
         """Announce held changes once, to every admin."""
@@ -163,7 +191,7 @@ def mail_problems(done: Delivered) -> tuple[Problem, ...]:
     if done.failed:
         remedy = (
             "they wait in the outbox and are tried again with the next delivery (npq-sync notify): "
-            "check SMTP_URL and the addresses"
+            "npq-sync mails tells why"
         )
         problems.append(Problem("mail-not-sent", f"{done.failed} mails", remedy))
     if done.uncertain:
@@ -172,7 +200,10 @@ def mail_problems(done: Delivered) -> tuple[Problem, ...]:
             "resolve says what became of each"
         )
         problems.append(Problem("mail-uncertain", f"{done.uncertain} mails", remedy))
-    return tuple(problems)
+    if done.doubtful:
+        where = f"{done.doubtful} messages in the Canvas Inbox"
+        problems.append(Problem(InboxUncertain.code, where, InboxUncertain.remedy))
+    return (*problems, *done.problems)
 
 
 def held_problems(held: Collection[HeldRule]) -> tuple[Problem, ...]:

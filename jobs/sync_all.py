@@ -58,11 +58,10 @@ def _dead(problem: Problem) -> bool:
 def rehearsed_mails(
     context: Context, syncing: Syncing, finished: Sequence[CohortRun], reports: list[RunReport]
 ) -> tuple[list[RunReport], tuple[NewMail, ...]]:
-    """Add the mails that would go; without a mail server none would."""
+    """Add the mails that would go; return what would be made, without a way to go too."""
     post = Post(context, syncing.store, syncing.now())
-    mails = post.due(finished).mails
-    if context.mailer() is None:
-        return reports, mails
+    due = post.due(finished)
+    mails = post.sendable(due).mails
     planned = [(0, _mail(waits.recipient, waits.subject)) for waits in post.waiting()]
     planned += [(_home_of(mail, reports), _mail(mail.recipient, mail.subject)) for mail in mails]
     for at, change in planned:
@@ -70,7 +69,7 @@ def rehearsed_mails(
         reports[at] = replace(
             report, mails=report.mails + 1, planned=(*(report.planned or ()), change)
         )
-    return reports, mails
+    return reports, due.mails
 
 
 def _mail(recipient: int, subject: str) -> Change:
@@ -80,10 +79,14 @@ def _mail(recipient: int, subject: str) -> Change:
 def sent_mails(
     context: Context, syncing: Syncing, reports: list[RunReport]
 ) -> tuple[list[RunReport], tuple[NewMail, ...]]:
-    """Send what is due, and what waited in the outbox: a mail counts once, for one cohort."""
+    """Send what is due, and what waited in the outbox: a mail counts once, for one cohort.
+
+    Returned are the mails that have no way to go.
+    """
     post = Post(context, syncing.store, syncing.now())
     due = post.due_now()
-    homes = [0 for _ in post.waiting()] + [_home_of(mail, reports) for mail in due.mails]
+    goes = post.sendable(due).mails
+    homes = [0 for _ in post.waiting()] + [_home_of(mail, reports) for mail in goes]
     done = post.send(due)
     if done is None:
         return reports, due.mails
@@ -94,7 +97,7 @@ def sent_mails(
     for before, after in zip(reports, told, strict=True):
         if after is not before and syncing.store.get_run(after.run):
             syncing.store.amend_run(after.run, after.status, after.counts_json(), after.problems)
-    return told, due.mails
+    return told, tuple(mail for mail in due.mails if mail not in goes)
 
 
 def _home_of(mail: NewMail, reports: Sequence[RunReport]) -> int:

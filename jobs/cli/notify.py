@@ -15,7 +15,7 @@ from jobs.present.safe import printable_lines
 from jobs.run_report import problem_json
 from sync.store.kept import NewMail, OutboxMail
 
-UNSENT = "SMTP_URL is not set: digests are made and shown, none is sent, and no news is used up"
+UNSENT = "SMTP_URL is not set: digests are made and shown, none is mailed, and no news is used up"
 
 
 def notify(
@@ -40,27 +40,29 @@ def notify(
         post = Post(context, store, clock(), whenever=now)
         due = post.due() if dry_run else post.due_now()
         done = None if dry_run else post.send(due)
+        goes = post.sendable(due).mails if done else ()
         uncertain = store.list_outbox("uncertain")
+    unsent = [mail for mail in due.mails if mail not in goes]
     problems = (*held_problems(due.held), *(mail_problems(done) if done else ()))
     if as_json:
         say_json(
             {
                 "mails": done.sent if done else 0,
-                "planned": [mail_json(mail) for mail in due.mails] if done is None else [],
+                "planned": [mail_json(mail) for mail in unsent],
                 "uncertain": [uncertain_json(mail) for mail in uncertain],
                 "problems": [problem_json(problem) for problem in problems],
             }
         )
     else:
-        if done is None:
-            show_mails(due.mails)
-        else:
+        if done is None or unsent:
+            show_mails(unsent)
+        if done is not None:
             say(f"{done.sent} mails sent")
         for mail in uncertain:
             made = f"to Canvas user {mail.recipient}, made {mail.created_at:%Y-%m-%d %H:%M} UTC"
-            say(f"uncertain: mail {mail.id} {made}: npq-sync mails resolve {mail.id}")
+            say(f"uncertain: mail {mail.id} {made}: {settled(mail)}")
         say_problems(problems)
-    if done is None and not dry_run:
+    if context.mailer() is None and not dry_run:
         warn(UNSENT)
     raise typer.Exit(Exit.PARTIAL if problems or uncertain else Exit.DONE)
 
@@ -70,7 +72,8 @@ def show_mails(mails: Sequence[NewMail]) -> None:
     if not mails:
         say("no mail is due")
     for mail in mails:
-        whom = f"{mail.kind.capitalize()} to Canvas user {mail.recipient}"
+        where = ", in Canvas" if mail.channel == "inbox" else ""
+        whom = f"{mail.kind.capitalize()} to Canvas user {mail.recipient}{where}"
         say(f"{whom}: {mail.subject}\n\n{printable_lines(mail.text)}\n")
 
 
@@ -82,6 +85,13 @@ def mail_json(mail: NewMail) -> dict[str, Any]:
         "subject": mail.subject,
         "text": mail.text,
     }
+
+
+def settled(mail: OutboxMail) -> str:
+    """Return who finds out what became of an uncertain mail."""
+    if mail.channel == "inbox":
+        return "the next delivery looks for it in Canvas"
+    return f"npq-sync mails resolve {mail.id}"
 
 
 def uncertain_json(mail: OutboxMail) -> dict[str, Any]:

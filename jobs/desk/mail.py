@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from jobs.delivering import deliver_all
 from jobs.desk.attention import matters
 from jobs.desk.ending import ended
 from jobs.desk.matter import Desk
@@ -18,7 +19,6 @@ from jobs.task import Task
 from mappings.mail_days import mails_go
 from mappings.problems import Problem
 from sync.errors import Stopped
-from sync.store.delivery import deliver as deliver_mails
 from sync.store.delivery import give_up_abandoned, give_up_late
 from sync.store.kept import OutboxMail
 from sync.store.notes import keep_note, told_before
@@ -44,7 +44,7 @@ def digests(task: Task) -> RunReport:
     Where its time was missed it makes none: the next working morning does, with fresh data.
     """
     post = Post(task.context, task.store, task.now())
-    if task.context.mailer() is None:
+    if not post.ways:
         return ended(task, {"mails": 0}, [NO_SERVER])
     if too_late(task):
         return ended(task, {"mails": 0}, [TOO_LATE])
@@ -77,8 +77,8 @@ def admin_note(task: Task) -> RunReport:
 
 def deliver(task: Task) -> RunReport:
     """Send what waits in the outbox."""
-    mailer = task.context.mailer()
-    if mailer is None:
+    post = Post(task.context, task.store, task.now())
+    if not post.ways:
         return ended(task, {"mails": 0}, [NO_SERVER])
 
     def going_on() -> None:
@@ -86,10 +86,10 @@ def deliver(task: Task) -> RunReport:
             raise Stopped
 
     task.watch.stage("sending mail")
-    done = deliver_mails(task.store, mailer, task.now(), going_on)
-    report = ended(task, {"mails": done.sent}, mail_problems(done))
-    post = Post(task.context, task.store, task.now())
-    if done.failed and any(goes_soon(mail, post.now) for mail in post.waiting()):
+    done = deliver_all(task.context, task.store, task.now(), going_on)
+    unsent = () if "mail" in post.ways else (NO_SERVER,)
+    report = ended(task, {"mails": done.sent}, (*mail_problems(done), *unsent))
+    if done.doubtful or (done.failed and any(goes_soon(m, task.now()) for m in post.waiting())):
         task.deliver_later()
     return report
 

@@ -13,6 +13,7 @@ from jobs.catalogue import CATALOGUE
 from jobs.desk.mail import goes_soon
 from jobs.engine.orders import Orders
 from jobs.engine.source import Source
+from jobs.notify import Post
 from jobs.schedules import Schedule, is_over, newest_missed, schedules
 from sync.store.kept import Order
 
@@ -83,13 +84,10 @@ class Timetable:
 
     def _mail_waits(self, now: datetime) -> bool:
         """Whether a mail should have gone by now: whoever kept it was killed, or tried in vain."""
-        context = self.source.current()
-        if context.mailer() is None:
-            return False
-        redirecting = context.settings.mail_redirect_to is not None
+        post = Post(self.source.current(), self.orders.store, now)
         return any(
-            mail.redirected == redirecting and now - mail.created_at > LATE and goes_soon(mail, now)
-            for mail in self.orders.store.list_outbox("pending")
+            now - mail.created_at > LATE and goes_soon(mail, now)
+            for mail in (*post.waiting(), *post.doubtful())
         )
 
     def _ask(self, one: Schedule, now: datetime) -> None:
