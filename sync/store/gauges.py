@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, distinct, exists, func, literal, or_, select
+from sqlalchemy import and_, case, distinct, exists, func, literal, or_, select, text
 from sqlmodel import Session, col
 
 from sync.store import unreached
@@ -202,13 +202,18 @@ def _participants(session: Session) -> dict[str, int]:
 
 
 def _mails(session: Session, *, redirecting: bool) -> dict[str, tuple[int, datetime]]:
-    """How many mails are in each state, and when the oldest of them was made. What was superseded
-    is not missed: another was made in its place."""
-    unsent = select(col(OutboxRow.state), func.count(), func.min(col(OutboxRow.created_at))).where(
+    """How many mails are in each state, and when the oldest of them was made.
+
+    What was superseded is not missed: another was made in its place. A message in Canvas that is
+    uncertain waits: it is looked for without anybody's doing.
+    """
+    found_out = and_(col(OutboxRow.state) == "uncertain", col(OutboxRow.channel) == "inbox")
+    state = case((found_out, "pending"), else_=col(OutboxRow.state)).label("became")
+    unsent = select(state, func.count(), func.min(col(OutboxRow.created_at))).where(
         or_(
-            col(OutboxRow.state) == "uncertain",
-            and_(col(OutboxRow.state).in_(GOING), col(OutboxRow.redirected) == redirecting),
+            state == "uncertain",
+            and_(state.in_(GOING), col(OutboxRow.redirected) == redirecting),
         )
     )
-    rows = session.execute(unsent.group_by(col(OutboxRow.state)))
+    rows = session.execute(unsent.group_by(text("became")))
     return {state: (count, since) for state, count, since in rows}

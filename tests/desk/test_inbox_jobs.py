@@ -155,8 +155,8 @@ def test_a_coach_who_left_is_refused_and_the_admins_hear_of_it(office: Office) -
     [mail] = office.store.list_outbox("refused")
     assert mail.error == "refused-recipient"
     [[words]] = notes_at(office, NOW)
-    assert "Coaches whom Canvas does not let us write to" in words
-    assert f"Canvas user {office.home.coach.id}" in words
+    assert "Recipients who are not reached" in words
+    assert f"npq-sync coaches set {office.home.coach.id} --channel mail" in words
 
 
 def test_a_home_course_may_be_named_by_its_sis_id(office: Office) -> None:

@@ -188,6 +188,21 @@ def test_mails_that_are_not_sent_are_counted_and_grow_old(
     assert seen["npq_sync_oldest_unsent_mail_seconds"] == {(): 30 * 60}
 
 
+def test_a_message_in_canvas_that_is_uncertain_waits_and_needs_nobody(
+    site: Site, store: Store, database_url: str
+) -> None:
+    store.enqueue_digests([a_mail(channel="inbox")], ago(hours=2))
+    said(database_url, "UPDATE outbox SET state = 'uncertain'")
+    mailed(store, ago(minutes=10), "pending", database_url)
+    seen = site.measured()
+    assert seen["npq_sync_mails"] == {
+        of(state="pending"): 2,
+        of(state="sending"): 0,
+        of(state="uncertain"): 0,
+    }
+    assert seen["npq_sync_oldest_unsent_mail_seconds"] == {(): 2 * 3600}
+
+
 def test_a_mail_of_the_other_mode_is_not_late(
     database_url: str, folder: Path, store: Store
 ) -> None:
