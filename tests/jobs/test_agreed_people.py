@@ -128,7 +128,8 @@ def test_a_deferral_keeps_figure_and_cell_and_gives_no_entry(
     assert office.override() is None
     again = office.sync(now=back)
     assert office.entered() == {pat.id}
-    assert again["mails"] == 1
+    assert again["mails"] == 0, "nobody is mailed at night"
+    assert (pat.id, "eligible", "") in found(office)
 
 
 def test_who_is_deferred_before_the_window_is_taken_off(
