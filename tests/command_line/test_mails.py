@@ -42,7 +42,8 @@ def uncertain(npq_sync: Program, office: Office, cohort_world: CohortWorld) -> i
     """The id of a digest whose last answer was lost."""
     cohort_world.join(EVERYTHING)
     office.inbox.hang_up = "after"
-    assert npq_sync("sync").status == 3
+    assert npq_sync("sync").status == 0
+    assert npq_sync("notify", "--now").status == 3
     office.inbox.hang_up = None
     office.clear()
     [mail] = ids(office, "uncertain")

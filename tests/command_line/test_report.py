@@ -143,6 +143,7 @@ def test_runs_and_alerts_are_tables_and_json(synced: Program, cohort_world: Coho
     assert runs[0]["started_at"] >= runs[1]["started_at"]
     assert len(synced("runs", "--limit", "1", "--json").json["runs"]) == 1
     assert runs[0]["run"] in synced("runs").out
+    synced("notify", "--now")  # whatever day and hour it is
     alerts = synced("alerts", "--json").json
     eligible = [alert for alert in alerts if alert["rule"] == "eligible"]
     assert len(eligible) == 3
