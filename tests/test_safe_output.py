@@ -194,7 +194,7 @@ def test_mails_are_text_and_their_headers_ours(told: Told) -> None:
     assert {str(message["To"]) for message in messages} == {c.email for c in told.cohort.coaches}
     ours = {
         "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted",
-        "X-Auto-Response-Suppress", "MIME-Version", "Content-Type",
+        "X-Auto-Response-Suppress", "MIME-Version", "Content-Type", "Reply-To", "List-Unsubscribe",
     }  # fmt: skip
     words: list[str] = []
     for message in messages:
