@@ -61,8 +61,9 @@ class Cohorts:
         return next(iter(self.homes.values()))
 
     def toml(self) -> list[str]:
-        """The cohorts file's tables; nothing runs by itself."""
-        return [QUIET, *(by_the_real_clock(home, name) for name, home in self.homes.items())]
+        """The cohorts file's tables; nothing runs by itself, and nothing is too many at once."""
+        cohorts = (by_the_real_clock(home, name) for name, home in self.homes.items())
+        return [QUIET, *(f"{cohort}\n[cohort.alerts]\nshare = 100\n" for cohort in cohorts)]
 
     def people(self, name: str) -> list[User]:
         """Who takes part in a cohort now."""
