@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -52,10 +52,12 @@ def forecast_late(subject: Subject) -> Iterator[Alert]:
     """At the present pace the threshold is not reached before the window opens.
 
     The pace is what was gained since the earlier day that is kept, else since the start; from
-    `pace_weeks` after the start on, until the window has closed. Exactly in time is in time.
+    `pace_weeks` after the start on, until the window has closed. Exactly in time is in time. Of
+    who is on the pace line nothing is said, nor of who does as much of what the plan brings as is
+    needed: without an event in it, no stretch tells how the next event will be.
     """
     forecast = _forecast(subject)
-    if forecast is None or forecast.is_in_time:
+    if forecast is None or forecast.is_in_time or _keeps_up(subject, forecast):
         return
     reached = f"{asked(subject)} is not in sight"
     if forecast.reached_on is not None:
@@ -144,6 +146,25 @@ def _pace(subject: Subject, percent: Fraction, clock: Clock) -> tuple[date, Frac
             return since, max((percent - then) / weeks, NO_POINTS)
     weeks = clock.weeks(clock.starts_on, clock.day)
     return clock.starts_on, percent / weeks if weeks else NO_POINTS
+
+
+def _keeps_up(subject: Subject, forecast: _Forecast) -> bool:
+    """Whether they are on the pace line, or get there by the share of it that they have done.
+
+    That share is what they gained for what the line, without grace, asked in the same time.
+    """
+    percent, line = subject.standing.percent, expected_percent(subject)
+    if percent is None or line is None:
+        return False
+    now, then = _due(subject, subject.day), _due(subject, forecast.since)
+    gained = forecast.points * forecast.clock.weeks(forecast.since, subject.day)
+    return percent >= line or gained * (100 - now) >= forecast.missing * (now - then)
+
+
+def _due(subject: Subject, day: date) -> Fraction:
+    """Return what the pace line asks on a day, without days of grace; 0 to 100."""
+    exact = replace(subject, day=day, thresholds=replace(subject.thresholds, grace_days=0))
+    return expected_percent(exact) or NO_POINTS
 
 
 def _overdue_first(subject: Subject) -> list[str]:
