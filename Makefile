@@ -1,6 +1,6 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install demo docs pictures test bench bench-idle bench-declarations bench-mails lock clean
+.PHONY: help install demo docs pictures test bench bench-idle bench-declarations bench-mails bench-alerts lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,6 +21,7 @@ help:
 	@echo "make bench-idle  what npq-sync up costs while nothing is due (docs/benchmarks.md)"
 	@echo "make bench-declarations  what an export costs on a long history (docs/benchmarks.md)"
 	@echo "make bench-mails  what it costs to write a digest (docs/benchmarks.md)"
+	@echo "make bench-alerts  alerts and mails of 18 months of a made-up cohort (docs/alerts.md)"
 	@echo "make lock     pin the newest releases in requirements.txt and requirements-dev.txt"
 	@echo "make clean    remove $(VENV) and caches"
 
@@ -53,6 +54,9 @@ bench-declarations: $(RUNTIME)
 
 bench-mails: $(RUNTIME)
 	$(BIN)/python -m benchmarks.mails
+
+bench-alerts: $(RUNTIME)
+	$(BIN)/python -m benchmarks.months
 
 $(BIN)/python:
 	@python=$$(for p in "$$PYTHON" python3.11 python3 python; do \
