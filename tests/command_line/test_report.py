@@ -207,6 +207,7 @@ def test_names_of_any_kind_are_shown_safely_everywhere(
     assert not {"\x1b", "\x07", "\u202e"} & set(shown)
     ascii_only = npq_sync("report", "a25", "--format", "json", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert ascii_only.json == rows
+    assert npq_sync("notify", "--now").status == 0
     [mail] = office.inbox.messages
     html = mail.get_body(("html",))
     assert html is not None

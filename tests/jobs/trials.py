@@ -35,7 +35,7 @@ from sync.log import configure_logging
 from sync.settings import given_settings
 from sync.store.store import Store
 
-NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MAIL_HEADING = re.compile(r"^(.+) \(\d+\)$")
 
 
