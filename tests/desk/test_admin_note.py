@@ -288,7 +288,9 @@ class TestTheWholeNote:
         )
         assert words.startswith("1 change waits for you")
         assert "Told before" not in words
-        assert subjects(office)[1] == "1 cohort is out of date", "the other cohort, since today"
+        assert subjects(office)[1] == ("1 cohort is out of date, 1 cohort's digests wait"), (
+            "the other cohort, since today"
+        )
         assert (
             "Told before and still so: 1 cohort failed, 1 cohort is out of date and 1 mail may be"
             " lost." in later

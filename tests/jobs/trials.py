@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 from collections import Counter
@@ -36,7 +35,8 @@ from sync.settings import given_settings
 from sync.store.store import Store
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-MAIL_HEADING = re.compile(r"^(.+) \(\d+\)$")
+AT_THE_START = re.compile(r"^(\S.*) \(\d+\): ((?:.+\n)(?:  .+\n)*)", re.MULTILINE)
+"""A rule in the summary of a first look, and who it is true of."""
 
 
 @dataclass
@@ -154,13 +154,14 @@ class Trial:
         found: Counter[tuple[str, str, str]] = Counter()
         for message in self.inbox.messages:
             body = message.get_body(("plain",))
-            lines = body.get_content().splitlines() if body else []
-            heading = ""
-            for line, following in itertools.pairwise(lines):
-                if match := MAIL_HEADING.match(line):
-                    heading = match[1]
-                elif following.startswith("npqsl-demo"):
-                    found[str(message["To"]), heading, line] += 1
+            text = body.get_content() if body else ""
+            for heading, names in AT_THE_START.findall(text):
+                people = " ".join(names.split()).split(", ")
+                found.update((str(message["To"]), heading, name) for name in people)
+            for block in text.split("\n\n"):
+                name, *lines = block.strip().splitlines() or [""]
+                if lines and lines[0].startswith("npqsl-demo"):
+                    found.update((str(message["To"]), name, line) for line in lines[1:])
         return found
 
 
