@@ -22,7 +22,7 @@ def test_without_a_worker_the_command_takes_its_place_and_gives_it_up(fleet: Fle
 
 
 def test_a_command_joins_what_a_worker_does_and_says_so(fleet: Fleet, office: Office) -> None:
-    office.canvas.switches.latency = 0.2
+    office.canvas.switches.latency = 0.6
     fleet.worker()
     fleet.wait_for(lambda: fleet.runs("running"))
     [scheduled] = fleet.runs("running")
@@ -50,7 +50,7 @@ def test_two_commands_at_once_are_one_run(fleet: Fleet, office: Office) -> None:
 
 
 def test_a_full_run_begins_after_the_lesser_one_it_met(fleet: Fleet, office: Office) -> None:
-    office.canvas.switches.latency = 0.2
+    office.canvas.switches.latency = 0.6
     fleet.worker()
     fleet.wait_for(lambda: fleet.runs("running"))
     ran = fleet.start("sync", "--full", "--json")
@@ -67,7 +67,7 @@ def test_a_full_run_begins_after_the_lesser_one_it_met(fleet: Fleet, office: Off
 def test_a_cancelled_run_stops_before_its_next_write_and_the_next_goes_on(
     fleet: Fleet, office: Office, status: str
 ) -> None:
-    office.canvas.switches.latency = 1.0
+    office.canvas.switches.latency = 2.0
     if status == "running":
         worker = fleet.worker()
     asked = fleet.start("sync", "--json")
