@@ -9,6 +9,8 @@ import pytest
 from tests.engine.fleet import PATIENCE_SECONDS, Fleet
 from tests.jobs.office import Office
 
+HELD_SECONDS = 5.0  # a call of a run that another is to meet: it lasts until the test lets go
+
 
 def test_without_a_worker_the_command_takes_its_place_and_gives_it_up(fleet: Fleet) -> None:
     ran = fleet.start("sync", "--json")
@@ -22,11 +24,13 @@ def test_without_a_worker_the_command_takes_its_place_and_gives_it_up(fleet: Fle
 
 
 def test_a_command_joins_what_a_worker_does_and_says_so(fleet: Fleet, office: Office) -> None:
-    office.canvas.switches.latency = 0.6
+    office.canvas.switches.latency = HELD_SECONDS
     fleet.worker()
     fleet.wait_for(lambda: fleet.runs("running"))
     [scheduled] = fleet.runs("running")
     ran = fleet.start("sync", "a25", "--json")
+    fleet.until(lambda: "is at work" in fleet.said(ran), ran)
+    office.canvas.switches.latency = 0.0
     out, _ = ran.communicate(timeout=PATIENCE_SECONDS)
     [run] = json.loads(out)["runs"]
     assert (run["run"], run["status"], run["eligible"]) == (scheduled.id, "succeeded", 1)
@@ -50,10 +54,12 @@ def test_two_commands_at_once_are_one_run(fleet: Fleet, office: Office) -> None:
 
 
 def test_a_full_run_begins_after_the_lesser_one_it_met(fleet: Fleet, office: Office) -> None:
-    office.canvas.switches.latency = 0.6
+    office.canvas.switches.latency = HELD_SECONDS
     fleet.worker()
     fleet.wait_for(lambda: fleet.runs("running"))
     ran = fleet.start("sync", "--full", "--json")
+    fleet.until(lambda: len(fleet.runs()) > 1, ran)
+    office.canvas.switches.latency = 0.0
     out, _ = ran.communicate(timeout=PATIENCE_SECONDS)
     [run] = json.loads(out)["runs"]
     newest, oldest = fleet.runs()
@@ -67,7 +73,7 @@ def test_a_full_run_begins_after_the_lesser_one_it_met(fleet: Fleet, office: Off
 def test_a_cancelled_run_stops_before_its_next_write_and_the_next_goes_on(
     fleet: Fleet, office: Office, status: str
 ) -> None:
-    office.canvas.switches.latency = 2.0
+    office.canvas.switches.latency = HELD_SECONDS
     if status == "running":
         worker = fleet.worker()
     asked = fleet.start("sync", "--json")
@@ -77,6 +83,7 @@ def test_a_cancelled_run_stops_before_its_next_write_and_the_next_goes_on(
         fleet.wait_for(lambda: fleet.runs()[0].calls > 0)
     cancelled = fleet.start("runs", "cancel", run.id)
     assert cancelled.wait(PATIENCE_SECONDS) == 0, fleet.said(cancelled)
+    office.canvas.switches.latency = 0.0
     out, _ = asked.communicate(timeout=PATIENCE_SECONDS)
     assert asked.returncode == 1
     [told] = json.loads(out)["runs"]
@@ -87,7 +94,6 @@ def test_a_cancelled_run_stops_before_its_next_write_and_the_next_goes_on(
     if status == "running":
         fleet.ask_to_stop(worker)
     assert office.writes == []
-    office.canvas.switches.latency = 0.0
     again = fleet.start("sync", "--json")
     assert again.wait(PATIENCE_SECONDS) == 0
     assert office.cells("NPQ assessment entry")
