@@ -50,7 +50,10 @@ def answering(source: Source, store: Store, host: str, port: int) -> Iterator[Se
     app = application(settings, source.newest_file, lambda: alive(store), now)
     with serving(app, host, port) as served:
         log.info("serving", url=served.url)
-        yield served
+        try:
+            yield served
+        finally:
+            app.state.desk.store.close()
 
 
 @contextmanager

@@ -6,26 +6,19 @@ from collections.abc import Callable
 from datetime import datetime
 
 from fastapi import FastAPI
-from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from jobs.console.app import console
+from jobs.console.desk import desk_of
 from jobs.links import PATH
 from jobs.web.link_pages import BROKEN, LinkPages
 from jobs.web.pages import STYLE_PATH
+from jobs.web.telemetry import NOTHING_GOES_OUT
 from jobs.web.watching import Watching, plain
 from sync.cohorts_file import CohortsFile
 from sync.settings import Settings
-
-NOTHING_GOES_OUT: TelemetryConfig = {
-    "tracing": False,
-    "metrics": False,
-    "logs": False,
-    "operation_spans": False,
-    "auto_configure": False,
-}
-"""FastAPI would hand requests and the words of errors to whatever the environment names."""
 
 
 def application(
@@ -40,6 +33,7 @@ def application(
     """
     watching = Watching(settings, cohorts, workers_alive, now)
     pages = LinkPages(settings, cohorts, now)
+    desk = desk_of(settings, cohorts, workers_alive, now)
     app = FastAPI(
         telemetry=NOTHING_GOES_OUT,
         exception_handlers={HTTPException: _refused, Exception: _broken},
@@ -53,6 +47,8 @@ def application(
     app.add_route("/metrics", watching.metrics)
     app.add_route(f"{PATH}{{signed:path}}", pages.page, methods=["GET", "POST"])
     app.add_route(STYLE_PATH, pages.style)
+    app.state.desk = desk
+    app.mount("", console(desk))
     return app
 
 

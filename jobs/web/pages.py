@@ -13,7 +13,8 @@ from jobs.web.headers import GUARDED
 
 STYLE_PATH = "/pages.css"
 HERE = Path(__file__).parent / "templates"
-STYLE = (HERE / "pages.css").read_text(encoding="utf-8")
+TOKENS = (HERE / "tokens.css").read_text(encoding="utf-8")
+STYLE = TOKENS + (HERE / "pages.css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

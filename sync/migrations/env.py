@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from sync.store import console_tables as _console  # noqa: F401  its tables are among those migrated
 from sync.store.row import Row
 
 context.configure(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Connection, Engine, NullPool, Pool, event
+from sqlalchemy import Connection, Engine, NullPool, Pool, QueuePool, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -68,7 +68,11 @@ def probing_engine(url: str, pool: type[Pool] = NullPool) -> Engine:
         "keepalives_count": SOON,
     }
     engine = sqlalchemy.create_engine(
-        parsed, hide_parameters=True, poolclass=pool, connect_args=patience
+        parsed,
+        hide_parameters=True,
+        poolclass=pool,
+        pool_pre_ping=pool is not NullPool,
+        connect_args=patience,
     )
 
     @event.listens_for(engine, "begin")
@@ -76,6 +80,16 @@ def probing_engine(url: str, pool: type[Pool] = NullPool) -> Engine:
         connection.exec_driver_sql(f"SET LOCAL statement_timeout = {SOON * 1000}")
 
     return engine
+
+
+def console_engine(url: str) -> Engine:
+    """Return an engine for pages that ask a few questions each: answered soon or refused.
+
+    Connections to a server are kept for the next page; a file is opened anew for each question,
+    which costs next to nothing. Raises DatabaseUrlUnusable.
+    """
+    is_file = _parsed(url).get_backend_name() == "sqlite"
+    return probing_engine(url, NullPool if is_file else QueuePool)
 
 
 def _connect_to_what_is_there(file: Path) -> sqlite3.Connection:

@@ -151,7 +151,10 @@ class ProgressRow(Row, table=True):
 
 
 class HoldRow(Row, table=True):
-    """A held change. An announcement by redirected mail counts only while redirecting."""
+    """A held change. An announcement by redirected mail counts only while redirecting.
+
+    `decided_by` approved or rejected it: "canvas:7" or a login name.
+    """
 
     __tablename__ = "hold"
     __table_args__ = (Index(None, "cohort", "state"),)
@@ -166,6 +169,8 @@ class HoldRow(Row, table=True):
     state: str = "open"
     announced_at: datetime | None = Field(default=None, sa_type=Instant)
     announced_redirected: bool = False
+    decided_by: str | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ToldRow(Row, table=True):

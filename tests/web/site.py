@@ -93,6 +93,7 @@ def a_site(
     app = application(given, lambda: read_cohorts(file), workers, now)
     with serving(app, "127.0.0.1", 0) as place:
         yield Site(place.url, file)
+    app.state.desk.store.close()
 
 
 def ago(**how_long: float) -> datetime:

@@ -1,0 +1,1 @@
+"""The console: pages for admins and coaches, and the same for programs under /api/v1."""

@@ -1,0 +1,74 @@
+"""What the console says instead of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is so, and what to do next; it tells nobody what is there for others."""
+
+    title: str
+    lead: str
+    next_step: str
+    link: tuple[str, str] | None = None
+
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """What the template of a notice wants."""
+        return {
+            "title": self.title,
+            "lead": self.lead,
+            "next_step": self.next_step,
+            "link": self.link,
+        }
+
+
+HOME = ("Go to the first page", "/")
+ABSENT = Refusal(
+    "There is no such page",
+    "The address may have a mistake, or what was there is gone, or is not for you to see.",
+    "Start from the first page.",
+    HOME,
+)
+AWAY = Refusal(
+    "The database does not answer",
+    "Figures cannot be shown just now, and nothing was changed. Canvas keeps what it shows.",
+    "Try again in a minute. An operator finds the reason at /readyz and in the log.",
+)
+FILE_REFUSED = Refusal(
+    "The cohorts file has faults",
+    "Until they are corrected nothing can be shown by it. Workers go on by the last good one.",
+    "Correct the file: npq-sync check names every fault, and so does the log.",
+)
+BROKEN = Refusal(
+    "Something went wrong here",
+    "It is not your doing, and it is noted in our log.",
+    "Try again. If it stays so, tell the operator of npq-sync when it happened.",
+    HOME,
+)
+REFUSALS: Mapping[str, Refusal] = {
+    "absent": ABSENT,
+    "right": Refusal(
+        "This is not for you to see",
+        "You are signed in, and your account has no right to this page. Admins are named in the"
+        " cohorts file; coaches are those whom Canvas has beside a participant.",
+        "Ask an administrator of your programme, or go to what you may see.",
+        HOME,
+    ),
+    "form": Refusal(
+        "Please send that once more",
+        "The page had been open for so long, or in another session, that we could not be sure it"
+        " was you. Nothing was changed.",
+        "Open the page anew, and press the button again.",
+        HOME,
+    ),
+}
+USED_UP = Refusal(
+    "This link lets nobody in any more",
+    "It works once, within 15 minutes of being printed.",
+    "Start npq-sync again, or run npq-sync sign-in on its machine, and open the link it prints.",
+)

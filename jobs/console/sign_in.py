@@ -1,0 +1,46 @@
+"""/sign-in: how somebody gets in, and out again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from jobs.console import sessions
+from jobs.console.gate import Anyone, SignedInVisit
+from jobs.console.refusals import USED_UP
+from sync.store.sign_ins import SignedIn
+
+router = APIRouter()
+
+
+@router.get("/sign-in")
+def sign_in(visit: Anyone, next: Annotated[str, Query(max_length=500)] = "/") -> Response:  # noqa: A002
+    """Show the ways in."""
+    return visit.page("sign_in.html.j2", next=next)
+
+
+@router.get("/sign-in/once/{key}")
+def once(visit: Anyone, key: str) -> Response:
+    """Show what a link that lets in once is for; programs that follow links press no button."""
+    return visit.page("once.html.j2", key=key)
+
+
+@router.post("/sign-in/once/{key}")
+def enter(visit: Anyone, key: str) -> Response:
+    """Let the first user of the link in."""
+    who = sessions.use_link(visit.desk, key)
+    if who is None:
+        return visit.page("notice.html.j2", 410, **USED_UP.words)
+    answer = visit.seen_other("/")
+    sessions.begin(visit.desk, answer, SignedIn(None, who, "link"))
+    return answer
+
+
+@router.post("/sign-out")
+def sign_out(visit: SignedInVisit) -> Response:
+    """End the session."""
+    answer = visit.seen_other("/sign-in")
+    sessions.end(visit.request, visit.desk, answer)
+    return answer

@@ -1,0 +1,163 @@
+"""Somebody's request: who they are, what they may see, and how they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any, Literal
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jobs.console import shell
+from jobs.console.desk import Desk
+from jobs.context import Context
+from mappings.cohorts import Cohort
+from sync.store.deed_log import Deed, add_deed
+from sync.store.kept import Known
+from sync.store.sign_ins import SignedIn
+from sync.store.store import Store
+
+Role = Literal["admin", "coach", "none", "nobody"]
+"""`none`: signed in, with nothing to see. `nobody`: not signed in."""
+
+VERSION = version("npq-sync")
+COACHING = (("overview", "/", "Cohorts"), ("alerts", "/alerts", "Alerts"))
+MENUS: Mapping[Role, tuple[tuple[str, str, str], ...]] = {
+    "admin": (
+        ("overview", "/", "Overview"),
+        ("alerts", "/alerts", "Alerts"),
+        ("changes", "/changes", "Held changes"),
+        ("runs", "/runs", "Runs"),
+        ("audit", "/audit", "Audit"),
+    ),
+    "coach": COACHING,
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of one person; rights are looked up anew for each."""
+
+    request: Request
+    desk: Desk
+    signed_in: SignedIn | None
+    csrf: str
+
+    @cached_property
+    def now(self) -> datetime:
+        """When it came."""
+        return self.desk.now()
+
+    @cached_property
+    def context(self) -> Context:
+        """Settings and cohorts file of this moment. Raises Faults."""
+        return self.desk.current()
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+        return self.desk.store
+
+    @property
+    def user_id(self) -> int | None:
+        """The visitor's Canvas user id; None for who came by a link of this machine."""
+        return self.signed_in.user_id if self.signed_in else None
+
+    @property
+    def who(self) -> str:
+        """How deeds of theirs are kept: "canvas:7" or a login name."""
+        return self.signed_in.who if self.signed_in else ""
+
+    @cached_property
+    def role(self) -> Role:
+        """What they are here, by the cohorts file and the newest rosters."""
+        if self.signed_in is None:
+            return "nobody"
+        if self.signed_in.via == "link":
+            return "admin"
+        if any(one.canvas_user_id == self.user_id for one in self.context.file.admins):
+            return "admin"
+        return "coach" if self.own_cohorts else "none"
+
+    @cached_property
+    def name(self) -> str:
+        """What the page calls the visitor."""
+        if self.signed_in is None:
+            return ""
+        if self.user_id is None:
+            return self.who
+        return self.store.names([self.user_id]).get(self.user_id, self.who)
+
+    @property
+    def menu(self) -> tuple[tuple[str, str, str], ...]:
+        """The places that they may go to: name, path, label."""
+        return MENUS.get(self.role, ())
+
+    @property
+    def version(self) -> str:
+        """Which npq-sync this is."""
+        return VERSION
+
+    @cached_property
+    def own_cohorts(self) -> frozenset[str]:
+        """The cohorts of the file in which they coach somebody who has not left."""
+        there = {cohort.id for cohort in self.context.file.cohorts}
+        return frozenset(c for c in there if self.user_id and self._coached(c))
+
+    @property
+    def cohorts(self) -> tuple[Cohort, ...]:
+        """The cohorts that they may see, in the file's order."""
+        every = self.context.file.cohorts
+        if self.role == "admin":
+            return every
+        return tuple(cohort for cohort in every if cohort.id in self.own_cohorts)
+
+    def people(self, cohort: str) -> dict[int, Known]:
+        """Return the participants of a cohort that they may see, by user id."""
+        return self.store.known(cohort) if self.role == "admin" else self._coached(cohort)
+
+    def may_see(self, cohort: str, user_id: int) -> bool:
+        """Tell whether this participant is theirs to see."""
+        return any(one.id == cohort for one in self.cohorts) and user_id in self.people(cohort)
+
+    def page(self, template: str, status: int = HTTPStatus.OK, **said: Any) -> Response:
+        """Answer with a whole page."""
+        return shell.page(template, self, status, **said)
+
+    def piece(self, template: str, **said: Any) -> Response:
+        """Answer with part of a page, which takes the place of an older one."""
+        return shell.piece(template, self, **said)
+
+    def seen_other(self, path: str) -> Response:
+        """Answer a change: the page at `path` shows what is so now."""
+        return shell.see_other(self.request, path)
+
+    def note(
+        self, what: str, cohort: str = "", subject: int | None = None, about: str = ""
+    ) -> None:
+        """Keep what they did or saw in the audit trail; `about` has ids and codes alone."""
+        deed = Deed(self.now, self.who, self.user_id, "console", what, cohort, subject, about)
+        add_deed(self.store, deed)
+
+    def _coached(self, cohort: str) -> dict[int, Known]:
+        return {
+            user_id: one
+            for user_id, one in self._known(cohort).items()
+            if self.user_id in one.coaches and one.state != "left"
+        }
+
+    def _known(self, cohort: str) -> dict[int, Known]:
+        found: dict[str, dict[int, Known]] = self.__dict__.setdefault("_kept", {})
+        if cohort not in found:
+            found[cohort] = self.store.known(cohort)
+        return found[cohort]
+
+
+def stranger(request: Request, desk: Desk) -> Visit:
+    """Return the visit of somebody about whom we cannot ask."""
+    return Visit(request, desk, None, "")

@@ -1,0 +1,41 @@
+"""How the console says instants, ages and figures: London's time, plain words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from mappings.windows import LONDON, local_date
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def instant(at: datetime) -> str:
+    """Return "Sat 28 Nov 2026, 14:05", in London."""
+    local = at.astimezone(LONDON)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
+def day(at: datetime) -> str:
+    """Return "28 Nov 2026", in London."""
+    local = local_date(at)
+    return f"{local.day} {local:%b %Y}"
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """Return how long ago that was: "never", "just now", "5 minutes ago", "3 days ago"."""
+    if at is None:
+        return "never"
+    return "just now" if now - at < MINUTE else f"{lasting(now - at)} ago"
+
+
+def lasting(span: timedelta) -> str:
+    """Return a span in its largest whole unit: "40 seconds", "1 hour", "12 days"."""
+    for unit, word in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
+        if span >= unit:
+            return counted(span // unit, word)
+    return counted(max(0, int(span.total_seconds())), "second")
+
+
+def counted(number: int, word: str, words: str = "") -> str:
+    """Return "1 participant" or "1,200 participants"."""
+    return f"{number:,} {word if number == 1 else words or f'{word}s'}"

@@ -1,0 +1,97 @@
+"""The console as somebody at a browser has it: served over a database, with a session of theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
+
+import requests
+from starlette.responses import Response
+
+from jobs.console import sessions
+from jobs.console.desk import Desk
+from jobs.web.app import application
+from jobs.web.server import serving
+from sync.cohorts_file import CohortsFile
+from sync.settings import Settings
+from sync.store.sign_ins import SignedIn
+
+LINK = SignedIn(None, "operator", "link")
+"""Who came by a link of the machine."""
+Clock = Callable[[], datetime]
+TOKEN = re.compile(r"X-CSRF-Token\": \"([0-9a-f]{64})\"")
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser without scripts. Redirects are not followed."""
+
+    url: str
+    http: requests.Session = field(default_factory=requests.Session)
+
+    def get(self, path: str, **headers: str) -> requests.Response:
+        return self.http.get(
+            f"{self.url}{path}", headers=headers, timeout=20, allow_redirects=False
+        )
+
+    def post(self, path: str, _page: str = "/", **form: str | list[str]) -> requests.Response:
+        """Send a form as it stands in `_page`, whose token is sent along."""
+        found = TOKEN.search(unescape(self.get(_page).text))
+        sent = {"csrf": found.group(1) if found else "", **form}
+        return self.post_bare(path, **sent)
+
+    def post_bare(self, path: str, **form: str | list[str]) -> requests.Response:
+        """Send a form as somebody else's page would."""
+        return self.http.post(f"{self.url}{path}", data=form, timeout=20, allow_redirects=False)
+
+    def sees(self, path: str) -> str:
+        """Return the words of a page, which has to be there."""
+        answer = self.get(path)
+        assert answer.status_code == 200, (path, answer.status_code, answer.headers)
+        return words_of(answer.text)
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A console and who comes to it."""
+
+    desk: Desk
+    url: str
+
+    def visitor(self) -> Visitor:
+        """Somebody who did not sign in."""
+        return Visitor(self.url)
+
+    def signed_in(self, one: SignedIn = LINK) -> Visitor:
+        """Somebody who did; without the pages of signing in, which have tests of their own."""
+        answer = Response()
+        sessions.begin(self.desk, answer, one)
+        name, _, rest = answer.headers["set-cookie"].partition("=")
+        visitor = Visitor(self.url)
+        visitor.http.cookies.set(name, rest.partition(";")[0])
+        return visitor
+
+    def canvas_user(self, user_id: int) -> Visitor:
+        """Somebody who came by Canvas."""
+        return self.signed_in(SignedIn(user_id, f"canvas:{user_id}", "canvas"))
+
+
+@contextmanager
+def a_counter(
+    settings: Settings, cohorts: Callable[[], CohortsFile], now: Clock
+) -> Iterator[Counter]:
+    """Serve the console of an installation; its database is migrated already."""
+    app = application(settings, cohorts, lambda: 1, now)
+    with serving(app, "127.0.0.1", 0) as place:
+        yield Counter(app.state.desk, place.url)
+    app.state.desk.store.close()
+
+
+def words_of(html: str) -> str:
+    """Return what a page says, without its marks, in one line."""
+    shown = re.sub(r"(?s)<(script|style|head)\b.*?</\1>|<[^>]+>", " ", html)
+    return re.sub(r"\s+", " ", unescape(shown)).strip()
