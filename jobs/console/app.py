@@ -1,8 +1,10 @@
-"""The console: an application of its own, below the links of mails and what tells how we are."""
+"""Every page of the console, and what is said instead of one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI
@@ -15,7 +17,6 @@ from jobs.console.desk import Desk
 from jobs.console.gate import TurnedAway
 from jobs.console.refusals import ABSENT, AWAY, BROKEN, FILE_REFUSED, REFUSALS, Refusal
 from jobs.console.visit import Visit, stranger
-from jobs.web.telemetry import NOTHING_GOES_OUT
 from sync.settings import Faults
 from sync.store.errors import StoreTrouble
 
@@ -28,27 +29,24 @@ ROUTERS: tuple[APIRouter, ...] = (
 """Every page. Each route of theirs goes through jobs.console.gate, which a test walks."""
 
 
-def console(desk: Desk) -> FastAPI:
-    """Return the application; it starts whatever state the database is in."""
-    app = FastAPI(
-        telemetry=NOTHING_GOES_OUT,
-        exception_handlers={
-            TurnedAway: _turned_away,
-            HTTPException: _refused,
-            StoreTrouble: _away,
-            Faults: _file_refused,
-            Exception: _broken,
-        },
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-    )
+def add_console(app: FastAPI, desk: Desk) -> None:
+    """Add every page, and what is said instead of one; the database may be in any state."""
     app.state.desk = desk
     app.add_route(f"{assets.PATH}{{name}}", assets.serve)
     for router in ROUTERS:
         app.include_router(router)
-    return app
+
+
+def refused(request: Request, refusal: HTTPException) -> Response:
+    """Return the page for who asked for what is not there, or not in this way."""
+    answer = _said(_stranger(request), refusal.status_code, ABSENT)
+    answer.headers.update(refusal.headers or {})
+    return answer
+
+
+def broken(request: Request) -> Response:
+    """Return the page for who met a fault of ours; the server logs it, without its words."""
+    return _said(_stranger(request), HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN)
 
 
 async def _turned_away(_request: Request, away: TurnedAway) -> Response:
@@ -56,12 +54,6 @@ async def _turned_away(_request: Request, away: TurnedAway) -> Response:
     if away.to:
         return visit.seen_other(away.to)
     return _said(visit, away.status, REFUSALS[away.why])
-
-
-async def _refused(request: Request, refused: HTTPException) -> Response:
-    answer = _said(_stranger(request), refused.status_code, ABSENT)
-    answer.headers.update(refused.headers or {})
-    return answer
 
 
 async def _away(request: Request, trouble: StoreTrouble) -> Response:
@@ -76,14 +68,17 @@ async def _file_refused(request: Request, faults: Faults) -> Response:
     return _said(_stranger(request), HTTPStatus.SERVICE_UNAVAILABLE, FILE_REFUSED)
 
 
-async def _broken(request: Request, _failure: Exception) -> Response:
-    """Answer calmly; the server logs what failed, without its words."""
-    return _said(_stranger(request), HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN)
-
-
 def _said(visit: Visit, status: int, refusal: Refusal) -> Response:
     return visit.page("notice.html.j2", status, **refusal.words)
 
 
 def _stranger(request: Request) -> Visit:
     return stranger(request, request.app.state.desk)
+
+
+INSTEAD: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
+    TurnedAway: _turned_away,
+    StoreTrouble: _away,
+    Faults: _file_refused,
+}
+"""What is answered where a page raises one of these."""

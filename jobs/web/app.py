@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jobs.console.app import console
+from jobs.console.app import INSTEAD, add_console, broken, refused
 from jobs.console.desk import desk_of
 from jobs.links import PATH
 from jobs.web.link_pages import BROKEN, LinkPages
@@ -33,10 +33,9 @@ def application(
     """
     watching = Watching(settings, cohorts, workers_alive, now)
     pages = LinkPages(settings, cohorts, now)
-    desk = desk_of(settings, cohorts, workers_alive, now)
     app = FastAPI(
         telemetry=NOTHING_GOES_OUT,
-        exception_handlers={HTTPException: _refused, Exception: _broken},
+        exception_handlers={HTTPException: _refused, Exception: _broken, **INSTEAD},
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -47,15 +46,17 @@ def application(
     app.add_route("/metrics", watching.metrics)
     app.add_route(f"{PATH}{{signed:path}}", pages.page, methods=["GET", "POST"])
     app.add_route(STYLE_PATH, pages.style)
-    app.state.desk = desk
-    app.mount("", console(desk))
+    add_console(app, desk_of(settings, cohorts, workers_alive, now))
     return app
 
 
-async def _refused(_request: Request, refusal: HTTPException) -> Response:
+async def _refused(request: Request, refusal: HTTPException) -> Response:
+    """Answer a browser with a page, and a program with a line."""
+    if "text/html" in request.headers.get("Accept", ""):
+        return refused(request, refusal)
     return plain(refusal.status_code, refusal.detail, **(refusal.headers or {}))
 
 
-async def _broken(_request: Request, _failure: Exception) -> Response:
+async def _broken(request: Request, _failure: Exception) -> Response:
     """Answer calmly; the server logs what failed, without its words."""
-    return BROKEN.response()
+    return BROKEN.response() if request.url.path.startswith(PATH) else broken(request)

@@ -23,10 +23,8 @@ APP = application(
 )
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/metrics/", "/docs", "/redoc", "/openapi.json", "/healthz/x"]
-)
-def test_there_is_nothing_else_yet(site: Site, path: str) -> None:
+@pytest.mark.parametrize("path", ["/metrics/", "/docs", "/redoc", "/openapi.json", "/healthz/x"])
+def test_what_is_not_there_is_told_to_programs_in_a_line(site: Site, path: str) -> None:
     answer = site.get(path)
     assert (answer.status_code, answer.text) == (404, "Not Found\n")
 
