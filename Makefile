@@ -1,6 +1,6 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install demo docs pictures test bench bench-idle bench-declarations bench-mails bench-alerts lock clean
+.PHONY: help install demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,6 +17,7 @@ help:
 	@echo "make install  $(BIN)/npq-sync and what it needs"
 	@echo "make docs     write docs/programmes.md from the data"
 	@echo "make pictures take the pictures of docs/pictures anew (needs chromium)"
+	@echo "make screenshots take those of docs/console.md anew (needs chromium)"
 	@echo "make bench    calls, time and memory beside a plain script (docs/benchmarks.md)"
 	@echo "make bench-idle  what npq-sync up costs while nothing is due (docs/benchmarks.md)"
 	@echo "make bench-declarations  what an export costs on a long history (docs/benchmarks.md)"
@@ -35,6 +36,9 @@ docs: $(RUNTIME)
 
 pictures: $(RUNTIME)
 	$(BIN)/python -m pictures
+
+screenshots: $(RUNTIME)
+	$(BIN)/python -m pictures.console
 
 # Four at a time on any machine: many tests wait, for a lease to run out or a grace to end.
 test: $(DEV)

@@ -49,8 +49,8 @@ class Browser:
     last: int = 0
     events: list[str] = field(default_factory=list)
 
-    def picture(self, url: str, width: int, scheme: Scheme) -> bytes:
-        """Return a PNG of a whole page on a screen `width` pixels wide.
+    def picture(self, url: str, width: int, scheme: Scheme, tallest: float = float("inf")) -> bytes:
+        """Return a PNG of a page on a screen `width` pixels wide, as far as `tallest` pixels.
 
         Raises BrowserFault where the page is wider than the screen.
         """
@@ -64,9 +64,14 @@ class Browser:
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
         if size["width"] > width:
             raise BrowserFault(f"{url} is {size['width']} pixels wide on a screen of {width}")
-        clip = {"x": 0, "y": 0, "width": width, "height": size["height"], "scale": 1}
+        height = min(tallest, size["height"])
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
         shot = {"format": "png", "clip": clip, "captureBeyondViewport": True}
         return base64.b64decode(self.call("Page.captureScreenshot", shot)["data"])
+
+    def lend(self, name: str, value: str, url: str) -> None:
+        """Give the browser a cookie of the server at `url`."""
+        self.call("Network.setCookie", {"name": name, "value": value, "url": url})
 
     def call(self, method: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
         """Ask for one thing and return its answer; raises BrowserFault where it is refused."""
@@ -112,7 +117,7 @@ def browser() -> Iterator[Browser]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
             [
-                "/bin/sh", "-c", f'exec "$@" 3<&{their_calls} 4>&{their_answers}', "browser",
+                "bash", "-c", f'exec "$@" 3<&{their_calls} 4>&{their_answers}', "browser",
                 program, *FLAGS, f"--user-data-dir={profile}", "about:blank",
             ],
             pass_fds=(their_calls, their_answers),

@@ -12,7 +12,12 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import postgres
 
-SKIPPED = pytest.StashKey[list[str]]()
+NO_POSTGRES, NO_BROWSER = "without PostgreSQL", "without a browser"
+UNTRIED = (
+    (NO_POSTGRES, "PostgreSQL", "Name a server in TEST_POSTGRES_URL to run them."),
+    (NO_BROWSER, "The browser", "Install chromium, or name it in CHROMIUM, to run them."),
+)
+"""What a skipped test says, what was not tried then, and how it is tried."""
 REQUIRED = bool(os.environ.get("NPQ_SYNC_REQUIRE_POSTGRES"))
 
 hypothesis_settings.register_profile(
@@ -35,15 +40,12 @@ def postgres_server() -> Iterator[str | postgres.PostgresUnavailable]:
 
 
 @pytest.fixture
-def postgres_url(
-    request: pytest.FixtureRequest, postgres_server: str | postgres.PostgresUnavailable
-) -> Iterator[str]:
+def postgres_url(postgres_server: str | postgres.PostgresUnavailable) -> Iterator[str]:
     """An empty PostgreSQL database for one test, as DATABASE_URL names it."""
     if isinstance(postgres_server, postgres.PostgresUnavailable):
         if REQUIRED:
             pytest.fail(f"PostgreSQL is required here: {postgres_server}")
-        request.config.stash.setdefault(SKIPPED, []).append(str(postgres_server))
-        pytest.skip(f"without PostgreSQL: {postgres_server}")
+        pytest.skip(f"{NO_POSTGRES}: {postgres_server}")
     with postgres.database(postgres_server) as url:
         yield url
 
@@ -57,9 +59,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what tests measured, and plainly what was not tried."""
     measured = [
         str(value)
@@ -71,8 +71,8 @@ def pytest_terminal_summary(
         terminalreporter.section("Measured")
         for line in measured:
             terminalreporter.line(line)
-    skipped = config.stash.get(SKIPPED, [])
-    if skipped:
-        terminalreporter.section("PostgreSQL was not tried")
-        terminalreporter.line(f"{len(skipped)} tests were skipped: {skipped[0]}.")
-        terminalreporter.line("Name a server in TEST_POSTGRES_URL to run them.")
+    skipped = terminalreporter.getreports("skipped")
+    for said, what, remedy in UNTRIED:
+        if count := sum(said in str(report.longrepr) for report in skipped):
+            terminalreporter.section(f"{what} was not tried")
+            terminalreporter.line(f"{count} tests were skipped. {remedy}")
