@@ -117,7 +117,7 @@ def browser() -> Iterator[Browser]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
             [
-                "bash", "-c", f'exec "$@" 3<&{their_calls} 4>&{their_answers}', "browser",
+                "/bin/bash", "-c", f'exec "$@" 3<&{their_calls} 4>&{their_answers}', "browser",
                 program, *FLAGS, f"--user-data-dir={profile}", "about:blank",
             ],
             pass_fds=(their_calls, their_answers),
