@@ -29,7 +29,7 @@ help:
 install: $(RUNTIME)
 
 demo: $(RUNTIME)
-	$(BIN)/npq-sync demo --once
+	$(BIN)/npq-sync demo
 
 docs: $(RUNTIME)
 	$(BIN)/python -m jobs.present.programmes_page > docs/programmes.md

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-import signal
+import socket
 import tempfile
-import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -14,24 +14,30 @@ from jobs.cli.past import SYNCED_BEFORE, WEEK, Clock, last_morning
 from jobs.cli.progress import watching
 from jobs.cli.sync import exit_of
 from jobs.cli.terminal import Exit, say, warn, warn_problems
-from jobs.context import Context, now
+from jobs.console.desk import desk_of
+from jobs.console.sessions import once_link
+from jobs.context import Context, login, now
 from jobs.demo.inbox import Inbox
 from jobs.demo.programme import DemoCohort, begin_demo
 from jobs.demo.server import Sandbox
 from jobs.demo.world import World
+from jobs.engine.source import Source
 from jobs.notify import Post
 from jobs.present.story import Story, told
+from jobs.service import LOOPBACK, answering, stop_asked_for, working
 from jobs.standings import kept_rows
 from jobs.sync_all import sync_all
 from jobs.sync_cohort import Syncing
+from jobs.web.server import PortTaken
 from mappings.programmes import counting_rule
 from mappings.windows import local_date
 from sync.cohorts_file import read_cohorts
 from sync.log import configure_logging
 from sync.settings import given_settings
 
+PORT = 8000
 ELSEWHERE = """\
-Next: .venv/bin/npq-sync demo keeps this Canvas up, to try the other commands on it.
+Next: .venv/bin/npq-sync demo keeps this Canvas up, with the console and the other commands on it.
 On your own Canvas: copy .env.example to .env, write cohorts.toml, .venv/bin/npq-sync check."""
 
 
@@ -65,6 +71,7 @@ def environment_of(
     folder: Path, canvas: Sandbox, inbox: Inbox, cohort: DemoCohort
 ) -> dict[str, str]:
     """Write the cohorts file and return the settings that point at the sandbox."""
+    port = free_port()
     file = folder / "cohorts.toml"
     file.write_text(cohort.cohorts_toml, encoding="utf-8")
     return {
@@ -74,6 +81,8 @@ def environment_of(
         "NPQ_SYNC_COHORTS": str(file),
         "SMTP_URL": inbox.url,
         "LOG_LEVEL": "WARNING",
+        "PORT": str(port),
+        "NPQ_SYNC_PUBLIC_URL": f"http://{LOOPBACK}:{port}",
     }
 
 
@@ -123,14 +132,38 @@ def play(
 
 
 def serve(environment: Mapping[str, str], story: Story) -> None:
-    """Keep the sandbox and the inbox up until Ctrl-C, for the other commands to try."""
-    say("The sandbox stays up until Ctrl-C. In another terminal, with .venv/bin on its PATH:\n")
-    for name, value in environment.items():
-        say(f"export {name}={shlex.quote(value)}")
-    user = story.named["a-hair-under"]
-    say(f"\nnpq-sync check\nnpq-sync map {story.cohort}\nnpq-sync explain {story.cohort} {user}")
-    stopped = threading.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(sign, lambda *_: stopped.set())
-    stopped.wait()
+    """Work and serve the console over it until Ctrl-C; the other commands can be tried on it."""
+    source = Source(given_context(environment))
+    settings = source.current().settings
+    desk = desk_of(settings, source.newest_file, lambda: 1, now)
+    with (
+        stop_asked_for() as wait,
+        source.current().store() as store,
+        desk.store,
+        answering(source, store, LOOPBACK, settings.port) as console,
+        working(source, store),
+    ):
+        say(
+            "Sandbox, worker and console are up. In another terminal, with .venv/bin on its PATH:\n"
+        )
+        for name, value in environment.items():
+            say(f"export {name}={shlex.quote(value)}")
+        user = story.named["a-hair-under"]
+        say(
+            f"\nnpq-sync check\nnpq-sync map {story.cohort}\nnpq-sync explain {story.cohort} {user}"
+        )
+        say(f"\nThe console is at {console.url}. This link lets you in, once:")
+        say(f"  {console.url}{once_link(desk, login())}\nCtrl-C ends it all.")
+        wait()
     warn("stopped")
+
+
+def free_port() -> int:
+    """Return the usual port of the console, or another where somebody listens there."""
+    for port in (PORT, 0):
+        with socket.socket() as tried, suppress(OSError):
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((LOOPBACK, port))
+            found: int = tried.getsockname()[1]
+            return found
+    raise PortTaken(f"{LOOPBACK}:{PORT}", "no port is free")

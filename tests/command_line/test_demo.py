@@ -6,6 +6,8 @@ import re
 import shlex
 from pathlib import Path
 
+import requests
+
 from tests.command_line.program import Program
 
 
@@ -25,6 +27,18 @@ def test_the_demo_syncs_twice_and_tells_it(bare: Program) -> None:
     assert "Nothing had changed in Canvas: no write, no mail" in told
     assert "npq-sync check" in told
     assert len(told.splitlines()) < 250
+
+
+def test_the_demo_ends_on_the_console(bare: Program) -> None:
+    with bare.start("demo", "--participants", "8") as running:
+        [link] = re.findall(r"http://\S+/sign-in/once/\S+", running.says("Ctrl-C ends it all"))
+        with requests.Session() as visitor:
+            assert visitor.get(link, timeout=20).status_code == 200
+            entered = visitor.post(link, timeout=20)
+            assert (entered.status_code, "npqsl-demo" in entered.text) == (200, True)
+        running.interrupt()
+        ended = running.ended()
+    assert (ended.status, ended.err) == (0, "stopped\n")
 
 
 def test_the_caller_s_settings_and_files_are_neither_read_nor_written(
