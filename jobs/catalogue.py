@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from jobs.cohort_jobs import approve, sync, verify
+from jobs.cohort_jobs import approve, rehearse, sync, verify
 from jobs.desk.housekeeping import housekeeping
 from jobs.desk.mail import admin_note, deliver, digests
 from jobs.run_report import RunReport
@@ -20,7 +20,8 @@ class Job:
     same home course wait for each other. `when` is the cron by which it runs where the cohorts
     file says no other, in Europe/London, with `{minute}` for the cohort's own odd minute; empty
     where somebody has to ask. `each_cohort` jobs run for one cohort at a time. A job that is not
-    `caught_up` waits for its next time where it missed one.
+    `caught_up` waits for its next time where it missed one. A `dry` job changes nothing, and how
+    it ended is no news to what watches us.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Job:
     when: str = ""
     each_cohort: bool = False
     caught_up: bool = True
+    dry: bool = False
 
 
 CATALOGUE: Mapping[str, Job] = {
@@ -48,6 +50,13 @@ CATALOGUE: Mapping[str, Job] = {
             verify,
             when="{minute} 3 * * *",
             each_cohort=True,
+        ),
+        Job(
+            "rehearse",
+            "finds out what a sync would write, and writes and keeps none of it",
+            rehearse,
+            each_cohort=True,
+            dry=True,
         ),
         Job("approve", "applies what a run held and is still wanted", approve, each_cohort=True),
         Job(

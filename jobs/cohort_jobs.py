@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from jobs.approve import Approval, still_wanted
 from jobs.chosen import tonight
@@ -25,6 +25,17 @@ def verify(task: Task) -> RunReport:
 def _carried_out(task: Task, syncing: Syncing) -> RunReport:
     cohort = task.context.cohort(task.order.cohort)
     return syncing.carry_out(task.run, cohort, task.context.programme(cohort)).report
+
+
+def rehearse(task: Task) -> RunReport:
+    """Find out what a sync would do; what it would write stands in the run's counts."""
+    cohort = task.context.cohort(task.order.cohort)
+    report = task.syncing.rehearse(cohort, task.context.programme(cohort)).report
+    planned = [asdict(change) for change in report.planned or ()]
+    would_hold = [asdict(held) for held in report.held]
+    counts = {**report.counts_json(), "planned": planned, "would_hold": would_hold}
+    task.store.end_run(task.run, report.status, counts, report.problems, task.now())
+    return replace(report, run=task.run.id)
 
 
 def approve(task: Task) -> RunReport:

@@ -109,6 +109,8 @@ class Syncing:
         with self.client() as client:
             try:
                 figures = self._reader(client, cohort, programme, now, dry=True).figures()
+            except Stopped:
+                raise
             except Exception as failure:  # noqa: BLE001  a run's edge: the others go on
                 report = failed_report(run, cohort, client.counts, faults(failure))
                 return CohortRun(replace(report, planned=()))

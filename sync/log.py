@@ -55,18 +55,10 @@ def log_to_stderr(
 
     Third parties stay at WARNING whatever the level says: at DEBUG they write bodies and headers.
     """
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _wordless,
-    ]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *shared,
+            *_shared(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -74,16 +66,7 @@ def log_to_stderr(
         cache_logger_on_first_use=False,
     )
     handler = _ToStderr()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _masking(secrets),
-                _renderer(form),
-            ],
-        )
-    )
+    handler.setFormatter(_formatter(secrets, _renderer(form)))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -93,6 +76,33 @@ def log_to_stderr(
         logging.getLogger(name).setLevel(logging.WARNING)
     # One that has no handler yet would be given its own, and its lines another format.
     logging.getLogger("dbos").handlers[:] = [logging.NullHandler()]
+
+
+def line_formatter(secrets: frozenset[str]) -> logging.Formatter:
+    """Return what makes a line of JSON, masked as the log is, for whoever keeps lines besides."""
+    return _formatter(secrets, structlog.processors.JSONRenderer(ensure_ascii=False))
+
+
+def _formatter(secrets: frozenset[str], renderer: Processor) -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_shared(),
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _masking(secrets),
+            renderer,
+        ],
+    )
+
+
+def _shared() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _wordless,
+    ]
 
 
 def _wordless(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -15,6 +15,11 @@ def instant(at: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
 
 
+def clock(at: datetime) -> str:
+    """Return "14:05:09", in London."""
+    return f"{at.astimezone(LONDON):%H:%M:%S}"
+
+
 def day(at: datetime) -> str:
     """Return "28 Nov 2026", in London."""
     local = local_date(at)

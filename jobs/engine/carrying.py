@@ -13,6 +13,7 @@ from jobs.catalogue import CATALOGUE
 from jobs.context import Context, now
 from jobs.engine.history import forget_history
 from jobs.engine.orders import Orders
+from jobs.engine.run_log import RunLog, run_log
 from jobs.run_report import RunReport
 from jobs.sync_cohort import faults
 from jobs.task import Task
@@ -59,9 +60,13 @@ class Carrying:
         past = self.store.get_run(run_id)
         if run is None or past is None:
             return True
-        with structlog.contextvars.bound_contextvars(run=run.id, cohort=run.cohort, job=run.job):
-            with self._watched(run) as watch:
-                if past.cohort:
+        secrets = self.context().settings.secrets()
+        with (
+            structlog.contextvars.bound_contextvars(run=run.id, cohort=run.cohort, job=run.job),
+            run_log(self.store, run.id, secrets) as lines,
+        ):
+            with self._watched(run, lines) as watch:
+                if past.cohort and not CATALOGUE[run.job].dry:
                     self._ping("start")
                 try:
                     self._do(run, past, watch)
@@ -104,12 +109,12 @@ class Carrying:
         self.orders.ask(Order("deliver", trigger="outbox"), now(), LATER_SECONDS)
 
     @contextmanager
-    def _watched(self, run: Run) -> Iterator[Watch]:
+    def _watched(self, run: Run, lines: RunLog) -> Iterator[Watch]:
         watch = self.at_work[run.id] = Watch()
         if self.stopping:
             watch.halt()
         over = threading.Event()
-        pulse = threading.Thread(target=self._pulse, args=(run, watch, over), daemon=True)
+        pulse = threading.Thread(target=self._pulse, args=(run, watch, lines, over), daemon=True)
         pulse.start()
         try:
             yield watch
@@ -118,9 +123,10 @@ class Carrying:
             pulse.join()
             del self.at_work[run.id]
 
-    def _pulse(self, run: Run, watch: Watch, over: threading.Event) -> None:
+    def _pulse(self, run: Run, watch: Watch, lines: RunLog, over: threading.Event) -> None:
         """Note how far the run is, and halt it once it is no longer ours to go on with."""
         while not over.wait(PULSE_SECONDS):
+            lines.keep()
             try:
                 goes_on = self.store.note_progress(run, watch.doing, watch.calls)
             except StoreTrouble as trouble:
@@ -139,7 +145,7 @@ class Carrying:
         A job about no cohort tells of its failure alone: what it could not mail is in its report.
         """
         ended = self.store.get_run(run_id)
-        if ended is None or ended.active or ended.ousted:
+        if ended is None or ended.active or ended.ousted or CATALOGUE[ended.job].dry:
             return
         if not ended.cohort:
             if ended.status == "failed":

@@ -39,11 +39,32 @@ def kind_of(change: Change) -> str:
     return f"cell: {change.column}" if change.column else change.target
 
 
-def summary_table(planned: Iterable[Change]) -> Table:
-    """Return how many changes there are of each kind, with the first few of them."""
+def by_kind(planned: Iterable[Change]) -> dict[str, list[Change]]:
+    """Return changes by what they are of, in the order of the first of each."""
     kinds: dict[str, list[Change]] = {}
     for change in planned:
         kinds.setdefault(kind_of(change), []).append(change)
+    return kinds
+
+
+def heading(kind: str, changes: Sequence[Change]) -> str:
+    """Return what would be done of a kind in plain words, with how many it is."""
+    count = len(changes)
+    if kind == "column":
+        return f"Add {_counted(count, 'column')} to the gradebook"
+    if kind == "override":
+        return f"Make {_counted(count, 'change')} to who may enter the assessment, and when"
+    column = changes[0].column
+    return f"Write {_counted(count, 'cell')} of the column {column}" if column else kind
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def summary_table(planned: Iterable[Change]) -> Table:
+    """Return how many changes there are of each kind, with the first few of them."""
+    kinds = by_kind(planned)
     table = plain_table(
         "What", "Count", "The first of them", right=("Count",), folding=("The first of them",)
     )

@@ -21,7 +21,8 @@ ParticipantState = Literal["active", "invited", "left"]
 RunStatus = Literal["queued", "running", "succeeded", "partial", "failed"]
 Ousted = Literal["superseded", "interrupted", "cancelled"]
 Ended = Literal["succeeded", "partial", "failed"]
-HoldState = Literal["open", "superseded", "approved"]
+HoldState = Literal["open", "superseded", "approved", "rejected"]
+"""A `rejected` change is not applied; newer runs that still want it keep it as rejected."""
 MailState = Literal["pending", "sending", "sent", "uncertain", "superseded", "refused"]
 """`superseded`: it was not sent in its time, and another is made in its place. `refused`: for good,
 and what it was to tell is untold."""
@@ -150,7 +151,8 @@ class ParticipantResult:
 @dataclass(frozen=True, slots=True)
 class Hold:
     """A held change as kept. A newer run that still wants it keeps it anew under its own id, and
-    `announced` goes with it."""
+    `announced` goes with it, as does that it was rejected. `decided_by` approved or rejected it:
+    "canvas:7" or a login name."""
 
     id: int
     run: str
@@ -162,6 +164,8 @@ class Hold:
     cause: Cause
     state: HoldState
     announced: bool
+    decided_by: str | None = None
+    decided_at: datetime | None = None
 
     @property
     def change(self) -> Held:

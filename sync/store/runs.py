@@ -41,9 +41,9 @@ def ask(session: Session, order: Order, now: datetime, enqueue: Enqueue) -> Aske
         new = upsert(session, RunRow).values(row).on_conflict_do_nothing()
         if session.exec(new.returning(col(RunRow.id))).first():
             enqueue(session, run_id)
-            return Asked(_past(session.get_one(RunRow, run_id)), joined=False)
+            return Asked(past_of(session.get_one(RunRow, run_id)), joined=False)
         if found := session.exec(_active_of(order)).first():
-            return Asked(_past(found), joined=True)
+            return Asked(past_of(found), joined=True)
 
 
 def start(session: Session, run_id: str, worker: str, now: datetime) -> Run | None:
@@ -169,13 +169,13 @@ def newest(session: Session, limit: int) -> tuple[PastRun, ...]:
     rows = session.exec(
         select(RunRow).order_by(col(RunRow.started_at).desc(), col(RunRow.id).desc()).limit(limit)
     )
-    return tuple(_past(row) for row in rows)
+    return tuple(past_of(row) for row in rows)
 
 
 def one(session: Session, run_id: str) -> PastRun | None:
     """Return a run, None where there is none of that id."""
     row = session.get(RunRow, run_id)
-    return None if row is None else _past(row)
+    return None if row is None else past_of(row)
 
 
 def active(session: Session) -> tuple[PastRun, ...]:
@@ -183,7 +183,7 @@ def active(session: Session) -> tuple[PastRun, ...]:
     rows = session.exec(
         select(RunRow).where(col(RunRow.status).in_(ACTIVE)).order_by(col(RunRow.requested_at))
     )
-    return tuple(_past(row) for row in rows)
+    return tuple(past_of(row) for row in rows)
 
 
 def that_met(session: Session, code: str, since: datetime) -> tuple[PastRun, ...]:
@@ -193,7 +193,7 @@ def that_met(session: Session, code: str, since: datetime) -> tuple[PastRun, ...
         .where(col(RunRow.ended_at) >= since, col(RunRow.problems).contains(f'"{code}"'))
         .order_by(col(RunRow.ended_at))
     )
-    return tuple(_past(row) for row in rows)
+    return tuple(past_of(row) for row in rows)
 
 
 def last_ended(
@@ -209,7 +209,7 @@ def last_ended(
     )
     at_that = (col(RunRow.cohort) == newest.c.cohort, col(RunRow.ended_at) == newest.c.at)
     return {
-        row.cohort: _past(row)
+        row.cohort: past_of(row)
         for row in session.exec(select(RunRow).join(newest, and_(*at_that)).where(*which))
     }
 
@@ -220,7 +220,7 @@ def latest(session: Session) -> dict[tuple[str, str], PastRun]:
     place = func.row_number().over(partition_by=(RunRow.job, RunRow.cohort), order_by=newest_first)
     placed = select(RunRow.id, place.label("place")).subquery()
     chosen = select(RunRow).join(placed, placed.c.id == RunRow.id).where(placed.c.place == 1)
-    return {(row.job, row.cohort): _past(row) for row in session.exec(chosen)}
+    return {(row.job, row.cohort): past_of(row) for row in session.exec(chosen)}
 
 
 def _holds(session: Session, run: Run, *, keep: bool) -> bool:
@@ -267,7 +267,8 @@ def _run(row: RunRow) -> Run:
     return Run(row.id, row.cohort, row.fence, row.job)
 
 
-def _past(row: RunRow) -> PastRun:
+def past_of(row: RunRow) -> PastRun:
+    """Return a run as it is kept."""
     return PastRun(
         id=row.id,
         order=Order(row.job, row.cohort, row.about, row.trigger, row.who, full=row.full),

@@ -1,0 +1,48 @@
+"""Asking for runs from a page; the engine is opened for the moment that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from jobs.console.visit import Visit
+from jobs.engine.orders import Orders, open_orders
+from jobs.engine.source import Source
+from sync.store.errors import DatabaseBehind
+from sync.store.kept import Order
+
+NEVER_WORKED = {
+    "title": "No worker has run yet",
+    "lead": "What carries runs out makes its tables when it starts for the first time, and they are"
+    " not there. Nothing was asked for, and nothing was changed.",
+    "next_step": "Start npq-sync worker (or npq-sync up), and press the button again.",
+    "link": ("Back to the runs", "/runs"),
+}
+
+
+@contextmanager
+def orders_of(visit: Visit) -> Iterator[Orders]:
+    """Give the way in to the engine. Raises DatabaseBehind."""
+    with open_orders(Source(visit.context), visit.store) as orders:
+        yield orders
+
+
+def ordered(visit: Visit, order: Order) -> Response:
+    """Ask for a run, or join the one that does the same already, and lead to its page."""
+    try:
+        with orders_of(visit) as orders:
+            asked = orders.ask(order, visit.now)
+    except DatabaseBehind:
+        return never_worked(visit)
+    visit.note(f"ask-{order.job}", order.cohort, about=f"run {asked.run.id}")
+    lesser = order.full and not asked.run.order.full
+    joined = ("?joined=lesser" if lesser else "?joined=yes") if asked.joined else ""
+    return visit.seen_other(f"/runs/{asked.run.id}{joined}")
+
+
+def never_worked(visit: Visit) -> Response:
+    """Say that nobody can take the order yet."""
+    return visit.page("notice.html.j2", HTTPStatus.SERVICE_UNAVAILABLE, **NEVER_WORKED)
