@@ -12,10 +12,12 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
+from mappings.cohorts import Cohort, Person
 from mappings.credit import total
-from mappings.standing import Line
+from mappings.standing import CountingRule, Line, Standing
 from mappings.subject import Subject
 from mappings.term import Clock
+from mappings.thresholds import Thresholds
 from mappings.windows import window_days
 
 INDUCTION = "induction"
@@ -39,6 +41,51 @@ def expected_percent(subject: Subject) -> Fraction | None:
     steady = total(line.credit_hours for line in unplanned if line.strand != INDUCTION)
     due = total(line.credit_hours for line in planned_until_today(subject, lines))
     return 100 * (due + at_once + steady * _share_of_time(subject, ends_on)) / applicable
+
+
+def cohort_percent(
+    cohort: Cohort, rule: CountingRule, months: int | None, day: date
+) -> Fraction | None:
+    """Return what the pace line says on a day of a participant with whom nothing is agreed, and
+    who is given all hours of the rule. What the cohorts file plans for a day is spread, too.
+
+    None where the rule counts no hours, or nothing says by when.
+    """
+    everything = tuple(
+        _planned_line(strand, asked.hours) for strand, asked in rule.strands.items() if asked.hours
+    )
+    standing = Standing(
+        user_id=0,
+        lines=everything,
+        strands={},
+        areas={},
+        hours_done=NOTHING,
+        hours_applicable=total(line.credit_hours for line in everything),
+        percent=NOTHING,
+        complete=True,
+        entry="not-yet",
+        reachable=True,
+        policy=rule.policy,
+    )
+    return expected_percent(
+        Subject(cohort, rule, Thresholds(), day, "active", standing, Person(0), months=months)
+    )
+
+
+def _planned_line(strand: str, hours: Fraction) -> Line:
+    """Return a strand's hours as a line that no activity holds yet."""
+    return Line(
+        activity_id=f"planned:{strand}",
+        title=strand,
+        strand=strand,
+        areas={},
+        state="open",
+        credit_hours=hours,
+        done_hours=NOTHING,
+        possible_hours=hours,
+        source="planned",
+        at=None,
+    )
 
 
 def planned_until_today(subject: Subject, lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jobs.console import assets, overview, runs, sign_in
+from jobs.console import assets, cohort, overview, runs, sign_in
 from jobs.console.desk import Desk
 from jobs.console.gate import TurnedAway
 from jobs.console.refusals import ABSENT, AWAY, BROKEN, FILE_REFUSED, REFUSALS, Refusal
@@ -26,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     overview.router,
     runs.router,
+    cohort.router,
 )
 """Every page. Each route of theirs goes through jobs.console.gate, which a test walks."""
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from jobs.console import words
 from jobs.console.assets import asset
 from jobs.web.headers import guarded
+from mappings.shown import floored, plain
 
 if TYPE_CHECKING:
     from jobs.console.visit import Visit
@@ -57,4 +58,5 @@ ENVIRONMENT = Environment(
     auto_reload=False,
 )
 ENVIRONMENT.globals |= {"asset": asset, "ago": words.ago, "counted": words.counted}
+ENVIRONMENT.filters |= {"floored": floored, "plain": plain}
 ENVIRONMENT.filters |= {"instant": words.instant, "day": words.day, "lasting": words.lasting}

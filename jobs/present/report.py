@@ -104,6 +104,18 @@ def as_csv(rows: Sequence[ReportRow], strands: Sequence[str], areas: Sequence[st
 
 def csv_of(shown: Sequence[Mapping[str, Any]], strands: Sequence[str], areas: Sequence[str]) -> str:
     """Return rows of the JSON as CSV; a key `what_if` becomes columns of its own."""
+    header, rows = flat_table(shown, strands, areas)
+    out = io.StringIO()
+    writer = csv.DictWriter(out, header, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def flat_table(
+    shown: Sequence[Mapping[str, Any]], strands: Sequence[str], areas: Sequence[str]
+) -> tuple[list[str], list[dict[str, str]]]:
+    """Return the columns of rows of the JSON, and each row's cells by column."""
     header = [
         *SINGLE,
         *_flat_names("strand", strands, (row["strands"] for row in shown)),
@@ -111,11 +123,7 @@ def csv_of(shown: Sequence[Mapping[str, Any]], strands: Sequence[str], areas: Se
         *(["held"] if any("held" in row for row in shown) else []),
         *_flat_names("what_if", (), (row.get("what_if", {}) for row in shown)),
     ]
-    out = io.StringIO()
-    writer = csv.DictWriter(out, header, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(_flat(row) for row in shown)
-    return out.getvalue()
+    return header, [_flat(row) for row in shown]
 
 
 def _flat_names(kind: str, first: Sequence[str], others: Iterable[Mapping[str, Any]]) -> list[str]:
