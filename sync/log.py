@@ -40,6 +40,7 @@ TELLING = (
     re.compile(r"(?i)(?<=access_token=)[^&\s\"']+"),
     re.compile(r"(?<=://)[^/\s@:]+:[^/\s@]+(?=@)"),  # user and password of an address
     re.compile(r"(?<=/m/)[^/?#\s\"'<>]+"),  # signed links of mails
+    re.compile(r"(?<=/sign-in/once/)[^/?#\s\"'<>]+"),  # links that let somebody in
 )
 
 

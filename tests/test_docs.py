@@ -88,7 +88,7 @@ def test_every_command_that_is_named_is_there(document: str) -> None:
     named = [words.split() for words in re.findall(called, text_of(document), re.MULTILINE)]
     if document == "README.md":
         for line in re.findall(r"^\| (`.+`) \|", text_of(document), re.MULTILINE):
-            named += [words.split() for words in re.findall(r"`([a-z]+(?: [a-z]+)*)", line)]
+            named += [words.split() for words in re.findall(r"`([a-z][a-z-]*(?: [a-z-]+)*)", line)]
     assert [words for words in named if not is_command(words)] == []
 
 

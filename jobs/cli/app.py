@@ -22,6 +22,7 @@ from jobs.cli.register import register
 from jobs.cli.report import explain, report
 from jobs.cli.runs import runs
 from jobs.cli.service import up, web, worker
+from jobs.cli.sign_in import sign_in
 from jobs.cli.sync import sync
 from jobs.cli.windows import windows
 
@@ -54,4 +55,5 @@ app.add_typer(export, name="export")
 app.command()(up)
 app.command()(worker)
 app.command()(web)
+app.command("sign-in")(sign_in)
 app.add_typer(database, name="db")

@@ -7,6 +7,7 @@ from typing import Annotated
 import structlog
 import typer
 
+from jobs.cli.terminal import say
 from jobs.context import Context, open_context
 from sync.store.engine import make_engine
 from sync.store.errors import DatabaseUnreachable
@@ -42,6 +43,7 @@ def up(*, host: Host = "127.0.0.1", port: Port = None) -> None:
         working(source, store),
     ):
         log.info("npq-sync is up")
+        _say_link(context)
         wait()
         log.info("npq-sync stops: what is under way ends or is left within 20 seconds")
     log.info("npq-sync has stopped")
@@ -96,6 +98,7 @@ def web(*, host: Host = "127.0.0.1", port: Port = None) -> None:
         _store(context) as store,
         answering(Source(context), store, host, where),
     ):
+        _say_link(context)
         wait()
     log.info("web stopped")
     leave()
@@ -109,3 +112,10 @@ def _store(context: Context) -> Store:
     except DatabaseUnreachable as away:
         log.warning("database away", where=away.where, seen=away.seen)
         return Store(make_engine(url))
+
+
+def _say_link(context: Context) -> None:
+    from jobs.console.printed_link import link_at_start  # noqa: PLC0415  slow
+
+    if line := link_at_start(context):
+        say(line)
