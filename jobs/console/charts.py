@@ -70,17 +70,19 @@ def draw_distribution(shown: Distribution) -> bytes:
 def draw_progress(weeks: Sequence[Week], threshold: Fraction | None) -> bytes:
     """Draw the mean as a full line; the pace line and the threshold are broken ones."""
     chart = line(
-        show_dots=False, range=(0, 100), show_minor_x_labels=False,
+        show_dots=False, margin_right=32, range=(0, 100), show_minor_x_labels=False,
         x_labels_major_every=max(EVERY_WEEKS, len(weeks) // 8),
     )  # fmt: skip
     chart.x_labels = [f"{week.day.day} {week.day:%b %Y}" for week in weeks]
-    chart.add("Average", [_plotted(week.mean) for week in weeks], stroke_style={"width": 3})
+    means = [_plotted(week.mean) for week in weeks]
+    alone = sum(each is not None for each in means) == 1
+    chart.add("Average", means, show_dots=alone, dots_size=5)
     if any(week.pace is not None for week in weeks):
         paces = [_plotted(week.pace) for week in weeks]
-        chart.add("Pace line", paces, stroke_style={"width": 2, "dasharray": "8, 5"})
+        chart.add("Pace line", paces, stroke_style={"dasharray": "8, 5"})
     if threshold is not None and weeks:
         level = [float(threshold)] * len(weeks)
-        dotted = {"width": 2, "dasharray": "2, 4"}
+        dotted = {"dasharray": "2, 4"}
         chart.add(f"Threshold {plain(threshold)}%", level, stroke_style=dotted)
     return drawn(chart)
 

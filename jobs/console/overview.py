@@ -2,15 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from jobs.console.gate import StaffVisit
+from jobs.console.states import counts_of
+from jobs.console.trust import signs
+from jobs.console.visit import Visit
+from jobs.desk.attention import blocks, matters
+from jobs.desk.matter import Desk
+from jobs.freshness import STALE
+from jobs.note_mail import Block
+from jobs.sync_cohort import has_ended
+from mappings.cohorts import Cohort
+from sync.store.glances import gauged, last_whole
+from sync.store.kept import PastRun
+from sync.store.runs import READING
 
 router = APIRouter()
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One cohort: its last runs, what is at work on it, and the visitor's participants by state.
+
+    `read` is the last run that has figures, `whole` the last in which nothing was left out.
+    `held` are changes that wait for an admin, 0 for whoever is none.
+    """
+
+    cohort: Cohort
+    name: str
+    read: PastRun | None
+    whole: PastRun | None
+    active: PastRun | None
+    is_over: bool
+    is_stale: bool
+    counts: dict[str, int]
+    held: int
+
+
 @router.get("/")
 def overview(visit: StaffVisit) -> Response:
-    """Show the cohorts that the visitor may see."""
-    return visit.page("overview.html.j2", cohorts=visit.cohorts)
+    """Show the cohorts that the visitor may see, and to admins what they have to look after."""
+    is_admin = visit.role == "admin"
+    redirecting = visit.context.settings.mail_redirect_to is not None
+    gauges = gauged(visit.store, redirecting=redirecting) if is_admin else None
+    cards = tuple(_cards(visit, dict(gauges.held) if gauges else {}))
+    return visit.page(
+        "overview.html.j2",
+        cards=cards,
+        nothing_read=all(card.read is None for card in cards),
+        matters=_attention(visit) if is_admin else (),
+        trust=tuple(signs(visit, gauges, visit.store.last_ended())) if gauges else (),
+    )
+
+
+def _cards(visit: Visit, held: dict[str, int]) -> Iterator[Card]:
+    good, whole = visit.store.last_good(), last_whole(visit.store)
+    active = {run.cohort: run for run in visit.store.active_runs() if run.job in READING}
+    for cohort in visit.cohorts:
+        read, is_over = good.get(cohort.id), has_ended(cohort, visit.now)
+        old = read is not None and visit.now - (read.ended_at or visit.now) > STALE
+        yield Card(
+            cohort=cohort,
+            name=visit.context.programme(cohort).name,
+            read=read,
+            whole=whole.get(cohort.id),
+            active=active.get(cohort.id),
+            is_over=is_over,
+            is_stale=old and not is_over,
+            counts=counts_of(visit, cohort),
+            held=held.get(cohort.id, 0),
+        )
+
+
+def _attention(visit: Visit) -> tuple[Block, ...]:
+    """Return what the admins' note would tell today if nobody had been told yet."""
+    so = matters(Desk(visit.context, visit.store, visit.now))
+    return tuple(blocks(so, visit.now))
