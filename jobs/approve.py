@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from jobs.write_back import (
 from mappings.changes import plan_cells
 from mappings.cohorts import Cohort
 from mappings.entry_plan import EntryPlan
-from mappings.holds import Decision, Held
+from mappings.holds import Decision, Held, HeldKind
 from mappings.ledger import from_json
 from mappings.people import Participant
 from mappings.problems import Problem
@@ -48,13 +48,21 @@ from sync.store.store import Store
 EMPTIED = frozenset({"structure-emptied", "roster-emptied"})
 
 
-def still_wanted(store: Store, run_id: str, cohort: str) -> tuple[Hold, ...]:
-    """Return the open holds that say what this run's holds said.
+def about_of(run_id: str, hold_ids: Collection[int] = ()) -> str:
+    """Return what an approval is about: all that a run held, or these of its holds alone."""
+    return ":".join((run_id, *([",".join(map(str, sorted(hold_ids)))] if hold_ids else [])))
+
+
+def still_wanted(store: Store, about: str, cohort: str) -> tuple[Hold, ...]:
+    """Return the open holds that say what this run's holds said; `about` is that of the order.
 
     A newer run supersedes older holds with its own; where it still wants the same change, the
     approval of the older one covers it, and where it does not, nothing is applied.
     """
-    shown = {hold.change.wish for hold in store.holds_of(run_id)}
+    run_id, _, some = about.partition(":")
+    chosen = {int(each) for each in some.split(",") if each}
+    held = store.holds_of(run_id)
+    shown = {hold.change.wish for hold in held if not some or hold.id in chosen}
     return tuple(hold for hold in store.open_holds(cohort) if hold.change.wish in shown)
 
 
@@ -146,6 +154,11 @@ class Approval:
     def _released(self, kind: str) -> tuple[Hold, ...]:
         return tuple(hold for hold in self.holds if hold.kind == kind)
 
+    def _rejected(self, kind: HeldKind) -> frozenset[int | None]:
+        """Return of whom a person rejected a change of this kind."""
+        holds = self.syncing.store.unapplied_holds(self.cohort.id)
+        return frozenset(h.user_id for h in holds if (h.kind, h.state) == (kind, "rejected"))
+
     def _withdrawn(self, now: datetime) -> frozenset[int]:
         """Return who is enrolled but has withdrawn; where another cohort shares the home course
         they may be its own now, and their cells are left to the next run."""
@@ -165,7 +178,10 @@ class Approval:
         about = {user_id: one for user_id, one in known.items() if user_id in named}
         decision = Decision(
             in_force={user_id: one.entry_in_force for user_id, one in about.items()},
-            figures={user_id: _figure(one) for user_id, one in about.items()},
+            figures={
+                user_id: None if user_id in self._rejected("figure") else _figure(one)
+                for user_id, one in about.items()
+            },
             held=(),
         )
         left = {user_id for user_id, one in about.items() if one.state == "left"}
@@ -213,6 +229,7 @@ class Approval:
         Approving somebody's entry approves what follows from it for the override.
         """
         entries = {hold.user_id for hold in self.holds if hold.kind == "entry"}
+        entries -= self._rejected("override")
         shown = {(hold.user_id, hold.after) for hold in self.holds if hold.kind == "override"}
         return [
             held

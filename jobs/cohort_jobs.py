@@ -39,7 +39,8 @@ def rehearse(task: Task) -> RunReport:
 
 
 def approve(task: Task) -> RunReport:
-    """Apply what the run named in the order held, as far as the newest figures still want it."""
+    """Apply what the run named in the order held, or of that what is named by the ids of its
+    holds, as far as the newest figures still want it."""
     cohort = task.context.cohort(task.order.cohort)
     holds = still_wanted(task.store, task.order.about, cohort.id)
     if holds:

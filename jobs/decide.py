@@ -23,12 +23,22 @@ ELSEWHERE = ("planned:", "register:")
 class Before:
     """What the store held of the cohort when the run began.
 
-    `content` is what its courses held whenever they were read, as `content_of` names it.
+    `holds` wait for a person, or were rejected by one. `content` is what its courses held whenever
+    they were read, as `content_of` names it.
     """
 
     known: Mapping[int, Known] = field(default_factory=dict)
     holds: tuple[Hold, ...] = ()
     content: frozenset[str] = frozenset()
+
+    @property
+    def rejected(self) -> tuple[Held, ...]:
+        """The changes that a person rejected."""
+        return tuple(hold.change for hold in self.holds if hold.state == "rejected")
+
+    def asks(self, held: Held) -> bool:
+        """Tell whether a change that is held waits for a person, who did not reject it yet."""
+        return held.wish not in {one.wish for one in self.rejected}
 
     def said_to_have_left(self, user_id: int) -> bool:
         """Tell whether the cell of a leaver was written already: that is done once."""
@@ -75,7 +85,7 @@ def decided(
         )
         for who in people
     ]
-    decision = decide(_facts(pulled, before), points)
+    decision = decide(_facts(pulled, before), points, rejected=before.rejected)
     return replace(decision, held=(*waiting, *decision.held))
 
 

@@ -86,6 +86,11 @@ class Figures:
         return (*self.decision.held, *(self.entry.waiting if self.entry else ()))
 
     @property
+    def asked(self) -> tuple[Held, ...]:
+        """The held changes that wait for a person; those that one rejected do not."""
+        return tuple(held for held in self.decision.held if self.before.asks(held))
+
+    @property
     def planned(self) -> tuple[Change, ...]:
         """Every write to Canvas that would be made."""
         columns = self.gradebook.missing if self.gradebook and self.cells else ()
@@ -122,13 +127,14 @@ class Figures:
                 waived=self.cohort.waive | self.rules.waits_to_count,
             ),
         ]
-        if self.change:
+        if self.change and self.before.asks(self.change.held):
             found.append(self.change.problem(self.cohort.id, run))
         if self.gate:
             found += self.gate.problems
         if self.gate and self.entry:
             found += not_enrolled(self.gate, self.people, self.decision.in_force)
             found += self.entry.problems
-            waiting = waiting_problem(self.entry.waiting, self.gate.assignment.id, run)
+            asked = [held for held in self.entry.waiting if self.before.asks(held)]
+            waiting = waiting_problem(asked, self.gate.assignment.id, run)
             found += [waiting] if waiting else []
         return tuple(found)

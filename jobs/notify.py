@@ -175,7 +175,7 @@ class Post:
     def _holds(self, cohort: Cohort, rehearsed: CohortRun | None) -> tuple[Hold, ...]:
         holds = self.store.open_holds(cohort.id, redirecting=self.redirecting)
         if rehearsed and rehearsed.figures:
-            return rehearsed_holds(rehearsed.report, rehearsed.figures.decision.held, holds)
+            return rehearsed_holds(rehearsed.report, rehearsed.figures.asked, holds)
         return holds
 
 

@@ -67,7 +67,7 @@ class Reader:
         """Return what the run would do. Raises CanvasTrouble, MappingFault, HoursOverbooked…"""
         before = Before(
             self.store.known(self.cohort.id),
-            self.store.open_holds(self.cohort.id),
+            self.store.unapplied_holds(self.cohort.id),
             content_seen(self.store, self.cohort.id),
         )
         rules = rules_of(self.store, self.cohort, self.programme)

@@ -133,6 +133,8 @@ def report_of(run: PastRun, holds: Sequence[Hold]) -> RunReport:
         ),
         writes=Writes(**written),
         mails=kept.get("mails", 0),
-        held=tuple(hold.change for hold in holds if hold.kind != "override"),
+        held=tuple(
+            hold.change for hold in holds if hold.kind != "override" and hold.state != "rejected"
+        ),
         problems=problems,
     )

@@ -20,7 +20,8 @@ def kept_rows(
     """
     everybody = store.known(cohort) if among is None else among
     staff = turned_staff(store, cohort)
-    held = {hold.user_id for hold in store.open_holds(cohort) if hold.kind in {"entry", "figure"}}
+    holds = store.unapplied_holds(cohort)
+    held = {hold.user_id for hold in holds if hold.kind in {"entry", "figure"}}
     return tuple(
         ReportRow(
             user_id=user_id,

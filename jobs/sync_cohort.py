@@ -197,7 +197,7 @@ def finished_report(
 ) -> RunReport:
     """Report a run that came to its end; mails are counted when they have gone."""
     problems = (*figures.problems(run), *written.problems)
-    held = figures.decision.held
+    held = figures.asked
     return RunReport(
         run=run,
         cohort=cohort.id,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mappings.cohorts import Cohort, Person
-from mappings.holds import Held
+from mappings.holds import Held, HeldKind
 from mappings.people import PersonState
 from mappings.shown import floored
 from mappings.sittings import Sitting
@@ -33,7 +33,8 @@ class Kept:
     """What is kept of one participant as far as it bears on entry.
 
     `held` is a change of their entry that waits; `asked_by` the run whose approval would give or
-    change their override; `entered` the key of the sitting they are in, None where in none of ours.
+    change their override; `refused` what a person rejected of what is held; `entered` the key of
+    the sitting they are in, None where in none of ours.
     """
 
     user_id: int
@@ -42,6 +43,7 @@ class Kept:
     standing: Standing | None
     held: Held | None = None
     asked_by: str | None = None
+    refused: frozenset[HeldKind] = frozenset()
     entered: str | None = None
 
 
@@ -101,7 +103,8 @@ class Door:
             "left": "no student of the home course any more",
             "held": "",
         }[status]
-        held = f"{kept.held.cause}: {kept.held.after} waits" if kept.held else ""
+        fate = "was rejected" if "entry" in kept.refused else "waits"
+        held = f"{kept.held.cause}: {kept.held.after} {fate}" if kept.held else ""
         stays = "still in Canvas" if kept.entered is not None and status != "may-enter" else ""
         return [said, held, stays]
 
@@ -117,6 +120,8 @@ class Door:
             return "in Canvas"
         if kept.asked_by is not None:
             return f"waits: npq-sync approve {kept.asked_by}"
+        if "override" in kept.refused:
+            return "rejected: open it again among the held changes of the console"
         if kept.entered is not None:
             return "in Canvas, in another window than theirs"
         return self._not_given(sitting)

@@ -99,20 +99,26 @@ class Decision:
 
 
 def decide(
-    facts: RunFacts, people: Sequence[Standpoint], approved: Collection[Held] = ()
+    facts: RunFacts,
+    people: Sequence[Standpoint],
+    approved: Collection[Held] = (),
+    rejected: Collection[Held] = (),
 ) -> Decision:
     """Return what takes force, and what is held with its cause.
 
     `approved` are the changes a person released. One takes force if it is still wanted and would
-    not now be held for a doubtful read the person did not see.
+    not now be held for a doubtful read the person did not see. `rejected` are those a person
+    refused: one of entry stays held as long as it is wanted, whatever else is so by then, and is
+    not counted among the many that change or leave at once.
     """
-    causes = _causes(facts, people)
+    refused = {held.wish: held.cause for held in rejected if held.kind == "entry"}
+    causes = _causes(facts, people, refused)
     in_force: dict[int, Entry | None] = {}
     figures: dict[int, str | None] = {}
     held: list[Held] = []
     for person in people:
         before = _entry_before(person)
-        waits = _held_entry(person, causes)
+        waits = _held_entry(person, causes) or _refused_entry(person, refused)
         if waits is not None and not is_approved(waits, approved):
             held.append(waits)
             in_force[person.user_id] = before
@@ -138,6 +144,9 @@ def is_approved(held: Held, approved: Collection[Held]) -> bool:
     )
 
 
+_Refused = Mapping[tuple[int | None, HeldKind, str | None], Cause]
+
+
 @dataclass(frozen=True, slots=True)
 class _Causes:
     """Why changes of this run are held: for lowering, for leaving, for any change of entry."""
@@ -147,11 +156,13 @@ class _Causes:
     changing: Cause | None
 
 
-def _causes(facts: RunFacts, people: Sequence[Standpoint]) -> _Causes:
+def _causes(facts: RunFacts, people: Sequence[Standpoint], refused: _Refused) -> _Causes:
     departing = [p for p in people if _is_leaving(p)]
     leaving = [p for p in departing if not p.withdrawn]
     staying = [p for p in people if p.state != "left"]
-    changing = [p for p in people if _changes_entry(p)]
+    asking = [p for p in people if _refused_entry(p, refused) is None]
+    changing = [p for p in asking if _changes_entry(p)]
+    newly_leaving = [p for p in leaving if p in asking]
     lowering: Cause | None = None
     if facts.structure_emptied:
         lowering = "structure-emptied"
@@ -159,7 +170,7 @@ def _causes(facts: RunFacts, people: Sequence[Standpoint]) -> _Causes:
         lowering = "roster-emptied"
     elif facts.unreadable:
         lowering = "unreadable"
-    shrank = _too_many(len(leaving), facts.roster_before, LEAVING_PEOPLE, LEAVING_SHARE)
+    shrank = _too_many(len(newly_leaving), facts.roster_before, LEAVING_PEOPLE, LEAVING_SHARE)
     mass = _too_many(len(changing), len(staying) + len(departing), MASS_PEOPLE, MASS_SHARE)
     return _Causes(
         lowering=lowering,
@@ -185,6 +196,15 @@ def _held_entry(person: Standpoint, causes: _Causes) -> Held | None:
         cause = causes.changing
     if cause is None and before == "eligible" and person.state != "left":
         cause = "entry-taken-away"
+    return cause and Held(person.user_id, "entry", before, after, cause)
+
+
+def _refused_entry(person: Standpoint, refused: _Refused) -> Held | None:
+    """Return a change that a person refused; a withdrawal is a person's newer word."""
+    before, after = _entry_before(person), _entry_after(person)
+    if person.withdrawn or before is None or after in ("unknown", before):
+        return None
+    cause = refused.get((person.user_id, "entry", after))
     return cause and Held(person.user_id, "entry", before, after, cause)
 
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jobs.console import assets, cohort, overview, runs, sign_in
+from jobs.console import assets, changes, cohort, overview, runs, sign_in
 from jobs.console.desk import Desk
 from jobs.console.gate import TurnedAway
 from jobs.console.refusals import ABSENT, AWAY, BROKEN, FILE_REFUSED, REFUSALS, Refusal
@@ -27,6 +27,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     overview.router,
     runs.router,
     cohort.router,
+    changes.router,
 )
 """Every page. Each route of theirs goes through jobs.console.gate, which a test walks."""
 

@@ -1,4 +1,4 @@
-"""Held changes: open until approved, or superseded by a newer run of the cohort."""
+"""Held changes: open until a person decides, or superseded by a newer run of the cohort."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlmodel import Session, col, insert, select, update
 
 from mappings.holds import Cause, Held, HeldKind
 from sync.store.kept import Hold, HoldState, Run
-from sync.store.tables import HoldRow
+from sync.store.tables import HoldRow, RunRow
 
 
 def open_of(session: Session, cohort: str, *, redirecting: bool) -> tuple[Hold, ...]:
@@ -19,25 +19,38 @@ def open_of(session: Session, cohort: str, *, redirecting: bool) -> tuple[Hold, 
     return _holds(session, redirecting, col(HoldRow.cohort) == cohort, col(HoldRow.state) == "open")
 
 
+def unapplied(session: Session, cohort: str) -> tuple[Hold, ...]:
+    """Return what waits for a person now, and what a person rejected that is still wanted."""
+    which = col(HoldRow.state).in_(("open", "rejected"))
+    return _holds(session, False, col(HoldRow.cohort) == cohort, which)
+
+
 def of_run(session: Session, run_id: str, *, redirecting: bool) -> tuple[Hold, ...]:
     """Return what a run held, whatever became of it."""
     return _holds(session, redirecting, col(HoldRow.run_id) == run_id)
 
 
-def replace(session: Session, run: Run, held: Sequence[Held]) -> None:
+def of_ids(session: Session, cohort: str, hold_ids: Collection[int]) -> tuple[Hold, ...]:
+    """Return those of a cohort's held changes that have these ids, whatever became of them."""
+    which = col(HoldRow.id).in_(hold_ids)
+    return _holds(session, False, col(HoldRow.cohort) == cohort, which)
+
+
+def replace(session: Session, run: Run, held: Sequence[Held], now: datetime) -> None:
     """Keep what this run holds; what older runs held is superseded.
 
-    Somebody who was told of a change is not told again because a newer run holds it too.
+    Somebody who was told of a change is not told again because a newer run holds it too, and what
+    a person rejected stays so.
     """
-    older = session.exec(
-        select(HoldRow).where(HoldRow.cohort == run.cohort, HoldRow.state == "open")
-    ).all()
-    told = {_held(row).wish: row for row in older if row.announced_at is not None}
+    kept = (col(HoldRow.cohort) == run.cohort, col(HoldRow.state).in_(("open", "rejected")))
+    older = session.exec(select(HoldRow).where(*kept)).all()
+    before = {held_of(row).wish: row for row in older}
+    rows = [_row(run, change, before.get(change.wish), now) for change in held]
     for row in older:
         row.state = "superseded"
     session.flush()
-    if held:
-        session.exec(insert(HoldRow), params=[_row(run, change, told) for change in held])
+    if rows:
+        session.exec(insert(HoldRow), params=rows)
 
 
 def mark(
@@ -60,9 +73,16 @@ def mark(
     return len(session.exec(matching.values(state=state).returning(col(HoldRow.id))).all())
 
 
-def approve(session: Session, hold_ids: Collection[int]) -> None:
-    """Note that a person released these."""
-    session.exec(update(HoldRow).where(col(HoldRow.id).in_(hold_ids)).values(state="approved"))
+def approve(session: Session, run_id: str, hold_ids: Collection[int]) -> frozenset[int]:
+    """Note that who asked for this run released these, those that still wait; return which."""
+    asked = session.get_one(RunRow, run_id)
+    released = update(HoldRow).where(col(HoldRow.id).in_(hold_ids), col(HoldRow.state) == "open")
+    decided = released.values(
+        state="approved",
+        decided_by=asked.who,
+        decided_at=asked.requested_at or asked.started_at,
+    )
+    return frozenset(session.exec(decided.returning(col(HoldRow.id))).scalars())
 
 
 def untold(session: Session, hold_ids: Collection[int], *, redirecting: bool) -> frozenset[int]:
@@ -105,21 +125,22 @@ def _holds(session: Session, redirecting: bool, *which: ColumnElement[bool]) -> 
             state=cast("HoldState", row.state),
             announced=row.announced_at is not None
             and (redirecting or not row.announced_redirected),
+            since=row.since,
+            decided_by=row.decided_by,
+            decided_at=row.decided_at,
         )
         for row in rows
     )
 
 
-def _held(row: HoldRow) -> Held:
+def held_of(row: HoldRow) -> Held:
+    """Return the change itself."""
     return Held(
         row.user_id, cast("HeldKind", row.kind), row.before, row.after, cast("Cause", row.cause)
     )
 
 
-def _row(
-    run: Run, held: Held, told: dict[tuple[int | None, HeldKind, str | None], HoldRow]
-) -> dict[str, object]:
-    before = told.get(held.wish)
+def _row(run: Run, held: Held, before: HoldRow | None, now: datetime) -> dict[str, object]:
     return {
         "run_id": run.id,
         "cohort": run.cohort,
@@ -128,7 +149,10 @@ def _row(
         "before": held.before,
         "after": held.after,
         "cause": held.cause,
-        "state": "open",
+        "state": before.state if before else "open",
         "announced_at": before and before.announced_at,
         "announced_redirected": before is not None and before.announced_redirected,
+        "since": before.since if before else now,
+        "decided_by": before and before.decided_by,
+        "decided_at": before and before.decided_at,
     }

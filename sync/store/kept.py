@@ -151,8 +151,8 @@ class ParticipantResult:
 @dataclass(frozen=True, slots=True)
 class Hold:
     """A held change as kept. A newer run that still wants it keeps it anew under its own id, and
-    `announced` goes with it, as does that it was rejected. `decided_by` approved or rejected it:
-    "canvas:7" or a login name."""
+    `announced` and `since` go with it, as does that it was rejected. `decided_by` approved or
+    rejected it: "canvas:7" or a login name."""
 
     id: int
     run: str
@@ -164,6 +164,7 @@ class Hold:
     cause: Cause
     state: HoldState
     announced: bool
+    since: datetime | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
 

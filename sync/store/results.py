@@ -38,7 +38,7 @@ def keep(session: Session, run: Run, results: RunResults, now: datetime) -> int:
     people.save_staff_mails(session, results.staff_mails)
     standings.append(session, changed)
     progress.save(session, results.progress)
-    holds.replace(session, run, results.holds)
+    holds.replace(session, run, results.holds, now)
     if results.rule is not None:
         rules.put_in_force(session, run.cohort, results.rule, now)
     following.follow(session, run, results, now)

@@ -223,6 +223,11 @@ def latest(session: Session) -> dict[tuple[str, str], PastRun]:
     return {(row.job, row.cohort): past_of(row) for row in session.exec(chosen)}
 
 
+def take_still(session: Session, name: str) -> None:
+    """Let nothing be kept by who holds this until the transaction ends; nobody is ousted."""
+    session.exec(select(FenceRow.number).where(FenceRow.name == name).with_for_update()).first()
+
+
 def _holds(session: Session, run: Run, *, keep: bool) -> bool:
     query = select(FenceRow.number).where(FenceRow.name == run.holds)
     if keep:

@@ -100,11 +100,14 @@ class Store(RunStore):
     def keep_approval(
         self, run: Run, entries: Mapping[int, Entry], released: Sequence[Hold]
     ) -> None:
-        """Put approved entries in force and their holds away, together. Raises RunSuperseded."""
+        """Put approved entries in force and their holds away, together; what a person rejected
+        meanwhile stays as it is. Raises RunSuperseded."""
         with writing(self.engine) as session:
             runs.guard(session, run, keep=True)
-            people.put_in_force(session, run.cohort, entries)
-            holds.approve(session, [hold.id for hold in released])
+            approved = holds.approve(session, run.id, [hold.id for hold in released])
+            users = {hold.user_id for hold in released if hold.id in approved}
+            in_force = {user_id: entry for user_id, entry in entries.items() if user_id in users}
+            people.put_in_force(session, run.cohort, in_force)
 
     def rule(self, cohort: str) -> KeptRule | None:
         """Return how the cohort counts, None before its first run."""
@@ -118,7 +121,7 @@ class Store(RunStore):
         with writing(self.engine) as session:
             runs.guard(session, run, keep=True)
             rules.approve(session, run.cohort, rule, who, now)
-            holds.approve(session, [held.id])
+            holds.approve(session, run.id, [held.id])
 
     def kept_progress(self, course_id: int) -> dict[int, KeptProgress]:
         """Return the progress kept of a course, by user id."""
@@ -143,6 +146,11 @@ class Store(RunStore):
         """Return what waits for a person now."""
         with reading(self.engine) as session:
             return holds.open_of(session, cohort, redirecting=redirecting)
+
+    def unapplied_holds(self, cohort: str) -> tuple[Hold, ...]:
+        """Return what waits for a person now, and what a person rejected that is still wanted."""
+        with reading(self.engine) as session:
+            return holds.unapplied(session, cohort)
 
     def holds_of(self, run_id: str, *, redirecting: bool = False) -> tuple[Hold, ...]:
         """Return what a run held, whatever became of it."""

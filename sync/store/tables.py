@@ -153,6 +153,7 @@ class ProgressRow(Row, table=True):
 class HoldRow(Row, table=True):
     """A held change. An announcement by redirected mail counts only while redirecting.
 
+    `since` is when the first of the runs held it that have held it ever since.
     `decided_by` approved or rejected it: "canvas:7" or a login name.
     """
 
@@ -169,6 +170,7 @@ class HoldRow(Row, table=True):
     state: str = "open"
     announced_at: datetime | None = Field(default=None, sa_type=Instant)
     announced_redirected: bool = False
+    since: datetime | None = Field(default=None, sa_type=Instant)
     decided_by: str | None = None
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
 

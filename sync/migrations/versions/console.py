@@ -15,6 +15,7 @@ INSTANT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Add what an older version does without: it goes on working while this one takes over."""
+    op.add_column("hold", sa.Column("since", INSTANT, nullable=True))
     op.add_column("hold", sa.Column("decided_by", sa.String(), nullable=True))
     op.add_column("hold", sa.Column("decided_at", INSTANT, nullable=True))
     op.create_table(

@@ -1,0 +1,155 @@
+"""Held changes: approved ones reach Canvas, rejected ones stay away from it and ask nobody."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlmodel import select
+
+from jobs.cohort_jobs import approve
+from jobs.demo.entities import User
+from jobs.engine.queues import upgrade_engine
+from jobs.task import Task
+from jobs.watch import Watch
+from sync.store.console_tables import DeedRow
+from sync.store.decisions import reject
+from sync.store.engine import reading
+from sync.store.kept import Hold
+from tests.console.counter import Counter, Visitor
+from tests.jobs.cohort_world import EXACTLY_90, CohortWorld
+from tests.jobs.office import ADMIN_MAIL, ENTRY, NOW, Office, codes
+
+PAGE = "/cohorts/a25/changes"
+
+
+@pytest.fixture
+def fallen(office: Office, home: CohortWorld) -> list[User]:
+    """Two whose fall from eligible is held; one has a name like a mark of HTML."""
+    people = home.joined(2, EXACTLY_90)
+    people[0].name = "<b>Bo</b> Surname"
+    office.sync()
+    for user in people:
+        home.world.grade(user, home.events[0], 0, grade="incomplete")
+    office.clear()
+    assert len(office.sync()["held"]) == 2
+    assert office.mailed == [ADMIN_MAIL]
+    return people
+
+
+@pytest.fixture
+def admin(counter: Counter) -> Visitor:
+    return counter.signed_in()
+
+
+def held(office: Office, user: User) -> Hold:
+    [hold] = [h for h in office.store.unapplied_holds("a25") if h.user_id == user.id]
+    return hold
+
+
+def pressed(admin: Visitor, act: str, *holds: Hold) -> str:
+    answer = admin.post(f"{PAGE}/{act}", _page=PAGE, hold=[str(hold.id) for hold in holds])
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+def test_nothing_held_is_said_so(admin: Visitor) -> None:
+    assert "Nothing waits for a person in any cohort" in admin.sees("/changes")
+    assert "Nothing waits for a person" in admin.sees(PAGE)
+    assert pressed(admin, "approve") == f"{PAGE}?said=nobody"
+    assert pressed(admin, "reject") == f"{PAGE}?said=nobody"
+
+
+def test_an_approved_change_is_written_and_the_others_wait(
+    admin: Visitor, office: Office, fallen: list[User]
+) -> None:
+    upgrade_engine(office.database_url)
+    one, other = fallen
+    shown = admin.get("/changes").text
+    assert "<b>Bo" not in shown
+    assert "&lt;b&gt;Bo" in shown
+    assert "The figures no longer reach the threshold" in shown
+
+    place = pressed(admin, "approve", held(office, one))
+    [queued] = office.store.active_runs()
+    assert place == f"/runs/{queued.id}"
+    assert "An approval is under way" in admin.sees(PAGE)
+    first_hold = held(office, one).id
+    run = office.store.start_run(queued.id, "test", NOW)
+    assert run is not None
+    approve(Task(office.context, office.store, run, queued.order, lambda: NOW, Watch()))
+
+    assert office.cells(ENTRY)[one.id] == "Not yet"
+    assert office.cells(ENTRY)[other.id] == "Eligible"
+    states = {h.id: (h.state, h.decided_by) for h in office.store.holds_of(held(office, other).run)}
+    assert states.pop(first_hold) == ("approved", "operator")
+    assert list(states.values()) == [("open", None)]
+
+
+def test_a_rejected_change_stays_away_and_asks_nobody_again(
+    admin: Visitor, office: Office, fallen: list[User]
+) -> None:
+    one, other = fallen
+    assert pressed(admin, "reject", held(office, one)) == f"{PAGE}?said=rejected"
+    office.clear()
+
+    run = office.sync()
+
+    assert [each["user_id"] for each in run["held"]] == [other.id]
+    assert not office.mailed
+    assert not office.writes
+    again = held(office, one)
+    assert (again.state, again.decided_by, again.run) == ("rejected", "operator", run["run"])
+    office.approve(run["run"])
+    assert office.cells(ENTRY)[one.id] == "Eligible"
+    assert office.cells(ENTRY)[other.id] == "Not yet"
+    settled = office.sync()
+    assert (settled["status"], settled["held"], codes(settled)) == ("succeeded", [], [])
+    assert "Rejected" in admin.sees(PAGE)
+    assert "by operator" in admin.sees(PAGE)
+
+
+def test_a_rejected_change_is_opened_again_and_goes_when_it_is_wanted_no_more(
+    admin: Visitor, office: Office, fallen: list[User], home: CohortWorld
+) -> None:
+    one, other = fallen
+    old = held(office, one)
+    pressed(admin, "reject", old)
+    pressed(admin, "reject", held(office, other))
+    office.sync()
+    assert pressed(admin, "reopen", old) == f"{PAGE}?said=reopened"  # by what the page showed
+    assert held(office, one).state == "open"
+    assert pressed(admin, "reopen", old) == f"{PAGE}?said=gone"
+
+    for user in fallen:
+        home.attends(user, home.events[0])
+    office.sync()
+    assert office.store.unapplied_holds("a25") == ()
+    home.world.grade(other, home.events[0], 0, grade="incomplete")
+    office.clear()
+    office.sync()
+    assert held(office, other).state == "open"
+    assert office.mailed == [ADMIN_MAIL]
+
+
+def test_what_was_decided_is_in_the_audit_without_names(
+    admin: Visitor, office: Office, fallen: list[User]
+) -> None:
+    pressed(admin, "reject", held(office, fallen[0]))
+    with reading(office.store.engine) as session:
+        deeds = list(session.exec(select(DeedRow).where(DeedRow.what == "reject-change")))
+    [deed] = deeds
+    assert (deed.who, deed.cohort, deed.subject) == ("operator", "a25", fallen[0].id)
+    assert "Bo" not in json.dumps(deed.about)
+
+
+def test_another_cohorts_hold_is_not_decided_here(office: Office, fallen: list[User]) -> None:
+    hold = held(office, fallen[0])
+    assert not reject(office.store, "b25", [hold.id], "operator", NOW)
+    assert held(office, fallen[0]).state == "open"
+
+
+def test_a_coach_decides_nothing(counter: Counter, home: CohortWorld) -> None:
+    coach = counter.canvas_user(home.coach.id)
+    assert coach.get(PAGE).status_code == 403
+    assert coach.post(f"{PAGE}/approve", hold="1").status_code == 403
