@@ -67,6 +67,25 @@ REFUSALS: Mapping[str, Refusal] = {
         HOME,
     ),
 }
+AGAIN = ("Sign in", "/sign-in")
+CANCELLED = Refusal(
+    "You did not sign in",
+    "You pressed Cancel in Canvas, so it told us nothing about you.",
+    "Sign in whenever you like.",
+    AGAIN,
+)
+NOT_BEGUN_HERE = Refusal(
+    "Please sign in once more",
+    "This answer of Canvas is not for this browser, was used already, or came too late.",
+    "Start again from here. If that does not help, let your browser keep cookies of this site.",
+    AGAIN,
+)
+NOT_SAID = Refusal(
+    "Canvas did not say who you are",
+    "It could not be reached, or did not accept our key. Nothing is wrong with your account.",
+    "Try again in a minute. If it stays so, the operator finds the reason in the log.",
+    AGAIN,
+)
 USED_UP = Refusal(
     "This link lets nobody in any more",
     "It works once, within 15 minutes of being printed.",

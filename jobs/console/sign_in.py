@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from jobs.console import sessions
+from jobs.console.entering import enter, local_path
 from jobs.console.gate import Anyone, SignedInVisit
 from jobs.console.refusals import USED_UP
 from sync.store.sign_ins import SignedIn
@@ -18,7 +19,7 @@ router = APIRouter()
 @router.get("/sign-in")
 def sign_in(visit: Anyone, next: Annotated[str, Query(max_length=500)] = "/") -> Response:  # noqa: A002
     """Show the ways in."""
-    return visit.page("sign_in.html.j2", next=next)
+    return visit.page("sign_in.html.j2", next=local_path(next))
 
 
 @router.get("/sign-in/once/{key}")
@@ -28,13 +29,13 @@ def once(visit: Anyone, key: str) -> Response:
 
 
 @router.post("/sign-in/once/{key}")
-def enter(visit: Anyone, key: str) -> Response:
+def use(visit: Anyone, key: str) -> Response:
     """Let the first user of the link in."""
     who = sessions.use_link(visit.desk, key)
     if who is None:
         return visit.page("notice.html.j2", 410, **USED_UP.words)
     answer = visit.seen_other("/")
-    sessions.begin(visit.desk, answer, SignedIn(None, who, "link"))
+    enter(visit, answer, SignedIn(None, who, "link"))
     return answer
 
 
@@ -43,4 +44,5 @@ def sign_out(visit: SignedInVisit) -> Response:
     """End the session."""
     answer = visit.seen_other("/sign-in")
     sessions.end(visit.request, visit.desk, answer)
+    visit.note("sign-out")
     return answer

@@ -25,6 +25,8 @@ from jobs.demo.entities import Token
 from jobs.demo.params import Params, nested
 from jobs.demo.record import Seen
 from jobs.demo.routes import URL_MAP, Handler
+from jobs.demo.routes_oauth2 import PATH as SIGN_IN
+from jobs.demo.routes_oauth2 import answer_oauth2
 from jobs.demo.spoiling import cut_short, spoil_after, spoil_before
 
 if TYPE_CHECKING:
@@ -104,6 +106,8 @@ class Application:
             return Reply(NO_USER_AGENT, 403)
         with sandbox.world.lock:
             try:
+                if seen.path.startswith(SIGN_IN):
+                    return answer_oauth2(sandbox.world, seen)
                 token = self._token(seen)
                 sandbox.world.tick()
                 handler, args = _route(environ)

@@ -32,6 +32,16 @@ class User:
 
 
 @dataclass(eq=False, slots=True)
+class DeveloperKey:
+    """By which another program lets people sign in with Canvas. `codes` are those not used yet."""
+
+    id: str
+    secret: str
+    redirect_uri: str
+    codes: dict[str, User] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
 class Course:
     """A course with everything in it. `state` is Canvas's workflow_state."""
 

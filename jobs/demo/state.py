@@ -12,6 +12,7 @@ from jobs.demo.entities import (
     Column,
     Conversation,
     Course,
+    DeveloperKey,
     Job,
     Module,
     Section,
@@ -38,6 +39,8 @@ FIRST_IDS = {
     "submission": 70001,
     "file": 90001,
     "conversation": 31001,
+    "developer_key": 170,
+    "code": 41001,
     "message": 32001,
 }
 
@@ -59,6 +62,7 @@ class State:
         self.users: dict[int, User] = {}
         self.courses: dict[int, Course] = {}
         self.tokens: dict[str, Token] = {}
+        self.developer_keys: dict[str, DeveloperKey] = {}
         self.book = ProgressBook()
         self.jobs: dict[int, Job] = {}
         self.waiting: list[Job] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from jobs.demo.content import ContentBuilders
 from jobs.demo.deeds import Deeds
-from jobs.demo.entities import Token, User
+from jobs.demo.entities import DeveloperKey, Token, User
 from jobs.demo.people import PeopleBuilders
 from jobs.demo.rights import ALL_RIGHTS
 
@@ -30,3 +30,10 @@ class World(PeopleBuilders, ContentBuilders, Deeds):
             ended = "revoked" if dead is True else (dead or None)
             self.tokens[secret] = Token(secret, owner, frozenset(rights), ended)
             return secret
+
+    def add_developer_key(self, redirect_uri: str) -> DeveloperKey:
+        """Let a program at this address ask people to sign in with their account here."""
+        with self.lock:
+            id_ = str(self.next_id("developer_key"))
+            key = self.developer_keys[id_] = DeveloperKey(id_, f"secret-of-{id_}", redirect_uri)
+            return key

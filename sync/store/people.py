@@ -52,6 +52,12 @@ def names(session: Session, user_ids: Collection[int]) -> dict[int, str]:
     return {person.user_id: person.name for person in found}
 
 
+def keep_name(session: Session, user_id: int, name: str) -> None:
+    """Keep the name of somebody whom we do not know yet."""
+    known = {"user_id": user_id, "name": storable(name)}
+    session.exec(upsert(session, PersonRow).values(**known).on_conflict_do_nothing())
+
+
 def staff_mails(session: Session) -> dict[int, str]:
     """Return where coaches are mailed, by Canvas user id."""
     return {staff.user_id: staff.mail for staff in session.exec(select(StaffRow))}

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, insert, select, update
 
+from sync.store import people
 from sync.store.console_tables import OnceLinkRow, SignInRow
 from sync.store.engine import reading, writing
 from sync.store.store import Store
@@ -22,6 +23,12 @@ class SignedIn:
     user_id: int | None
     who: str
     via: str
+
+
+def introduce(store: Store, user_id: int, name: str) -> None:
+    """Keep the name of somebody who signs in, unless courses told it already."""
+    with writing(store.engine) as session:
+        people.keep_name(session, user_id, name)
 
 
 def begin(store: Store, key: str, one: SignedIn, now: datetime) -> None:

@@ -1,0 +1,105 @@
+"""/sign-in/canvas: somebody is who Canvas says they are."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from itsdangerous import BadData, URLSafeTimedSerializer
+from starlette.responses import Response
+
+from jobs.console import sessions
+from jobs.console.desk import Desk
+from jobs.console.entering import enter, local_path
+from jobs.console.gate import Anyone
+from jobs.console.refusals import CANCELLED, NOT_BEGUN_HERE, NOT_SAID, Refusal
+from jobs.console.visit import Visit
+from sync.canvas.identity import Identities, NotSaid
+from sync.store import sign_ins
+from sync.store.sign_ins import SignedIn
+
+router = APIRouter()
+
+BACK = "/sign-in/canvas/back"
+GOOD_FOR_SECONDS = 600
+Said = Annotated[str, Query(max_length=2000)]
+
+
+@router.get("/sign-in/canvas")
+def ask(visit: Anyone, next: Said = "/") -> Response:  # noqa: A002
+    """Send somebody to Canvas, and remember in their browser what they are to come back with."""
+    if not visit.desk.settings.canvas_client_id:
+        return visit.seen_other("/sign-in")
+    url, state = _identities(visit.desk).question()
+    answer = visit.seen_other(url)
+    answer.set_cookie(
+        _cookie(visit.desk),
+        _signer(visit.desk).dumps([state, local_path(next)]),
+        max_age=GOOD_FOR_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=not visit.desk.is_local,
+        path="/",
+    )
+    return answer
+
+
+@router.get(BACK)
+def back(visit: Anyone, code: Said = "", state: Said = "", error: Said = "") -> Response:
+    """Let in whoever comes back from Canvas, in the browser in which they went."""
+    next_path = _begun(visit, state)
+    if next_path is None:
+        return _instead(visit, NOT_BEGUN_HERE, 400)
+    if error == "access_denied":
+        return _instead(visit, CANCELLED, 200)
+    if not code or not visit.desk.settings.canvas_client_id:
+        return _instead(visit, NOT_SAID, 502)
+    try:
+        one = _identities(visit.desk).answer(code)
+    except NotSaid:
+        return _instead(visit, NOT_SAID, 502)
+    sign_ins.introduce(visit.store, one.user_id, one.name)
+    answer = visit.seen_other(next_path)
+    enter(visit, answer, SignedIn(one.user_id, f"canvas:{one.user_id}", "canvas"))
+    return _forgetting(visit, answer)
+
+
+def _identities(desk: Desk) -> Identities:
+    return Identities(desk.settings, f"{desk.settings.npq_sync_public_url}{BACK}")
+
+
+def _begun(visit: Visit, state: str) -> str | None:
+    """Return where this browser wanted to go when it was sent to Canvas with this state."""
+    given = visit.request.cookies.get(_cookie(visit.desk), "")
+    try:
+        sent, next_path = _signer(visit.desk).loads(given, max_age=GOOD_FOR_SECONDS)
+    except (BadData, ValueError):
+        return None
+    return next_path if secrets.compare_digest(sent.encode(), state.encode()) else None
+
+
+def _instead(visit: Visit, refusal: Refusal, status: int) -> Response:
+    return _forgetting(visit, visit.page("notice.html.j2", status, **refusal.words))
+
+
+def _forgetting(visit: Visit, answer: Response) -> Response:
+    """What came back is good once."""
+    secure = not visit.desk.is_local
+    answer.delete_cookie(
+        _cookie(visit.desk), path="/", httponly=True, samesite="lax", secure=secure
+    )
+    return answer
+
+
+def _cookie(desk: Desk) -> str:
+    return f"{sessions.cookie_name(desk)}-canvas"
+
+
+def _signer(desk: Desk) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(
+        sessions.signing_key(desk),
+        salt="npq-sync sign-in with Canvas",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )
