@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jobs.console import assets, canvas_sign_in, changes, cohort, overview, runs, sign_in
+from jobs.console import assets, audit, canvas_sign_in, changes, cohort, overview, runs, sign_in
 from jobs.console.desk import Desk
 from jobs.console.gate import TurnedAway
 from jobs.console.refusals import ABSENT, AWAY, BROKEN, FILE_REFUSED, REFUSALS, Refusal
@@ -26,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     canvas_sign_in.router,
     overview.router,
+    audit.router,
     runs.router,
     cohort.router,
     changes.router,

@@ -1,0 +1,127 @@
+"""/audit: who did what, and who read whose page."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from jobs.console.gate import AdminVisit
+from jobs.console.shell import HEADERS
+from jobs.present.safe import spreadsheet_cell
+from mappings.windows import local_midnight
+from sync.store.deed_log import Sought, Told, deeds_told, doers, kinds_of_deeds
+
+router = APIRouter()
+
+ON_A_PAGE = 100
+MOST_PAGES = 100_000
+LARGEST_ID = 2**63 - 1
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+CSV = "text/csv; charset=utf-8"
+Word = Annotated[str, Query(max_length=200)]
+COLUMNS = ("at", "who", "name", "via", "what", "cohort", "participant", "about")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The filter as somebody wrote it."""
+
+    who: Word = ""
+    what: Word = ""
+    cohort: Word = ""
+    participant: Word = ""
+    since: Word = ""
+    until: Word = ""
+
+    @property
+    def faults(self) -> list[str]:
+        """What of it cannot be read."""
+        found = []
+        if self.participant and _number(self.participant) is None:
+            found.append("The participant has to be a Canvas user id, such as 4211.")
+        if any(text and _day(text) is None for text in (self.since, self.until)):
+            found.append("A day has to be written like 2026-11-28.")
+        return found
+
+    @property
+    def sought(self) -> Sought:
+        """What of it can be read; whole days, in London."""
+        since, until = _day(self.since), _day(self.until)
+        return Sought(
+            self.who,
+            self.what,
+            self.cohort,
+            _number(self.participant),
+            local_midnight(since) if since else None,
+            local_midnight(until + timedelta(days=1)) if until else None,
+        )
+
+    def query(self, **more: int) -> str:
+        """Return it for a link, with "?", or nothing."""
+        names = ("who", "what", "cohort", "participant", "since", "until")
+        given = {name: value for name in names if (value := getattr(self, name))}
+        return f"?{urlencode({**given, **more})}" if given or more else ""
+
+
+Filter = Annotated[Asked, Depends(Asked)]
+
+
+@router.get("/audit")
+def audit(
+    visit: AdminVisit, asked: Filter, page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1
+) -> Response:
+    """Show deeds, newest first, a hundred on a page."""
+    found = deeds_told(visit.store, asked.sought, ON_A_PAGE + 1, (page - 1) * ON_A_PAGE)
+    return visit.page(
+        "audit.html.j2",
+        asked=asked,
+        told=found[:ON_A_PAGE],
+        page=page,
+        is_more=len(found) > ON_A_PAGE,
+        doers=doers(visit.store),
+        kinds=kinds_of_deeds(visit.store),
+    )
+
+
+@router.get("/audit.csv")
+def audit_csv(visit: AdminVisit, asked: Filter) -> Response:
+    """Give every deed of the filter as a file; that it was asked for is a deed, too."""
+    text = _table(deeds_told(visit.store, asked.sought))
+    visit.note("export-audit")
+    headers = {**HEADERS, "Content-Disposition": 'attachment; filename="audit.csv"'}
+    return Response(text, 200, headers, CSV)
+
+
+def _table(told: Sequence[Told]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for one in told:
+        deed = one.deed
+        subject = "" if deed.subject is None else str(deed.subject)
+        row = (deed.who, one.name, deed.via, deed.what, deed.cohort, subject, deed.about)
+        writer.writerow([f"{deed.at:%Y-%m-%dT%H:%M:%SZ}", *map(spreadsheet_cell, row)])
+    return file.getvalue()
+
+
+def _number(text: str) -> int | None:
+    plain = text.strip()
+    if not plain.isascii() or not plain.isdecimal():
+        return None
+    return number if (number := int(plain)) <= LARGEST_ID else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
