@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
+
 from jobs.counting import rules_of
 from jobs.entry import admitted, candidates, planned_entry, pull_gate
 from jobs.giving import Giving
@@ -44,6 +46,8 @@ from sync.canvas.structure import pull_course
 from sync.errors import Stopped
 from sync.store.kept import Hold, Known, Order, Run
 from sync.store.store import Store
+
+log = structlog.get_logger()
 
 EMPTIED = frozenset({"structure-emptied", "roster-emptied"})
 
@@ -96,6 +100,7 @@ class Approval:
                 report = self._report(run, client.counts, written)
         ended = self.syncing.now()
         self.syncing.store.end_run(run, report.status, report.counts_json(), report.problems, ended)
+        log.info("run ended", status=report.status, canvas_calls=report.counts.calls)
         return report
 
     def _report(self, run: Run, counts: Counts, written: Written) -> RunReport:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
+import structlog
+
 from jobs.approve import Approval, still_wanted
 from jobs.chosen import tonight
 from jobs.run_report import RunReport
 from jobs.sync_cohort import Syncing
 from jobs.task import Task
 from mappings.problems import Problem
+
+log = structlog.get_logger()
 
 
 def sync(task: Task) -> RunReport:
@@ -35,6 +39,7 @@ def rehearse(task: Task) -> RunReport:
     would_hold = [asdict(held) for held in report.held]
     counts = {**report.counts_json(), "planned": planned, "would_hold": would_hold}
     task.store.end_run(task.run, report.status, counts, report.problems, task.now())
+    log.info("run ended", status=report.status, canvas_calls=report.counts.calls)
     return replace(report, run=task.run.id)
 
 

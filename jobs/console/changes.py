@@ -108,7 +108,7 @@ def _note(visit: Visit, what: str, holds: Sequence[Hold]) -> None:
 
 
 def _order(visit: Visit, cohort: str, run: str, some: Sequence[Hold]) -> Order:
-    every = {hold.id for hold in visit.store.holds_of(run) if hold.state == "open"}
+    every = {hold.id for hold in visit.store.holds_of(run)}
     ids = {hold.id for hold in some}
     about = about_of(run) if every <= ids else about_of(run, ids)
     return Order("approve", cohort, about, trigger="console", who=visit.who)

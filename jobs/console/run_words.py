@@ -49,8 +49,17 @@ TRIGGERS: Mapping[str, str] = {
 }
 
 
+DRY_IN_PART = (
+    "warn",
+    "With remarks",
+    "A sync would hold something for a person or skip it, or something could not be read.",
+)
+
+
 def state(run: PastRun) -> tuple[str, str, str]:
     """Return shape, word and meaning of how a run is."""
+    if run.job == "rehearse" and run.status == "partial":
+        return DRY_IN_PART
     return STATES[run.ousted or run.status]
 
 

@@ -153,3 +153,17 @@ def test_a_coach_decides_nothing(counter: Counter, home: CohortWorld) -> None:
     coach = counter.canvas_user(home.coach.id)
     assert coach.get(PAGE).status_code == 403
     assert coach.post(f"{PAGE}/approve", hold="1").status_code == 403
+
+
+def test_an_approval_here_reaches_what_a_newer_run_holds(
+    admin: Visitor, office: Office, fallen: list[User]
+) -> None:
+    upgrade_engine(office.database_url)
+    shown = [held(office, user) for user in fallen]
+    office.sync()
+    pressed(admin, "approve", shown[0])
+    [queued] = office.store.active_runs()
+    run = office.store.start_run(queued.id, "test", NOW)
+    assert run is not None
+    approve(Task(office.context, office.store, run, queued.order, lambda: NOW, Watch()))
+    assert [office.cells(ENTRY)[user.id] for user in fallen] == ["Not yet", "Eligible"]

@@ -258,3 +258,32 @@ def test_an_approved_figure_may_have_moved_on() -> None:
     approved = [Held(1, "figure", "50.0", "49.0", "unreadable")]
     fallen = replace(SOMEBODY, figure_text="48.0")
     assert decide(PARTLY_READ, [fallen], approved).figures == {1: "48.0"}
+
+
+def test_what_a_person_rejected_takes_no_force_when_its_cause_is_gone() -> None:
+    risen = turning("not-yet", "eligible", number=12)
+    held = decide(CLEAN, [*risen, *still(28)]).held
+    assert causes(held) == {"mass-change"}
+    later = [*risen[:1], *turning("not-yet", "not-yet", number=11, first=2), *still(28)]
+    assert decide(CLEAN, later).in_force[1] == "eligible"
+    decision = decide(CLEAN, later, rejected=held)
+    assert (decision.in_force[1], decision.held) == ("not-yet", held[:1])
+
+
+def test_what_a_person_rejected_does_not_hold_up_the_others() -> None:
+    people = [*turning("not-yet", "eligible", number=13), *still(27)]
+    held = decide(CLEAN, people).held
+    decision = decide(CLEAN, people, rejected=held[:12])
+    assert decision.held == held[:12]
+    assert decision.in_force[13] == "eligible"
+
+
+def test_another_change_than_the_rejected_one_is_decided_by_itself() -> None:
+    fall = Held(1, "entry", "eligible", "not-yet", "entry-taken-away")
+    [gone] = leaving(1)
+    decision = decide(CLEAN, [gone, *still(39)], rejected=[fall])
+    assert (decision.in_force[1], decision.held) == ("not-applicable", ())
+    said_so = replace(gone, withdrawn=True)
+    left = Held(1, "entry", "eligible", "not-applicable", "roster-shrank")
+    assert decide(CLEAN, [gone, *still(39)], rejected=[left]).held == (left,)
+    assert decide(CLEAN, [said_so, *still(39)], rejected=[left]).held == ()
