@@ -12,7 +12,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jobs.console import assets, audit, canvas_sign_in, changes, cohort, overview, runs, sign_in
+from jobs.console import (
+    assets,
+    audit,
+    canvas_sign_in,
+    changes,
+    cohort,
+    overview,
+    participant,
+    runs,
+    sign_in,
+)
 from jobs.console.desk import Desk
 from jobs.console.gate import TurnedAway
 from jobs.console.refusals import ABSENT, AWAY, BROKEN, FILE_REFUSED, REFUSALS, Refusal
@@ -30,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     runs.router,
     cohort.router,
     changes.router,
+    participant.router,
 )
 """Every page. Each route of theirs goes through jobs.console.gate, which a test walks."""
 

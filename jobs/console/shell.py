@@ -58,5 +58,5 @@ ENVIRONMENT = Environment(
     auto_reload=False,
 )
 ENVIRONMENT.globals |= {"asset": asset, "ago": words.ago, "counted": words.counted}
-ENVIRONMENT.filters |= {"floored": floored, "plain": plain}
+ENVIRONMENT.filters |= {"exact": words.exact, "floored": floored, "plain": plain}
 ENVIRONMENT.filters |= {"instant": words.instant, "day": words.day, "lasting": words.lasting}

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
 from mappings.windows import LONDON, local_date
 
+DECIMALS = 1000
+"""What a denominator has to divide for three decimals to be exact."""
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -44,3 +48,14 @@ def lasting(span: timedelta) -> str:
 def counted(number: int, word: str, words: str = "") -> str:
     """Return "1 participant" or "1,200 participants"."""
     return f"{number:,} {word if number == 1 else words or f'{word}s'}"
+
+
+def exact(value: Fraction) -> str:
+    """Return a number without loss: "6", "88.2", or "1 4/15" where no decimal is exact."""
+    whole, rest = divmod(value.numerator, value.denominator)
+    if not rest:
+        return str(whole)
+    if DECIMALS % value.denominator == 0:
+        return f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
+    part = f"{rest}/{value.denominator}"
+    return f"{whole} {part}" if whole else part

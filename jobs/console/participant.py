@@ -1,0 +1,89 @@
+"""/cohorts/{cohort}/participants/{user_id}: one participant's ledger, and the sum it comes to."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from jobs.console.drawing import PICTURE, drawn, line
+from jobs.console.gate import ParticipantVisit
+from jobs.console.ledger import Account, account_of
+from jobs.console.visit import Visit
+from jobs.counting import rules_of
+from jobs.standings import kept_rows
+from mappings.alerts import KINDS
+from mappings.policies import policy_of
+from mappings.shown import floored
+from mappings.windows import local_date
+from sync.store.participant_history import Figure, episodes_of, figures_of
+
+router = APIRouter()
+
+Filter = Annotated[str, Query(max_length=20)]
+
+
+@router.get("/cohorts/{cohort}/participants/{user_id}")
+def participant(
+    visit: ParticipantVisit, cohort: str, user_id: int, strand: Filter = "", state: Filter = ""
+) -> Response:
+    """Show what `npq-sync explain` shows, how it came about, and the alerts."""
+    known = visit.people(cohort)[user_id]
+    chosen = visit.context.cohort(cohort)
+    return visit.page(
+        "participant.html.j2",
+        cohort=chosen.id,
+        programme=visit.context.programme(chosen),
+        person=known,
+        coaches=visit.store.names(known.coaches),
+        canvas=f"{visit.desk.settings.canvas_api_url}/courses/{chosen.courses[0]}/users/{user_id}",
+        account=_account(visit, cohort, user_id),
+        strand=strand,
+        state=state,
+        history=figures_of(visit.store, cohort, user_id),
+        episodes=episodes_of(visit.store, cohort, user_id),
+        kinds=KINDS,
+    )
+
+
+@router.get("/cohorts/{cohort}/participants/{user_id}/history.svg")
+def history(visit: ParticipantVisit, cohort: str, user_id: int) -> Response:
+    """Draw how the percentage went."""
+    chosen = visit.context.cohort(cohort)
+    rule = rules_of(visit.store, chosen, visit.context.programme(chosen)).in_force
+    figures = figures_of(visit.store, cohort, user_id)
+    threshold = 100 * rule.threshold if policy_of(rule).has_threshold else None
+    return Response(_picture(figures, threshold), HTTPStatus.OK, PICTURE, "image/svg+xml")
+
+
+def _account(visit: Visit, cohort: str, user_id: int) -> Account | None:
+    known = visit.people(cohort)[user_id]
+    rows = kept_rows(visit.store, cohort, {user_id: known})
+    if not rows or rows[0].standing is None:
+        return None
+    chosen = visit.context.cohort(cohort)
+    rule = rules_of(visit.store, chosen, visit.context.programme(chosen)).in_force
+    courses = [course for course in chosen.courses if isinstance(course, int)]
+    alone = courses[0] if len(chosen.courses) == len(courses) == 1 else None
+    base = f"{visit.desk.settings.canvas_api_url}/courses/{alone}" if alone else None
+    return account_of(rows[0], rows[0].standing, rule, base)
+
+
+def _picture(figures: tuple[Figure, ...], threshold: Fraction | None) -> bytes:
+    chart = line(
+        range=(0, 100),
+        show_minor_x_labels=False,
+        dots_size=3,
+        x_labels_major_every=max(1, len(figures) // 6),
+    )
+    chart.x_labels = [f"{local_date(each.at):%d %b %Y}" for each in figures]
+    percents = [None if each.percent is None else float(each.percent) for each in figures]
+    chart.add("Engagement", percents, stroke_style={"width": 3})
+    if threshold is not None:
+        level = [float(threshold)] * len(figures)
+        dashes = {"width": 2, "dasharray": "8, 5"}
+        chart.add(f"Threshold {floored(threshold)}%", level, show_dots=False, stroke_style=dashes)
+    return drawn(chart)

@@ -1,0 +1,69 @@
+"""How one participant got on: figures as they changed, without their ledgers, and all alerts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from mappings.alerts import Alert, alert_of
+from sync.store.alert_tables import AlertRow
+from sync.store.alerts import key_of
+from sync.store.engine import reading
+from sync.store.store import Store
+from sync.store.tables import RunRow, StandingRow
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A standing that differed from the one before. `percent` is as shown, "89.9"."""
+
+    at: datetime
+    run: str
+    entry: str
+    percent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """An alert, open while `closed_at` is None. `on_it` is the Canvas user id of who said so."""
+
+    alert: Alert
+    opened_at: datetime
+    closed_at: datetime | None
+    on_it: int | None
+
+
+def figures_of(store: Store, cohort: str, user_id: int) -> tuple[Figure, ...]:
+    """Return a participant's figures, oldest first."""
+    found = (
+        select(StandingRow.computed_at, StandingRow.run_id, StandingRow.entry, StandingRow.percent)
+        .join(RunRow, col(RunRow.id) == col(StandingRow.run_id))
+        .where(StandingRow.cohort == cohort, StandingRow.user_id == user_id)
+        .order_by(col(StandingRow.computed_at), col(RunRow.fence))
+    )
+    with reading(store.engine) as session:
+        return tuple(Figure(*row) for row in session.exec(found))
+
+
+def episodes_of(store: Store, cohort: str, user_id: int) -> tuple[Episode, ...]:
+    """Return a participant's alerts, the open ones first, then those that closed last."""
+    found = select(AlertRow).where(AlertRow.cohort == cohort, AlertRow.user_id == user_id)
+    with reading(store.engine) as session:
+        episodes = [
+            Episode(
+                alert_of(key_of(row), json.loads(row.content)),
+                row.opened_at,
+                row.closed_at,
+                row.on_it_by,
+            )
+            for row in session.exec(found.order_by(col(AlertRow.opened_at).desc()))
+        ]
+    over = sorted(
+        (each for each in episodes if each.closed_at is not None),
+        key=lambda each: each.closed_at or each.opened_at,
+        reverse=True,
+    )
+    return (*(each for each in episodes if each.closed_at is None), *over)
