@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
+from jobs.cli.deed import note
 from jobs.cli.terminal import say, say_json, warn
 from jobs.context import Context, UsageFault, now, open_context
 from jobs.morning import Gathering
@@ -71,6 +72,8 @@ def release(
     with context.store() as store:
         held = any(one.held and one.rule_of == (cohort_id, by) for one in opened(context, store))
         released = release_alerts(store, cohort_id, by, now()) if held else 0
+        if released:
+            note(store, "release-alerts", cohort_id, about=by)
     if as_json:
         say_json({"cohort": cohort_id, "rule": by, "released": released})
     elif released:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from jobs.approve import still_wanted
+from jobs.cli.deed import note
 from jobs.cli.sync import exit_of, show
 from jobs.cli.terminal import say_json, warn
 from jobs.context import UsageFault, login, open_context
@@ -34,6 +35,7 @@ def approve(
         reports = []
         if still_wanted(store, run, cohort.id):
             order = Order("approve", cohort.id, about=run, trigger="cli", who=login())
+            note(store, "approve-run", cohort.id, about=run)
             with following(context, store) as follow:
                 [ended] = follow.ordered([order])
             reports = [report_of(ended, store.holds_of(ended.id))]

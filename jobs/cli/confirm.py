@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from jobs.cli.deed import note
 from jobs.cli.terminal import say, say_json, warn
 from jobs.confirm import Confirming, Person, Things, said_areas, said_strand, wrong_words
 from jobs.context import UsageFault, login, now, open_context
@@ -55,11 +56,17 @@ def confirm(
         confirming = Confirming(store, client, the_cohort, programme)
         if take_back:
             confirming.take_back(things, by)
+            note(store, "take-back-answer", the_cohort.id, about=_ids(things))
         elif things:
             confirming.confirm(things, *said, by)
+            note(store, "confirm-answer", the_cohort.id, about=_ids(things))
         elif proposed:
             accept(confirming, by, as_json=as_json)
         show(confirming, as_json=as_json)
+
+
+def _ids(things: Things) -> str:
+    return " ".join(f"{kind}:{id_}" for kind, id_ in things)
 
 
 def accept(confirming: Confirming, by: Person, *, as_json: bool) -> None:
@@ -69,6 +76,9 @@ def accept(confirming: Confirming, by: Person, *, as_json: bool) -> None:
         say(proposals_table(wanted))
         say()
     confirming.keep(wanted, by)
+    if wanted:
+        about = _ids([(one.kind, one.canvas_id) for one in wanted])
+        note(confirming.store, "accept-proposals", confirming.cohort.id, about=about)
     warn(f"{len(wanted)} accepted" if wanted else "nothing is proposed")
 
 

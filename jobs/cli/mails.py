@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from jobs.cli.deed import note
 from jobs.cli.terminal import say, say_json, warn
 from jobs.context import UsageFault, login, now, open_context
 from jobs.present.mails import mail_json, mails_table, to_do
@@ -76,6 +77,8 @@ def resolve(
     with context.store() as store:
         give_up_abandoned(store)
         resolved, found = resolve_mail(store, mail_id, became, login(), now())
+        if resolved:
+            note(store, "resolve-mail", about=f"mail {mail_id} {became}")
     if found is None:
         raise UsageFault((f"mail {mail_id}: there is none of that id; npq-sync mails lists them",))
     if not resolved:
@@ -109,6 +112,8 @@ def revoke(
             revoked = revoke_all_of(store, to, now())
         else:
             revoked = revoke_links(store, [mail_id] if mail_id is not None else [], now())
+        if revoked:
+            note(store, "revoke-links", about=f"mail {mail_id}" if to is None else f"coach {to}")
     if as_json:
         say_json({"revoked": revoked})
     elif revoked:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from jobs.cli.deed import note
 from jobs.cli.register_template import write_template
 from jobs.cli.terminal import say, say_json, warn
 from jobs.context import UsageFault, login, now, open_context
@@ -61,6 +62,8 @@ def take(
     with context.store() as store:
         registrar = Registrar(store, chosen, login(), now())
         found = registrar.take(file, programme, why, dry=dry_run)
+        if found.changes and not dry_run:
+            note(store, "import-register", chosen.id, about=f"{len(found.changes)} lines")
     if as_json:
         say_json(imported_json(chosen.id, found, dry=dry_run))
     else:
@@ -112,6 +115,8 @@ def set_state(
     chosen = context.cohort(cohort)
     with context.store() as store:
         change = Registrar(store, chosen, login(), now()).set(user_id, activity, wanted, why)
+        if change is not None:
+            note(store, "set-register", chosen.id, user_id, f"{wanted or REMOVED} {why}")
     if change is None:
         say(f"nothing changed: participant {user_id} is {wanted} there already")
         return

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from jobs.console import sessions
 from jobs.console.desk import Desk
-from jobs.console.entering import enter, local_path
+from jobs.console.entering import enter, local_path, too_often
 from jobs.console.gate import Anyone
 from jobs.console.refusals import CANCELLED, NOT_BEGUN_HERE, NOT_SAID, Refusal
 from jobs.console.visit import Visit
@@ -32,6 +32,8 @@ def ask(visit: Anyone, next: Said = "/") -> Response:  # noqa: A002
     """Send somebody to Canvas, and remember in their browser what they are to come back with."""
     if not visit.desk.settings.canvas_client_id:
         return visit.seen_other("/sign-in")
+    if refused := too_often(visit):
+        return refused
     url, state = _identities(visit.desk).question()
     answer = visit.seen_other(url)
     answer.set_cookie(
@@ -49,6 +51,8 @@ def ask(visit: Anyone, next: Said = "/") -> Response:  # noqa: A002
 @router.get(BACK)
 def back(visit: Anyone, code: Said = "", state: Said = "", error: Said = "") -> Response:
     """Let in whoever comes back from Canvas, in the browser in which they went."""
+    if refused := too_often(visit):
+        return refused
     next_path = _begun(visit, state)
     if next_path is None:
         return _instead(visit, NOT_BEGUN_HERE, 400)

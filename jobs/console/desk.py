@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from jobs.console.attempts import Attempts
 from jobs.console.readiness import Readiness
 from jobs.context import Context
 from sync import addresses
@@ -30,6 +31,7 @@ class Desk:
     workers_alive: Callable[[], int]
     now: Callable[[], datetime]
     readiness: Readiness
+    attempts: Attempts = field(default_factory=Attempts)
 
     def current(self) -> Context:
         """Return settings and the cohorts file as it is now. Raises Faults."""
@@ -39,6 +41,11 @@ class Desk:
     def is_local(self) -> bool:
         """Whether the console is for this machine alone: its public address is loopback."""
         return addresses.is_loopback(urlsplit(self.settings.npq_sync_public_url).hostname)
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether people reach the console by https, at an address of its own."""
+        return not self.is_local and self.settings.npq_sync_public_url.startswith("https://")
 
 
 def desk_of(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
 from jobs.console import sessions
+from jobs.console.refusals import TOO_OFTEN
 from jobs.console.visit import Visit
 from sync.store.deed_log import Deed, add_deed
 from sync.store.sign_ins import SignedIn
@@ -19,6 +21,16 @@ def enter(visit: Visit, answer: Response, one: SignedIn) -> None:
     add_deed(
         visit.store, Deed(visit.now, one.who, one.user_id, "console", "sign-in", about=one.via)
     )
+
+
+def too_often(visit: Visit) -> Response | None:
+    """Count a try to sign in; return what is said instead where there were too many."""
+    wait = visit.desk.attempts.wait_seconds(visit.request)
+    if not wait:
+        return None
+    answer = visit.page("notice.html.j2", HTTPStatus.TOO_MANY_REQUESTS, **TOO_OFTEN.words)
+    answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def local_path(wanted: str) -> str:

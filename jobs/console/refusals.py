@@ -86,6 +86,12 @@ NOT_SAID = Refusal(
     "Try again in a minute. If it stays so, the operator finds the reason in the log.",
     AGAIN,
 )
+TOO_OFTEN = Refusal(
+    "Too many tries to sign in",
+    "So many came from here, or from everywhere, that we wait a while before the next one.",
+    "Try again in five minutes.",
+    AGAIN,
+)
 USED_UP = Refusal(
     "This link lets nobody in any more",
     "It works once, within 15 minutes of being printed.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,23 +17,25 @@ from jobs.web.headers import guarded
 from mappings.shown import floored, plain
 
 if TYPE_CHECKING:
+    from jobs.console.desk import Desk
     from jobs.console.visit import Visit
 
 HERE = Path(__file__).parent / "templates"
 HTML = "text/html; charset=utf-8"
-HEADERS = guarded("script-src 'self'", "connect-src 'self'", "img-src 'self'")
+HEADERS = dict(guarded("script-src 'self'", "connect-src 'self'", "img-src 'self'"))
 """htmx alone runs, asks this host alone, and charts are pictures of ours."""
+STRICT = {"Strict-Transport-Security": "max-age=31536000"}
 FROM_HTMX = "HX-Request"
 
 
 def page(template: str, visit: Visit, status: int = HTTPStatus.OK, **said: Any) -> Response:
     """Answer with a whole page; `template` extends layout.html.j2."""
-    return Response(_rendered(template, visit, said), status, HEADERS, HTML)
+    return Response(_rendered(template, visit, said), status, headers(visit.desk), HTML)
 
 
 def piece(template: str, visit: Visit, **said: Any) -> Response:
     """Answer with part of a page, which takes the place of an older one."""
-    return Response(_rendered(template, visit, said), HTTPStatus.OK, HEADERS, HTML)
+    return Response(_rendered(template, visit, said), HTTPStatus.OK, headers(visit.desk), HTML)
 
 
 def see_other(request: Request, path: str) -> Response:
@@ -40,9 +43,15 @@ def see_other(request: Request, path: str) -> Response:
 
     htmx would put a redirect's page inside this one, so it is told to go there.
     """
+    usual = headers(request.app.state.desk)
     if request.headers.get(FROM_HTMX):
-        return Response(None, HTTPStatus.NO_CONTENT, {**HEADERS, "HX-Redirect": path})
-    return Response(None, HTTPStatus.SEE_OTHER, {**HEADERS, "Location": path})
+        return Response(None, HTTPStatus.NO_CONTENT, {**usual, "HX-Redirect": path})
+    return Response(None, HTTPStatus.SEE_OTHER, {**usual, "Location": path})
+
+
+def headers(desk: Desk) -> Mapping[str, str]:
+    """Return the headers of every page; browsers that came by https keep to it for a year."""
+    return HEADERS | STRICT if desk.is_encrypted else HEADERS
 
 
 def _rendered(template: str, visit: Visit, said: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from jobs.console import sessions
-from jobs.console.entering import enter, local_path
+from jobs.console.entering import enter, local_path, too_often
 from jobs.console.gate import Anyone, SignedInVisit
 from jobs.console.refusals import USED_UP
 from sync.store.sign_ins import SignedIn
@@ -31,6 +31,8 @@ def once(visit: Anyone, key: str) -> Response:
 @router.post("/sign-in/once/{key}")
 def use(visit: Anyone, key: str) -> Response:
     """Let the first user of the link in."""
+    if refused := too_often(visit):
+        return refused
     who = sessions.use_link(visit.desk, key)
     if who is None:
         return visit.page("notice.html.j2", 410, **USED_UP.words)
