@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jobs.console import (
+    alerts,
     assets,
     audit,
     canvas_sign_in,
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     cohort.router,
     changes.router,
     participant.router,
+    alerts.router,
 )
 """Every page. Each route of theirs goes through jobs.console.gate, which a test walks."""
 
