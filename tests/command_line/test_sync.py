@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from jobs.context import login
 from tests.command_line.program import Program
 from tests.command_line.shapes import PLANNED, RUN, is_shaped
 from tests.jobs.cohort_world import EVERYTHING, EXACTLY_90, ONE_ITEM_UNDER, CohortWorld
@@ -105,9 +106,16 @@ def test_what_is_held_makes_the_status_3_and_approve_releases_it_once(
     assert is_shaped(approved.json, {"runs": [RUN]})
     assert approved.json["runs"][0]["writes"]["cells"] == 1
     assert office.cells("NPQ assessment entry") == {user.id: "Not yet"}
+    [hold] = [h for h in office.store.holds_of(newer_id(office)) if h.user_id == user.id]
+    assert (hold.state, hold.decided_by) == ("approved", login())
     again = npq_sync("approve", run["run"], "--json")
     assert (again.status, again.json) == (0, {"runs": []})
     assert "still wanted" in again.err
+
+
+def newer_id(office: Office) -> str:
+    """The id of the newest sync."""
+    return office.store.latest_runs()["sync", "a25"].id
 
 
 def test_one_cohort_that_fails_makes_the_status_3_and_all_of_them_1(

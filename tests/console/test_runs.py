@@ -78,6 +78,16 @@ def test_sync_now_waits_for_a_worker_and_is_joined(admin: Visitor, office: Offic
     assert asked(admin, "/cohorts/a25/sync") == f"{first}?joined=yes"
 
 
+def test_before_the_first_worker_it_is_said_calmly(admin: Visitor, office: Office) -> None:
+    answer = admin.post("/cohorts/a25/sync", _page="/runs")
+    if office.database_url.startswith("sqlite"):  # there the engine's tables are made on the way
+        assert answer.status_code == 303
+    else:
+        assert answer.status_code == 503
+        assert "No worker has run yet" in answer.text
+        assert office.store.active_runs() == ()
+
+
 @pytest.mark.usefixtures("orders")
 def test_a_run_is_cancelled_once(admin: Visitor, office: Office) -> None:
     place = asked(admin, "/cohorts/a25/sync", full="yes")
