@@ -91,6 +91,7 @@ def test_secrets_and_addresses_are_masked_wherever_they_stand(
     log.debug("to canary.person@school.example", token="7~canary-token")
     log.info("sent", headers={"Authorization": "Bearer canary-other"}, to=["canary@x.example"])
     log.info("asked", url="https://x.example/?access_token=canary-query&a=1")
+    log.info("asked", path="/sign-in/once/canary-key")
     logging.getLogger("urllib3").warning("postgresql://someone:canary-else@h/d and canary-db")
     try:
         int("canary.person@school.example has 7~canary-token")

@@ -74,6 +74,8 @@ def environment_of(
     port = free_port()
     file = folder / "cohorts.toml"
     file.write_text(cohort.cohorts_toml, encoding="utf-8")
+    public_url = f"http://{LOOPBACK}:{port}"
+    key = canvas.world.add_developer_key(public_url)
     return {
         "CANVAS_API_URL": canvas.url,
         "CANVAS_API_TOKEN": cohort.token,
@@ -82,7 +84,9 @@ def environment_of(
         "SMTP_URL": inbox.url,
         "LOG_LEVEL": "WARNING",
         "PORT": str(port),
-        "NPQ_SYNC_PUBLIC_URL": f"http://{LOOPBACK}:{port}",
+        "NPQ_SYNC_PUBLIC_URL": public_url,
+        "CANVAS_CLIENT_ID": key.id,
+        "CANVAS_CLIENT_SECRET": key.secret,
     }
 
 
