@@ -16,7 +16,8 @@ class SeenThing:
     """One module, item or assignment outside modules.
 
     `requirement` of a module is "all" or "one". `activity` is the id of what it counts as, `within`
-    the key of its module.
+    the key of its module. `status` and `why` are those of the map, "" in what was kept before
+    they were; no change is told of them.
     """
 
     title: str
@@ -26,6 +27,8 @@ class SeenThing:
     areas: tuple[str, ...]
     activity: str | None
     within: str | None
+    status: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def _in_module(
             areas=mapped.areas,
             activity=key if key in activity_ids else None,
             within=None,
+            status=mapped.status,
+            why=mapped.why,
         )
     }
     for item in module.items:
@@ -106,6 +111,8 @@ def _in_module(
                 areas=told.areas,
                 activity=told.activity_id,
                 within=key,
+                status=told.status,
+                why=told.why,
             )
     return found
 
@@ -119,6 +126,8 @@ def _assignment(assignment: Assignment, mapped: MappedItem) -> SeenThing:
         areas=mapped.areas,
         activity=mapped.activity_id,
         within=None,
+        status=mapped.status,
+        why=mapped.why,
     )
 
 

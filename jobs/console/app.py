@@ -19,6 +19,7 @@ from jobs.console import (
     canvas_sign_in,
     changes,
     cohort,
+    mapping,
     overview,
     participant,
     runs,
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     runs.router,
     cohort.router,
     changes.router,
+    mapping.router,
     participant.router,
     alerts.router,
 )
