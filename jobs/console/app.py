@@ -22,6 +22,7 @@ from jobs.console import (
     mapping,
     overview,
     participant,
+    registers,
     runs,
     sign_in,
 )
@@ -45,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     mapping.router,
     participant.router,
     alerts.router,
+    registers.router,
 )
 """Every page. Each route of theirs goes through jobs.console.gate, which a test walks."""
 

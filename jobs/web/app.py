@@ -20,6 +20,8 @@ from jobs.web.watching import Watching, plain
 from sync.cohorts_file import CohortsFile
 from sync.settings import Settings
 
+LARGEST_BODY = 8_000_000  # a sheet of 5 MB, as it travels in a form
+
 
 def application(
     settings: Settings,
@@ -40,6 +42,7 @@ def application(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        max_body_size=LARGEST_BODY,
     )
     app.add_route("/healthz", watching.healthz)
     app.add_route("/readyz", watching.readyz)
