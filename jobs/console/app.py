@@ -8,12 +8,15 @@ from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI
+from fastapi.exception_handlers import request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from jobs.console import (
     alerts,
+    api,
     assets,
     audit,
     canvas_sign_in,
@@ -28,7 +31,16 @@ from jobs.console import (
 )
 from jobs.console.desk import Desk
 from jobs.console.gate import TurnedAway
-from jobs.console.refusals import ABSENT, AWAY, BROKEN, FILE_REFUSED, REFUSALS, Refusal
+from jobs.console.refusals import (
+    ABSENT,
+    API_SIGNED_OUT,
+    AWAY,
+    BROKEN,
+    FILE_REFUSED,
+    MISREAD,
+    REFUSALS,
+    Refusal,
+)
 from jobs.console.visit import Visit, stranger
 from sync.settings import Faults
 from sync.store.errors import StoreTrouble
@@ -45,6 +57,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     changes.router,
     mapping.router,
     participant.router,
+    api.router,
     alerts.router,
     registers.router,
 )
@@ -73,20 +86,38 @@ def broken(request: Request) -> Response:
 
 async def _turned_away(_request: Request, away: TurnedAway) -> Response:
     visit = away.visit
+    if _is_api(visit.request):
+        refusal = REFUSALS.get(away.why, API_SIGNED_OUT)
+        return api.problem(away.status, away.why, refusal)
     if away.to:
         return visit.seen_other(away.to)
     return _said(visit, away.status, REFUSALS[away.why])
 
 
+async def _misread(request: Request, fault: RequestValidationError) -> Response:
+    if _is_api(request):
+        return api.problem(HTTPStatus.UNPROCESSABLE_ENTITY, "misread", MISREAD)
+    return await request_validation_exception_handler(request, fault)
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith(f"{api.PREFIX}/")
+
+
 async def _away(request: Request, trouble: StoreTrouble) -> Response:
     log.error("page not shown", code=trouble.code, where=trouble.where)
-    answer = _said(_stranger(request), HTTPStatus.SERVICE_UNAVAILABLE, AWAY)
+    if _is_api(request):
+        answer = api.problem(HTTPStatus.SERVICE_UNAVAILABLE, trouble.code, AWAY)
+    else:
+        answer = _said(_stranger(request), HTTPStatus.SERVICE_UNAVAILABLE, AWAY)
     answer.headers["Retry-After"] = "60"
     return answer
 
 
 async def _file_refused(request: Request, faults: Faults) -> Response:
     log.error("page not shown", code="cohorts-file", faults=list(faults.faults))
+    if _is_api(request):
+        return api.problem(HTTPStatus.SERVICE_UNAVAILABLE, "cohorts-file", FILE_REFUSED)
     return _said(_stranger(request), HTTPStatus.SERVICE_UNAVAILABLE, FILE_REFUSED)
 
 
@@ -100,6 +131,7 @@ def _stranger(request: Request) -> Visit:
 
 INSTEAD: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
     TurnedAway: _turned_away,
+    RequestValidationError: _misread,
     StoreTrouble: _away,
     Faults: _file_refused,
 }

@@ -67,6 +67,16 @@ REFUSALS: Mapping[str, Refusal] = {
         HOME,
     ),
 }
+API_SIGNED_OUT = Refusal(
+    "Nobody is signed in",
+    "The API answers whoever the console would show its pages, by the session of a browser.",
+    "Sign in at /sign-in, and send the cookie of that session along.",
+)
+MISREAD = Refusal(
+    "The request cannot be read",
+    "Something in the path or the query is not what /api/v1/openapi.json says of it.",
+    "Compare the request with that document, and send it once more.",
+)
 AGAIN = ("Sign in", "/sign-in")
 CANCELLED = Refusal(
     "You did not sign in",
