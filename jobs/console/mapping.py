@@ -15,7 +15,7 @@ from jobs.console.shell import HEADERS
 from jobs.console.visit import Visit
 from jobs.present.map_lines import map_lines
 from mappings.activities import Strand
-from mappings.answers import Kind
+from mappings.answers import Kind, Proposal
 from mappings.drift import DRIFT
 from mappings.seen import Seen
 from sync.errors import CanvasTrouble
@@ -84,6 +84,25 @@ def take_back(visit: AdminVisit, cohort: str, thing: Words = []) -> Response:  #
     return _done(visit, cohort, thing, act, "taken-back")
 
 
+@router.post("/cohorts/{cohort}/mapping/proposals")
+def proposals(visit: AdminVisit, cohort: str) -> Response:
+    """Ask Canvas for the course, and show what answers of other cohorts propose for it."""
+    return _asking(visit, cohort, lambda c: _page(visit, cohort, proposed=c.proposals))
+
+
+@router.post("/cohorts/{cohort}/mapping/accept")
+def accept(visit: AdminVisit, cohort: str, thing: Words = []) -> Response:  # noqa: B006
+    """Make answers of what was ticked of the proposals."""
+
+    def act(confirming: Confirming, things: Things) -> None:
+        found = {(each.kind, each.canvas_id): each for each in confirming.proposals}
+        if missing := [thing for thing in things if thing not in found]:
+            raise Faults(tuple(f"{kind} {id_} is not proposed any more" for kind, id_ in missing))
+        confirming.keep([found[thing] for thing in things], _person(visit))
+
+    return _done(visit, cohort, thing, act, "kept")
+
+
 def _done(
     visit: Visit,
     cohort: str,
@@ -94,11 +113,24 @@ def _done(
     things = _things(ticked)
     if not things or len(things) != len(set(ticked)):
         return _refused(visit, cohort, ("Nothing was chosen", ("Tick what you mean.",)))
+
+    def acted(confirming: Confirming) -> Response:
+        act(confirming, things)
+        deed = "confirm-mapping" if said == "kept" else "take-back-mapping"
+        for kind, number in things:
+            visit.note(deed, cohort, about=f"{kind} {number}")
+        return visit.seen_other(f"/cohorts/{cohort}/mapping?said={said}")
+
+    return _asking(visit, cohort, acted)
+
+
+def _asking(visit: Visit, cohort: str, ask: Callable[[Confirming], Response]) -> Response:
+    """Answer with what may ask Canvas; what is wrong then is said on the page."""
     the_cohort = visit.context.cohort(cohort)
+    programme = visit.context.programme(the_cohort)
     try:
         with visit.context.client() as client:
-            programme = visit.context.programme(the_cohort)
-            act(Confirming(visit.store, client, the_cohort, programme), things)
+            return ask(Confirming(visit.store, client, the_cohort, programme))
     except CanvasTrouble as trouble:
         problem = trouble.problem
         return _refused(
@@ -106,10 +138,6 @@ def _done(
         )
     except Faults as faults:
         return _refused(visit, cohort, ("It does not fit the course as it is now", faults.faults))
-    deed = "confirm-mapping" if said == "kept" else "take-back-mapping"
-    for kind, number in things:
-        visit.note(deed, cohort, about=f"{kind} {number}")
-    return visit.seen_other(f"/cohorts/{cohort}/mapping?said={said}")
 
 
 def _things(ticked: Sequence[str]) -> Things:
@@ -127,11 +155,15 @@ def _person(visit: Visit) -> Person:
 
 
 def _refused(visit: Visit, cohort: str, refusal: Refusal) -> Response:
-    return _page(visit, cohort, refusal=refusal, status=409)
+    return _page(visit, cohort, refusal=refusal)
 
 
 def _page(
-    visit: Visit, cohort: str, said: str = "", refusal: Refusal | None = None, status: int = 200
+    visit: Visit,
+    cohort: str,
+    said: str = "",
+    refusal: Refusal | None = None,
+    proposed: Sequence[Proposal] | None = None,
 ) -> Response:
     kept = last_content(visit.store, cohort)
     content = Seen.from_json(kept.content) if kept else NOTHING
@@ -142,7 +174,7 @@ def _page(
     problems = last.problems if last else ()
     return visit.page(
         "mapping.html.j2",
-        status,
+        409 if refusal else 200,
         cohort=cohort,
         kept=kept,
         rows=rows,
@@ -156,4 +188,5 @@ def _page(
         waits=kept is not None and any(answer.at >= kept.kept_at for answer in answers),
         said=SAID.get(said),
         refusal=refusal,
+        proposed=proposed,
     )

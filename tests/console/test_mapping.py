@@ -8,7 +8,7 @@ import pytest
 
 from jobs.present.map_lines import map_lines
 from sync.cohorts_file import read_cohorts
-from sync.store.answers import answers_of
+from sync.store.answers import answers_of, keep_answers
 from sync.store.deed_log import Sought, deeds_told
 from tests.console.counter import Counter, Visitor
 from tests.jobs.cohort_world import CohortWorld
@@ -111,3 +111,20 @@ def test_a_title_is_a_comment_whatever_it_holds_and_weights_read_back(
     file.write_text(f"{file.read_text()}\n{text}")
     [cohort] = read_cohorts(file).cohorts
     assert cohort.map[-1].areas == {}
+
+
+def test_what_another_cohort_said_is_proposed_and_accepted(
+    admin: Visitor, office: Office, home: CohortWorld
+) -> None:
+    assert "No answer of another cohort" in admin.post(f"{PAGE}/proposals", _page=PAGE).text
+    module = add_unmapped(home, "Odds and ends")
+    thing = [f"module:{module}"]
+    admin.post(f"{PAGE}/confirm", _page=PAGE, thing=thing, strand="formative")
+    [answer] = answers_of(office.store, "a25")
+    admin.post(f"{PAGE}/take-back", _page=PAGE, thing=thing)
+    stale = admin.post(f"{PAGE}/accept", _page=PAGE, thing=thing)
+    assert f"module {module} is not proposed any more" in stale.text
+    keep_answers(office.store, [replace(answer, cohort="s25", canvas_id=1)])
+    assert f'value="module:{module}"' in admin.post(f"{PAGE}/proposals", _page=PAGE).text
+    admin.post(f"{PAGE}/accept", _page=PAGE, thing=thing)
+    assert [a.canvas_id for a in answers_of(office.store, "a25")] == [module]
