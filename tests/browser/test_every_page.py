@@ -48,7 +48,7 @@ def coach(counter: Counter, home: CohortWorld) -> Visitor:
     return counter.canvas_user(home.coach.id)
 
 
-@pytest.mark.parametrize("who", ["stranger"])
+@pytest.mark.parametrize("who", ["admin", "coach", "stranger"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_for_everybody(
     request: pytest.FixtureRequest, counter: Counter, tab: Page, who: str, scheme: str
