@@ -46,9 +46,10 @@ class Covered:
 
 
 def rows_of(content: Seen, answers: Iterable[Answer]) -> tuple[Row, ...]:
-    """Return modules, each before its items, and then assignments outside modules."""
+    """Return modules, each before its items, and then assignments outside modules, by their ids."""
     said = {f"{answer.kind}:{answer.canvas_id}": answer for answer in answers}
-    return tuple(Row(key, thing, said.get(key)) for key, thing in content.things.items())
+    rows = (Row(key, thing, said.get(key)) for key, thing in content.things.items())
+    return tuple(sorted(rows, key=_place))
 
 
 def coverage(content: Seen, programme: Programme) -> tuple[Covered, ...]:
@@ -61,6 +62,12 @@ def coverage(content: Seen, programme: Programme) -> tuple[Covered, ...]:
 def gone(answers: Sequence[Answer], content: Seen) -> tuple[Answer, ...]:
     """Return answers about what the last whole reading did not see."""
     return tuple(a for a in answers if f"{a.kind}:{a.canvas_id}" not in content.things)
+
+
+def _place(row: Row) -> tuple[bool, int, bool, int]:
+    module = row.thing.within or row.key
+    number = int(module.partition(":")[2])
+    return row.kind == "assignment", number, row.kind == "item", int(row.number)
 
 
 def _areas(content: Seen) -> Mapping[str, frozenset[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -39,6 +40,12 @@ def test_a_module_confirmed_at_the_page_moves_figures_with_the_next_sync(
     shown = admin.get(PAGE).text
     assert "<b>and</b>" not in shown
     assert "Odds &lt;b&gt;and&lt;/b&gt; ends" in shown
+
+    keys = re.findall(r'id="every-(\w+)-(\d+)', shown)
+    items = [place for place, (kind, _) in enumerate(keys) if kind == "item"]
+    assert keys[0][0] == "module"
+    assert ("module", str(other)) == keys[items[-1] - 1]
+    assert {kind for kind, _ in keys[items[-1] + 1 :]} == {"assignment"}
 
     ticked = [f"module:{module}", f"module:{other}"]
     said = admin.post(
