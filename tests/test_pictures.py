@@ -74,7 +74,10 @@ def test_without_a_browser_it_fails_and_says_so(
 
 
 def test_every_picture_shown_is_there_and_small() -> None:
-    text = (ROOT / "docs" / "mail.md").read_text(encoding="utf-8")
+    pages = (
+        (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("mail.md", "console.md")
+    )
+    text = "".join(pages)
     files = sorted((ROOT / "docs" / "pictures").glob("*.png"))
     assert files
     assert [file.name for file in files if f"(pictures/{file.name})" not in text] == []
