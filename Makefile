@@ -1,6 +1,6 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts lock clean
+.PHONY: help install demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,6 +23,7 @@ help:
 	@echo "make bench-declarations  what an export costs on a long history (docs/benchmarks.md)"
 	@echo "make bench-mails  what it costs to write a digest (docs/benchmarks.md)"
 	@echo "make bench-alerts  alerts and mails of 18 months of a made-up cohort (docs/alerts.md)"
+	@echo "make bench-console  the console's pages of a cohort of 1,000 (docs/benchmarks.md)"
 	@echo "make lock     pin the newest releases in requirements.txt and requirements-dev.txt"
 	@echo "make clean    remove $(VENV) and caches"
 
@@ -61,6 +62,9 @@ bench-mails: $(RUNTIME)
 
 bench-alerts: $(RUNTIME)
 	$(BIN)/python -m benchmarks.months
+
+bench-console: $(RUNTIME)
+	$(BIN)/python -m benchmarks.console
 
 $(BIN)/python:
 	@python=$$(for p in "$$PYTHON" python3.11 python3 python; do \
