@@ -7,6 +7,7 @@ and leaves out as much as it does in an installation of a year.
 from __future__ import annotations
 
 import argparse
+import gc
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 from benchmarks.table import aligned
+from jobs.__main__ import MANY
 from jobs.console import sessions
 from jobs.web.app import application
 from jobs.web.server import serving
@@ -187,6 +189,7 @@ def main() -> None:
     asked.add_argument("--lines", type=int, default=LINES, help="of each standing; default 50")
     asked.add_argument("--database", help="the URL of an empty one; SQLite unless told")
     options = asked.parse_args()
+    gc.set_threshold(MANY)  # as the program does
     with tempfile.TemporaryDirectory(prefix="npq-sync-console-") as name:
         folder = Path(name)
         url = options.database or f"sqlite:///{folder / 'npq-sync.db'}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -45,11 +47,11 @@ def distribution(rows: Iterable[Row], threshold: Fraction | None) -> Distributio
     found = [row.percent for row in rows if not row.left and row.percent is not None]
     edges = {Fraction(each) for each in range(0, 101, BUCKET)}
     ends = sorted(edges | ({threshold} if threshold is not None else set()))
-    bars = []
-    for start, end in pairwise(ends):
-        is_last = end == ends[-1]
-        count = sum(start <= each and (each < end or is_last) for each in found)
-        bars.append(Bar(start, end, count, threshold is not None and start >= threshold))
+    counts = Counter(min(bisect_right(ends, each), len(ends) - 1) for each in found)
+    bars = (
+        Bar(start, end, counts[place], threshold is not None and start >= threshold)
+        for place, (start, end) in enumerate(pairwise(ends), 1)
+    )
     return Distribution(tuple(bars), threshold)
 
 
