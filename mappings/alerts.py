@@ -81,6 +81,9 @@ KINDS: Mapping[AlertRule, Kind] = {
 }
 """Every rule, the most pressing first."""
 
+PLACE: Mapping[AlertRule, int] = {rule: place for place, rule in enumerate(KINDS)}
+"""How pressing a rule is: the lowest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Protocol, get_args
 
-from mappings.alerts import KINDS, AlertKey, AlertRule, Part
+from mappings.alerts import KINDS, PLACE, AlertKey, AlertRule, Part
 from mappings.digest import AtTheStart, Reason, Resolved, Told
 from mappings.episodes import Line, Participant, RuleOf
 from mappings.windows import local_date
 
 PARTS: tuple[Part, ...] = get_args(Part)
-PLACE: Mapping[AlertRule, int] = {rule: place for place, rule in enumerate(KINDS)}
 
 Urgency = tuple[int, int, Fraction, str]
 """Part, rule, and how pressing it is: the lowest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from mappings.alerts import KINDS, Alert, AlertRule
+from mappings.alerts import PLACE, Alert, AlertRule
 from mappings.entering import eligible, window_closes_unsubmitted, window_opens
 from mappings.events import make_up_due, missed_event
 from mappings.lateness import behind, forecast_late
@@ -75,7 +75,7 @@ def alerts_of(subject: Subject) -> tuple[Alert, ...]:
             silent |= SILENCES.get(rule, frozenset()) if raised else frozenset()
     due = {alert.about for alert in found if alert.rule == "make-up-due"}
     told = (each for each in found if each.rule != "missed-event" or each.about not in due)
-    return tuple(sorted(told, key=lambda each: _PLACE[each.rule]))
+    return tuple(sorted(told, key=lambda each: PLACE[each.rule]))
 
 
 def _is_spoken_of(subject: Subject) -> bool:
@@ -94,6 +94,3 @@ def _is_through(subject: Subject) -> bool:
     return subject.standing.entry == "eligible" or (
         subject.in_force == "eligible" and subject.standing.entry != "not-applicable"
     )
-
-
-_PLACE = {rule: place for place, rule in enumerate(KINDS)}

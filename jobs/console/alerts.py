@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from jobs.console.gate import ParticipantVisit, StaffVisit
 from jobs.console.visit import Visit
-from mappings.alerts import KINDS
+from mappings.alerts import KINDS, PLACE
 from mappings.snooze import SnoozeDays
 from mappings.windows import day_words, local_date
 from sync.store import deeds
@@ -22,7 +22,6 @@ from sync.store.episodes import OpenAlert
 
 router = APIRouter()
 
-PLACE = {rule: place for place, rule in enumerate(KINDS)}
 NOBODY_IN_CANVAS = {
     "title": "Say it under your own name",
     "lead": "You came by a link of this machine, and who is on it has to be somebody in Canvas."

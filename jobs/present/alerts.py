@@ -11,7 +11,7 @@ from rich.table import Table
 
 from jobs.present.fitting import Fitting, plain_table
 from jobs.present.safe import printable
-from mappings.alerts import KINDS, AlertRule
+from mappings.alerts import PLACE, AlertRule
 from mappings.windows import local_date
 from sync.store.episodes import OpenAlert
 
@@ -59,11 +59,10 @@ class Shown:
 
 def by_what_matters(shown: Sequence[Shown]) -> tuple[Shown, ...]:
     """Return them by cohort, the most pressing rule and participant first."""
-    rules = list(KINDS)
 
     def place(one: Shown) -> tuple[Any, ...]:
         alert = one.alert.alert
-        return alert.cohort_id, rules.index(alert.rule), -alert.pressing, alert.user_id
+        return alert.cohort_id, PLACE[alert.rule], -alert.pressing, alert.user_id
 
     return tuple(sorted(shown, key=place))
 

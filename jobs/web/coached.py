@@ -12,7 +12,7 @@ from jobs.digest_mail import Names, shown_name
 from jobs.links import Links
 from jobs.mail_links import Purpose
 from jobs.web.link_words import Told
-from mappings.alerts import KINDS
+from mappings.alerts import PLACE
 from mappings.episodes import Participant
 from mappings.recipients import Recipients
 from mappings.windows import local_date
@@ -20,8 +20,6 @@ from sync.store import coaches
 from sync.store.deeds import LinkedMail
 from sync.store.episodes import OpenAlert
 from sync.store.store import Store
-
-PLACE = {rule: place for place, rule in enumerate(KINDS)}
 
 
 @dataclass(frozen=True, slots=True)
