@@ -19,8 +19,6 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from starlette.responses import Response
-
 from benchmarks.table import aligned
 from jobs.__main__ import MANY
 from jobs.console import sessions
@@ -158,13 +156,13 @@ def measured(folder: Path, url: str, options: argparse.Namespace) -> Iterator[tu
     )
     app = application(settings, lambda: read_cohorts(file), lambda: 1, lambda: NOW)
     with serving(app, "127.0.0.1", 0) as place:
-        answer = Response()
-        sessions.begin(app.state.desk, answer, SignedIn(None, "bench", "link"))
-        cookie = answer.headers["set-cookie"].partition(";")[0]
+        desk = app.state.desk
+        session = sessions.new_session(desk, SignedIn(None, "bench", "link"))
+        cookie = f"{sessions.cookie_name(desk)}={session}"
         for name, path in PAGES:
             headers = {"Cookie": cookie} | ({"HX-Request": "true"} if "alone" in name else {})
             yield _row(name, place.url, path, headers)
-    app.state.desk.store.close()
+    desk.store.close()
 
 
 def _row(name: str, url: str, path: str, headers: dict[str, str]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
@@ -11,8 +10,8 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from jobs.context import Context
 from jobs.mail_links import Purpose
+from jobs.signing import HOW, secret_of
 from sync.settings import Settings
-from sync.store.keys import kept_key
 from sync.store.store import Store
 
 PATH = "/m/"
@@ -73,19 +72,9 @@ def links_of(context: Context, store: Store) -> Links:
 
 
 def links_by(settings: Settings, store: Store) -> Links:
-    """Return the links that these settings sign, with the database's own key where they have none.
-
-    That key is in the database since its first migration: whatever process asks, and in whatever
-    order, they agree; nobody has a file to share or to lose; and a rehearsal writes nothing.
-    """
-    given = settings.npq_sync_secret_key
-    secret = given.get_secret_value() if given else kept_key(store)
-    return Links(secret, settings.npq_sync_public_url)
+    """Return the links that these settings sign; see `secret_of`."""
+    return Links(secret_of(settings, store), settings.npq_sync_public_url)
 
 
 def _signer(secret: str, purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(
-        secret,
-        salt=f"npq-sync mail link {purpose}",
-        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-    )
+    return URLSafeSerializer(secret, salt=f"npq-sync mail link {purpose}", signer_kwargs=HOW)

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from starlette.responses import Response
-
 from jobs.cli.past import WEEK, Clock, last_morning
 from jobs.cli.sandbox import environment_of, given_context, play
 from jobs.console import sessions
@@ -103,14 +101,12 @@ def shown() -> Iterator[Shown]:
         story = play(context, inbox, made_up, clock, morning)
         app = application(context.settings, lambda: context.file, lambda: 1, now)
         with serving(app, "127.0.0.1", 0) as place:
-            answer = Response()
+            desk = app.state.desk
             [admin, *_] = context.file.admins
             one = SignedIn(admin.canvas_user_id, f"canvas:{admin.canvas_user_id}", "canvas")
-            sessions.begin(app.state.desk, answer, one)
-            name, _, rest = answer.headers["set-cookie"].partition("=")
-            cookie = name, rest.partition(";")[0]
+            cookie = sessions.cookie_name(desk), sessions.new_session(desk, one)
             yield Shown(place.url, cookie, story.cohort, story.named["a-hair-under"])
-        app.state.desk.store.close()
+        desk.store.close()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from jobs.console.entering import enter, local_path, too_often
 from jobs.console.gate import Anyone
 from jobs.console.refusals import CANCELLED, NOT_BEGUN_HERE, NOT_SAID, Refusal
 from jobs.console.visit import Visit
+from jobs.signing import HOW, secret_of
 from sync.canvas.identity import Identities, NotSaid
 from sync.store import sign_ins
 from sync.store.sign_ins import SignedIn
@@ -36,15 +36,8 @@ def ask(visit: Anyone, next: Said = "/") -> Response:  # noqa: A002
         return refused
     url, state = _identities(visit.desk).question()
     answer = visit.seen_other(url)
-    answer.set_cookie(
-        _cookie(visit.desk),
-        _signer(visit.desk).dumps([state, local_path(next)]),
-        max_age=GOOD_FOR_SECONDS,
-        httponly=True,
-        samesite="lax",
-        secure=not visit.desk.is_local,
-        path="/",
-    )
+    begun = _signer(visit.desk).dumps([state, local_path(next)])
+    sessions.set_cookie(visit.desk, answer, _cookie(visit.desk), begun, GOOD_FOR_SECONDS)
     return answer
 
 
@@ -90,10 +83,7 @@ def _instead(visit: Visit, refusal: Refusal, status: int) -> Response:
 
 def _forgetting(visit: Visit, answer: Response) -> Response:
     """What came back is good once."""
-    secure = not visit.desk.is_local
-    answer.delete_cookie(
-        _cookie(visit.desk), path="/", httponly=True, samesite="lax", secure=secure
-    )
+    sessions.forget_cookie(visit.desk, answer, _cookie(visit.desk))
     return answer
 
 
@@ -102,8 +92,5 @@ def _cookie(desk: Desk) -> str:
 
 
 def _signer(desk: Desk) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(
-        sessions.signing_key(desk),
-        salt="npq-sync sign-in with Canvas",
-        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-    )
+    secret = secret_of(desk.settings, desk.store)
+    return URLSafeTimedSerializer(secret, salt="npq-sync sign-in with Canvas", signer_kwargs=HOW)

@@ -6,14 +6,15 @@ import hashlib
 import hmac
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 from starlette.requests import Request
 from starlette.responses import Response
 
 from jobs.console.desk import Desk
+from jobs.signing import HOW, secret_of
 from sync.store import sign_ins
-from sync.store.keys import kept_key
 from sync.store.sign_ins import SignedIn
 
 IDLE, LONGEST = timedelta(minutes=45), timedelta(hours=10)
@@ -21,33 +22,23 @@ IDLE, LONGEST = timedelta(minutes=45), timedelta(hours=10)
 LINK_GOOD_FOR = timedelta(minutes=15)
 
 
-def signing_key(desk: Desk) -> str:
-    """Return what signs; see jobs.links.links_by."""
-    given = desk.settings.npq_sync_secret_key
-    return given.get_secret_value() if given else kept_key(desk.store)
-
-
 def begin(desk: Desk, response: Response, one: SignedIn) -> None:
-    """Sign somebody in with this answer, under a key that was never used before."""
+    """Sign somebody in with this answer."""
+    set_cookie(desk, response, cookie_name(desk), new_session(desk, one))
+
+
+def new_session(desk: Desk, one: SignedIn) -> str:
+    """Begin a session under a key that was never used before; return what its cookie holds."""
     key = secrets.token_urlsafe(32)
     sign_ins.begin(desk.store, _hash(key), one, desk.now())
-    response.set_cookie(
-        cookie_name(desk),
-        _signer(desk).dumps(key),
-        httponly=True,
-        samesite="lax",
-        secure=not desk.is_local,
-        path="/",
-    )
+    return _signer(desk).dumps(key)
 
 
 def end(request: Request, desk: Desk, response: Response) -> None:
     """Sign whoever asked out: their cookie opens nothing any more, wherever a copy of it is."""
     if key := _key(request, desk):
         sign_ins.end(desk.store, _hash(key), desk.now())
-    response.delete_cookie(
-        cookie_name(desk), path="/", httponly=True, samesite="lax", secure=not desk.is_local
-    )
+    forget_cookie(desk, response, cookie_name(desk))
 
 
 def signed_in_of(request: Request, desk: Desk) -> SignedIn | None:
@@ -63,7 +54,9 @@ def csrf_of(request: Request, desk: Desk) -> str:
     key = _key(request, desk)
     if key is None:
         return ""
-    secret = hashlib.sha256(f"npq-sync form {signing_key(desk)}".encode()).digest()
+    secret = hashlib.sha256(
+        f"npq-sync form {secret_of(desk.settings, desk.store)}".encode()
+    ).digest()
     return hmac.new(secret, key.encode(), "sha256").hexdigest()
 
 
@@ -84,6 +77,25 @@ def cookie_name(desk: Desk) -> str:
     return "npq-sync" if desk.is_local else "__Host-npq-sync"
 
 
+def set_cookie(
+    desk: Desk, response: Response, name: str, value: str, max_age: int | None = None
+) -> None:
+    """Have a browser keep this where no script and no other site reaches it.
+
+    `max_age` is in seconds; None until the browser is closed.
+    """
+    response.set_cookie(name, value, max_age=max_age, **_kept_safe(desk))
+
+
+def forget_cookie(desk: Desk, response: Response, name: str) -> None:
+    """Have a browser forget it."""
+    response.delete_cookie(name, **_kept_safe(desk))
+
+
+def _kept_safe(desk: Desk) -> Any:
+    return {"path": "/", "httponly": True, "samesite": "lax", "secure": not desk.is_local}
+
+
 def _key(request: Request, desk: Desk) -> str | None:
     given = request.cookies.get(cookie_name(desk))
     if not given:
@@ -96,11 +108,8 @@ def _key(request: Request, desk: Desk) -> str | None:
 
 
 def _signer(desk: Desk) -> URLSafeSerializer:
-    return URLSafeSerializer(
-        signing_key(desk),
-        salt="npq-sync console session",
-        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-    )
+    secret = secret_of(desk.settings, desk.store)
+    return URLSafeSerializer(secret, salt="npq-sync console session", signer_kwargs=HOW)
 
 
 def _hash(key: str) -> str:
