@@ -13,6 +13,7 @@ from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
 from jobs.console.gate import ParticipantVisit, StaffVisit
+from jobs.console.refusals import NOBODY_IN_CANVAS, OTHER_DAY
 from jobs.console.visit import Visit
 from mappings.alerts import KINDS, PLACE
 from mappings.snooze import SnoozeDays
@@ -22,19 +23,6 @@ from sync.store.episodes import OpenAlert
 
 router = APIRouter()
 
-NOBODY_IN_CANVAS = {
-    "title": "Say it under your own name",
-    "lead": "You came by a link of this machine, and who is on it has to be somebody in Canvas."
-    " Nothing was changed.",
-    "next_step": "Sign in with Canvas, and press the button again.",
-    "link": ("Back to the alerts", "/alerts"),
-}
-OTHER_DAY = {
-    "title": "Please choose another day",
-    "lead": "An alert can be quiet from tomorrow on, for eight weeks at most. Nothing was changed.",
-    "next_step": "Go back, and choose a day from the field.",
-    "link": ("Back to the alerts", "/alerts"),
-}
 Sought = Annotated[str, Query(max_length=80)]
 
 
@@ -90,7 +78,7 @@ def alerts(
 def on_it(visit: ParticipantVisit, cohort: str, user_id: int) -> Response:
     """Note that the visitor is on what is open of a participant; twice is as once."""
     if visit.user_id is None:
-        return visit.page("notice.html.j2", HTTPStatus.CONFLICT, **NOBODY_IN_CANVAS)
+        return visit.notice(NOBODY_IN_CANVAS, HTTPStatus.CONFLICT)
     deeds.take_on(visit.store, _ids(visit, cohort, user_id), visit.user_id, visit.now)
     visit.note("on-it", cohort, user_id)
     return visit.seen_other(f"/alerts#{cohort}-{user_id}")
@@ -102,10 +90,10 @@ def snooze(
 ) -> Response:
     """Let what is open of a participant be quiet until a day."""
     if visit.user_id is None:
-        return visit.page("notice.html.j2", HTTPStatus.CONFLICT, **NOBODY_IN_CANVAS)
+        return visit.notice(NOBODY_IN_CANVAS, HTTPStatus.CONFLICT)
     day = SnoozeDays.on(local_date(visit.now)).chosen(until)
     if day is None:
-        return visit.page("notice.html.j2", HTTPStatus.UNPROCESSABLE_ENTITY, **OTHER_DAY)
+        return visit.notice(OTHER_DAY, HTTPStatus.UNPROCESSABLE_ENTITY)
     deeds.snooze(visit.store, _ids(visit, cohort, user_id), visit.user_id, day)
     visit.note("snooze", cohort, user_id, f"until {day}")
     return visit.seen_other(f"/alerts#{cohort}-{user_id}")

@@ -11,15 +11,17 @@ from starlette.responses import JSONResponse, Response
 
 from jobs.console.api_models import CohortItem, Explained, Problem, Row, Rows, Run
 from jobs.console.gate import AdminVisit, Anyone, ParticipantVisit, StaffVisit, TurnedAway
+from jobs.console.ledger import row_of
 from jobs.console.refusals import Refusal
 from jobs.console.visit import VERSION, Visit
-from jobs.counting import rules_of
 from jobs.present.explain import explain_json
 from jobs.present.report import row_json
 from jobs.present.runs import run_json
 from jobs.standings import kept_rows
 from jobs.web.headers import GUARDED
 from mappings.cohorts import Cohort
+from sync.store.glances import glances
+from sync.store.kept import PastRun
 from sync.store.run_history import Sought, ended_runs
 
 PREFIX = "/api/v1"
@@ -44,13 +46,14 @@ def described(_visit: Anyone) -> Response:
 @router.get("/cohorts")
 def api_cohorts(visit: StaffVisit) -> list[CohortItem]:
     """List the cohorts that the caller may see."""
-    return [_cohort(visit, cohort) for cohort in visit.cohorts]
+    good = visit.store.last_good()
+    return [_cohort(visit, cohort, good.get(cohort.id)) for cohort in visit.cohorts]
 
 
 @router.get("/cohorts/{cohort}")
 def api_cohort(visit: StaffVisit, cohort: str) -> CohortItem:
     """Give one cohort."""
-    return _cohort(visit, visit.context.cohort(cohort))
+    return _cohort(visit, visit.context.cohort(cohort), visit.store.last_good().get(cohort))
 
 
 @router.get("/cohorts/{cohort}/participants", response_model_exclude_unset=True)
@@ -66,13 +69,10 @@ def api_participants(
 @router.get("/cohorts/{cohort}/participants/{user_id}", response_model_exclude_unset=True)
 def api_participant(visit: ParticipantVisit, cohort: str, user_id: UserId) -> Explained:
     """Give the ledger of one participant; 404 before there is a figure."""
-    known = visit.people(cohort)[user_id]
-    rows = kept_rows(visit.store, cohort, {user_id: known})
-    if not rows or rows[0].standing is None:
+    found = row_of(visit, cohort, user_id)
+    if found is None:
         raise TurnedAway(HTTPStatus.NOT_FOUND, visit, "absent")
-    chosen = visit.context.cohort(cohort)
-    rule = rules_of(visit.store, chosen, visit.context.programme(chosen)).in_force
-    return Explained(**explain_json(rows[0], rows[0].standing, rule))
+    return Explained(**explain_json(*found, visit.rule(visit.context.cohort(cohort))))
 
 
 @router.get("/runs")
@@ -97,12 +97,12 @@ def problem(status: int, code: str, refusal: Refusal) -> Response:
     return JSONResponse(said.model_dump(), status, GUARDED)
 
 
-def _cohort(visit: Visit, cohort: Cohort) -> CohortItem:
-    read = visit.store.last_good().get(cohort.id)
+def _cohort(visit: Visit, cohort: Cohort, read: PastRun | None) -> CohortItem:
+    theirs = (one for one in glances(visit.store, cohort.id) if visit.sees(one))
     return CohortItem(
         id=cohort.id,
         programme=cohort.programme,
         starts_on=cohort.starts_on.isoformat(),
-        participants=sum(one.state != "left" for one in visit.people(cohort.id).values()),
+        participants=sum(one.state != "left" for one in theirs),
         read_at=f"{read.ended_at:%Y-%m-%dT%H:%M:%SZ}" if read and read.ended_at else None,
     )

@@ -39,9 +39,8 @@ from jobs.console.refusals import (
     FILE_REFUSED,
     MISREAD,
     REFUSALS,
-    Refusal,
 )
-from jobs.console.visit import Visit, stranger
+from jobs.console.visit import stranger
 from sync.settings import Faults
 from sync.store.errors import StoreTrouble
 
@@ -74,14 +73,14 @@ def add_console(app: FastAPI, desk: Desk) -> None:
 
 def refused(request: Request, refusal: HTTPException) -> Response:
     """Return the page for who asked for what is not there, or not in this way."""
-    answer = _said(_stranger(request), refusal.status_code, ABSENT)
+    answer = stranger(request).notice(ABSENT, refusal.status_code)
     answer.headers.update(refusal.headers or {})
     return answer
 
 
 def broken(request: Request) -> Response:
     """Return the page for who met a fault of ours; the server logs it, without its words."""
-    return _said(_stranger(request), HTTPStatus.INTERNAL_SERVER_ERROR, BROKEN)
+    return stranger(request).notice(BROKEN, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 async def _turned_away(_request: Request, away: TurnedAway) -> Response:
@@ -91,7 +90,7 @@ async def _turned_away(_request: Request, away: TurnedAway) -> Response:
         return api.problem(away.status, away.why, refusal)
     if away.to:
         return visit.seen_other(away.to)
-    return _said(visit, away.status, REFUSALS[away.why])
+    return visit.notice(REFUSALS[away.why], away.status)
 
 
 async def _misread(request: Request, fault: RequestValidationError) -> Response:
@@ -109,7 +108,7 @@ async def _away(request: Request, trouble: StoreTrouble) -> Response:
     if _is_api(request):
         answer = api.problem(HTTPStatus.SERVICE_UNAVAILABLE, trouble.code, AWAY)
     else:
-        answer = _said(_stranger(request), HTTPStatus.SERVICE_UNAVAILABLE, AWAY)
+        answer = stranger(request).notice(AWAY, HTTPStatus.SERVICE_UNAVAILABLE)
     answer.headers["Retry-After"] = "60"
     return answer
 
@@ -118,15 +117,7 @@ async def _file_refused(request: Request, faults: Faults) -> Response:
     log.error("page not shown", code="cohorts-file", faults=list(faults.faults))
     if _is_api(request):
         return api.problem(HTTPStatus.SERVICE_UNAVAILABLE, "cohorts-file", FILE_REFUSED)
-    return _said(_stranger(request), HTTPStatus.SERVICE_UNAVAILABLE, FILE_REFUSED)
-
-
-def _said(visit: Visit, status: int, refusal: Refusal) -> Response:
-    return visit.page("notice.html.j2", status, **refusal.words)
-
-
-def _stranger(request: Request) -> Visit:
-    return stranger(request, request.app.state.desk)
+    return stranger(request).notice(FILE_REFUSED, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 INSTEAD: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {

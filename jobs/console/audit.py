@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from jobs.console.gate import AdminVisit
-from jobs.console.shell import HEADERS
+from jobs.console.shell import CSV, file
 from jobs.present.safe import spreadsheet_cell
 from mappings.windows import local_midnight
 from sync.store.deed_log import Sought, Told, deeds_told, doers, kinds_of_deeds
@@ -25,7 +25,6 @@ ON_A_PAGE = 100
 MOST_PAGES = 100_000
 LARGEST_ID = 2**63 - 1
 FIRST_YEAR, LAST_YEAR = 2000, 2999
-CSV = "text/csv; charset=utf-8"
 Word = Annotated[str, Query(max_length=200)]
 COLUMNS = ("at", "who", "name", "via", "what", "cohort", "participant", "about")
 
@@ -96,8 +95,7 @@ def audit_csv(visit: AdminVisit, asked: Filter) -> Response:
     """Give every deed of the filter as a file; that it was asked for is a deed, too."""
     text = _table(deeds_told(visit.store, asked.sought))
     visit.note("export-audit")
-    headers = {**HEADERS, "Content-Disposition": 'attachment; filename="audit.csv"'}
-    return Response(text, 200, headers, CSV)
+    return file("audit.csv", text, CSV)
 
 
 def _table(told: Sequence[Told]) -> str:

@@ -78,7 +78,7 @@ def _begun(visit: Visit, state: str) -> str | None:
 
 
 def _instead(visit: Visit, refusal: Refusal, status: int) -> Response:
-    return _forgetting(visit, visit.page("notice.html.j2", status, **refusal.words))
+    return _forgetting(visit, visit.notice(refusal, status))
 
 
 def _forgetting(visit: Visit, answer: Response) -> Response:

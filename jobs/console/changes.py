@@ -56,14 +56,14 @@ class Waiting:
 @router.get("/changes")
 def changes(visit: AdminVisit, said: str = "") -> Response:
     """Show what waits in every cohort."""
-    found = [_waiting(visit, cohort.id) for cohort in visit.cohorts]
+    found = _waiting(visit, [cohort.id for cohort in visit.cohorts])
     return _page(visit, "", [one for one in found if one.asked or one.rejected], said)
 
 
 @router.get("/cohorts/{cohort}/changes")
 def changes_of(visit: AdminVisit, cohort: str, said: str = "") -> Response:
     """Show what waits in one cohort."""
-    return _page(visit, cohort, [_waiting(visit, cohort)], said)
+    return _page(visit, cohort, _waiting(visit, [cohort]), said)
 
 
 @router.post("/cohorts/{cohort}/changes/approve")
@@ -114,16 +114,20 @@ def _order(visit: Visit, cohort: str, run: str, some: Sequence[Hold]) -> Order:
     return Order("approve", cohort, about, trigger="console", who=visit.who)
 
 
-def _waiting(visit: Visit, cohort: str) -> Waiting:
-    holds = visit.store.unapplied_holds(cohort)
+def _waiting(visit: Visit, cohorts: Sequence[str]) -> list[Waiting]:
     approvals = [run for run in visit.store.active_runs() if run.job == "approve"]
-    return Waiting(
-        cohort,
-        asked=tuple(hold for hold in holds if hold.state == "open"),
-        rejected=tuple(hold for hold in holds if hold.state == "rejected"),
-        people=visit.people(cohort) if holds else {},
-        approval=next((run for run in approvals if run.cohort == cohort), None),
-    )
+    first = {run.cohort: run for run in reversed(approvals)}
+    held = {cohort: visit.store.unapplied_holds(cohort) for cohort in cohorts}
+    return [
+        Waiting(
+            cohort,
+            asked=tuple(hold for hold in holds if hold.state == "open"),
+            rejected=tuple(hold for hold in holds if hold.state == "rejected"),
+            people=visit.people(cohort) if holds else {},
+            approval=first.get(cohort),
+        )
+        for cohort, holds in held.items()
+    ]
 
 
 def _page(visit: Visit, cohort: str, found: Sequence[Waiting], said: str) -> Response:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from starlette.responses import Response
+
 from jobs.console.cohort_rows import Row
-from jobs.console.drawing import drawn, histogram, line
+from jobs.console.drawing import histogram, line, picture
 from jobs.console.outlook import Week
 from mappings.shown import plain
 
@@ -55,7 +57,7 @@ def distribution(rows: Iterable[Row], threshold: Fraction | None) -> Distributio
     return Distribution(tuple(bars), threshold)
 
 
-def draw_distribution(shown: Distribution) -> bytes:
+def draw_distribution(shown: Distribution) -> Response:
     """Draw the bars, those that have reached the threshold and the line itself apart."""
     chart = histogram(x_title="Engagement, per cent", min_scale=2, max_scale=6)
     sides = (("Below the threshold", False), ("Threshold reached", True))
@@ -66,10 +68,10 @@ def draw_distribution(shown: Distribution) -> bytes:
         at = float(shown.threshold)
         chart.add(f"Threshold {plain(shown.threshold)}%", [(shown.tallest, at - 0.2, at + 0.2)])
     chart.x_labels = list(range(0, 101, 10))
-    return drawn(chart)
+    return picture(chart)
 
 
-def draw_progress(weeks: Sequence[Week], threshold: Fraction | None) -> bytes:
+def draw_progress(weeks: Sequence[Week], threshold: Fraction | None) -> Response:
     """Draw the mean as a full line; the pace line and the threshold are broken ones."""
     chart = line(
         show_dots=False, margin_right=32, range=(0, 100), show_minor_x_labels=False,
@@ -86,7 +88,7 @@ def draw_progress(weeks: Sequence[Week], threshold: Fraction | None) -> bytes:
         level = [float(threshold)] * len(weeks)
         dotted = {"dasharray": "2, 4"}
         chart.add(f"Threshold {plain(threshold)}%", level, stroke_style=dotted)
-    return drawn(chart)
+    return picture(chart)
 
 
 def _plotted(value: Fraction | None) -> float | None:

@@ -13,22 +13,18 @@ from starlette.responses import Response
 
 from jobs.console import charts
 from jobs.console.cohort_rows import Row, asked_of, rows_of
-from jobs.console.drawing import PICTURE
 from jobs.console.gate import StaffVisit
 from jobs.console.outlook import outlook_of
-from jobs.console.shell import FROM_HTMX
+from jobs.console.shell import CSV, FROM_HTMX, file
 from jobs.console.states import STATES, counted_states
 from jobs.console.visit import Visit
-from jobs.counting import rules_of
 from jobs.present.report import ReportRow, as_csv
 from jobs.present.report_sheet import as_xlsx
 from jobs.standings import kept_rows
-from jobs.web.headers import GUARDED
 from mappings.cohorts import Cohort
 
 router = APIRouter()
 
-CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -50,7 +46,7 @@ def cohort(visit: StaffVisit, cohort: str) -> Response:
         "everybody": len(rows),
     }
     if visit.request.headers.get(FROM_HTMX):
-        return visit.piece("cohort_table.html.j2", **table)
+        return visit.page("cohort_table.html.j2", **table)
     return visit.page(
         "cohort.html.j2",
         **table,
@@ -69,19 +65,17 @@ def chart(visit: StaffVisit, cohort: str, name: str) -> Response:
     chosen = visit.context.cohort(cohort)
     rows, line = rows_of(visit, chosen)
     if name == "distribution":
-        drawn = charts.draw_distribution(charts.distribution(rows, line.threshold))
-    elif name == "progress":
-        drawn = charts.draw_progress(outlook_of(visit, chosen, line, rows).weeks, line.threshold)
-    else:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
-    return Response(drawn, HTTPStatus.OK, PICTURE, "image/svg+xml")
+        return charts.draw_distribution(charts.distribution(rows, line.threshold))
+    if name == "progress":
+        return charts.draw_progress(outlook_of(visit, chosen, line, rows).weeks, line.threshold)
+    raise HTTPException(HTTPStatus.NOT_FOUND)
 
 
 @router.get("/cohorts/{cohort}/report.csv")
 def report_csv(visit: StaffVisit, cohort: str) -> Response:
     """Give the report as the command gives it, of the visitor's participants."""
     chosen = visit.context.cohort(cohort)
-    rule = rules_of(visit.store, chosen, visit.context.programme(chosen)).in_force
+    rule = visit.rule(chosen)
     text = as_csv(_reported(visit, chosen), tuple(rule.strands), rule.areas)
     return _file(visit, chosen, "csv", text.encode(), CSV)
 
@@ -90,7 +84,7 @@ def report_csv(visit: StaffVisit, cohort: str) -> Response:
 def report_xlsx(visit: StaffVisit, cohort: str) -> Response:
     """Give the same as a spreadsheet."""
     chosen = visit.context.cohort(cohort)
-    rule = rules_of(visit.store, chosen, visit.context.programme(chosen)).in_force
+    rule = visit.rule(chosen)
     content = as_xlsx(_reported(visit, chosen), tuple(rule.strands), rule.areas)
     return _file(visit, chosen, "xlsx", content, XLSX)
 
@@ -101,8 +95,7 @@ def _reported(visit: Visit, cohort: Cohort) -> tuple[ReportRow, ...]:
 
 def _file(visit: Visit, cohort: Cohort, kind: str, content: bytes, media_type: str) -> Response:
     visit.note("export-report", cohort.id, about=kind)
-    named = {"Content-Disposition": f'attachment; filename="{cohort.id}.{kind}"'}
-    return Response(content, HTTPStatus.OK, {**GUARDED, **named}, media_type)
+    return file(f"{cohort.id}.{kind}", content, media_type)
 
 
 def _coaches(visit: Visit, rows: Iterable[Row]) -> Mapping[int, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from http import HTTPStatus
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pygal
 from pygal.style import Style
+from starlette.responses import Response
 
 from jobs.web.headers import guarded
 
@@ -65,11 +67,12 @@ def line(**more: Any) -> Any:
     return pygal.Line(**SHARED, **more)
 
 
-def drawn(chart: Any) -> bytes:
-    """Return a picture without the script that pygal puts into each, and without tooltips."""
+def picture(chart: Any) -> Response:
+    """Answer with a chart, without the script that pygal puts into each, and without tooltips."""
     root = chart.render_tree()
     for parent in list(root.iter()):
         for child in list(parent):
             if str(child.tag).rpartition("}")[2] in {"script", "desc"}:
                 parent.remove(child)
-    return bytes(ET.tostring(root, encoding="utf-8"))
+    content = bytes(ET.tostring(root, encoding="utf-8"))
+    return Response(content, HTTPStatus.OK, PICTURE, "image/svg+xml")

@@ -28,7 +28,7 @@ def too_often(visit: Visit) -> Response | None:
     wait = visit.desk.attempts.wait_seconds(visit.request)
     if not wait:
         return None
-    answer = visit.page("notice.html.j2", HTTPStatus.TOO_MANY_REQUESTS, **TOO_OFTEN.words)
+    answer = visit.notice(TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
     answer.headers["Retry-After"] = str(wait)
     return answer
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from jobs.console.visit import Visit
 from jobs.present.explain import policy_name
 from jobs.present.report import ReportRow
+from jobs.standings import kept_rows
 from mappings.engagement import percent
 from mappings.modules import Completed, completed, still_to_come
 from mappings.policies import policy_of
@@ -67,6 +69,12 @@ class Account:
             for step in self.steps
             if strand in ("", step.line.strand) and state in ("", step.line.state)
         )
+
+
+def row_of(visit: Visit, cohort: str, user_id: int) -> tuple[ReportRow, Standing] | None:
+    """Return a participant's row of the report with their standing; None before there is one."""
+    rows = kept_rows(visit.store, cohort, {user_id: visit.people(cohort)[user_id]})
+    return next(((row, row.standing) for row in rows if row.standing), None)
 
 
 def account_of(row: ReportRow, last: Standing, rule: CountingRule, course: str | None) -> Account:

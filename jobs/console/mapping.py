@@ -11,7 +11,7 @@ from starlette.responses import Response
 from jobs.confirm import Confirming, Person, Things, said_areas, said_strand
 from jobs.console.gate import AdminVisit
 from jobs.console.map_rows import coverage, gone, rows_of
-from jobs.console.shell import HEADERS
+from jobs.console.shell import file
 from jobs.console.visit import Visit
 from jobs.present.map_lines import map_lines
 from mappings.activities import Strand
@@ -49,10 +49,8 @@ def mapping(visit: AdminVisit, cohort: str, said: str = "") -> Response:
 def mapping_toml(visit: AdminVisit, cohort: str) -> Response:
     """Give what was confirmed as lines for the cohorts file."""
     visit.note("export-mapping", cohort)
-    shown = f'attachment; filename="{cohort}-map.toml"'
     text = map_lines(answers_of(visit.store, cohort))
-    headers = {**HEADERS, "Content-Disposition": shown}
-    return Response(text, 200, headers, "application/toml; charset=utf-8")
+    return file(f"{cohort}-map.toml", text, "application/toml; charset=utf-8")
 
 
 @router.post("/cohorts/{cohort}/mapping/confirm")

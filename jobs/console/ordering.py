@@ -8,19 +8,12 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
+from jobs.console.refusals import NEVER_WORKED
 from jobs.console.visit import Visit
 from jobs.engine.orders import Orders, open_orders
 from jobs.engine.source import Source
 from sync.store.errors import DatabaseBehind
 from sync.store.kept import Order
-
-NEVER_WORKED = {
-    "title": "No worker has run yet",
-    "lead": "What carries runs out makes its tables when it starts for the first time, and they are"
-    " not there. Nothing was asked for, and nothing was changed.",
-    "next_step": "Start npq-sync worker (or npq-sync up), and press the button again.",
-    "link": ("Back to the runs", "/runs"),
-}
 
 
 @contextmanager
@@ -45,4 +38,4 @@ def ordered(visit: Visit, order: Order) -> Response:
 
 def never_worked(visit: Visit) -> Response:
     """Say that nobody can take the order yet."""
-    return visit.page("notice.html.j2", HTTPStatus.SERVICE_UNAVAILABLE, **NEVER_WORKED)
+    return visit.notice(NEVER_WORKED, HTTPStatus.SERVICE_UNAVAILABLE)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from jobs.console.drawing import PICTURE, drawn, line
+from jobs.console.drawing import line, picture
 from jobs.console.gate import ParticipantVisit
-from jobs.console.ledger import Account, account_of
+from jobs.console.ledger import Account, account_of, row_of
 from jobs.console.visit import Visit
-from jobs.counting import rules_of
-from jobs.standings import kept_rows
 from mappings.alerts import KINDS
+from mappings.cohorts import Cohort
 from mappings.policies import policy_of
 from mappings.shown import floored
 from mappings.windows import local_date
@@ -40,7 +38,7 @@ def participant(
         person=known,
         coaches=visit.store.names(known.coaches),
         canvas=f"{visit.desk.settings.canvas_api_url}/courses/{chosen.courses[0]}/users/{user_id}",
-        account=_account(visit, cohort, user_id),
+        account=_account(visit, chosen, user_id),
         strand=strand,
         state=state,
         history=figures_of(visit.store, cohort, user_id),
@@ -52,27 +50,23 @@ def participant(
 @router.get("/cohorts/{cohort}/participants/{user_id}/history.svg")
 def history(visit: ParticipantVisit, cohort: str, user_id: int) -> Response:
     """Draw how the percentage went."""
-    chosen = visit.context.cohort(cohort)
-    rule = rules_of(visit.store, chosen, visit.context.programme(chosen)).in_force
+    rule = visit.rule(visit.context.cohort(cohort))
     figures = figures_of(visit.store, cohort, user_id)
     threshold = 100 * rule.threshold if policy_of(rule).has_threshold else None
-    return Response(_picture(figures, threshold), HTTPStatus.OK, PICTURE, "image/svg+xml")
+    return _drawn(figures, threshold)
 
 
-def _account(visit: Visit, cohort: str, user_id: int) -> Account | None:
-    known = visit.people(cohort)[user_id]
-    rows = kept_rows(visit.store, cohort, {user_id: known})
-    if not rows or rows[0].standing is None:
+def _account(visit: Visit, cohort: Cohort, user_id: int) -> Account | None:
+    found = row_of(visit, cohort.id, user_id)
+    if found is None:
         return None
-    chosen = visit.context.cohort(cohort)
-    rule = rules_of(visit.store, chosen, visit.context.programme(chosen)).in_force
-    courses = [course for course in chosen.courses if isinstance(course, int)]
-    alone = courses[0] if len(chosen.courses) == len(courses) == 1 else None
+    courses = [course for course in cohort.courses if isinstance(course, int)]
+    alone = courses[0] if len(cohort.courses) == len(courses) == 1 else None
     base = f"{visit.desk.settings.canvas_api_url}/courses/{alone}" if alone else None
-    return account_of(rows[0], rows[0].standing, rule, base)
+    return account_of(*found, visit.rule(cohort), base)
 
 
-def _picture(figures: tuple[Figure, ...], threshold: Fraction | None) -> bytes:
+def _drawn(figures: tuple[Figure, ...], threshold: Fraction | None) -> Response:
     chart = line(
         range=(0, 100),
         show_minor_x_labels=False,
@@ -86,4 +80,4 @@ def _picture(figures: tuple[Figure, ...], threshold: Fraction | None) -> bytes:
         level = [float(threshold)] * len(figures)
         dashes = {"width": 2, "dasharray": "8, 5"}
         chart.add(f"Threshold {floored(threshold)}%", level, show_dots=False, stroke_style=dashes)
-    return drawn(chart)
+    return picture(chart)

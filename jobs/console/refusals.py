@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +14,6 @@ class Refusal:
     lead: str
     next_step: str
     link: tuple[str, str] | None = None
-
-    @property
-    def words(self) -> Mapping[str, Any]:
-        """What the template of a notice wants."""
-        return {
-            "title": self.title,
-            "lead": self.lead,
-            "next_step": self.next_step,
-            "link": self.link,
-        }
 
 
 HOME = ("Go to the first page", "/")
@@ -106,4 +95,25 @@ USED_UP = Refusal(
     "This link lets nobody in any more",
     "It works once, within 15 minutes of being printed.",
     "Start npq-sync again, or run npq-sync sign-in on its machine, and open the link it prints.",
+)
+NEVER_WORKED = Refusal(
+    "No worker has run yet",
+    "What carries runs out makes its tables when it starts for the first time, and they are not"
+    " there. Nothing was asked for, and nothing was changed.",
+    "Start npq-sync worker (or npq-sync up), and press the button again.",
+    ("Back to the runs", "/runs"),
+)
+TO_ALERTS = ("Back to the alerts", "/alerts")
+NOBODY_IN_CANVAS = Refusal(
+    "Say it under your own name",
+    "You came by a link of this machine, and who is on it has to be somebody in Canvas. Nothing"
+    " was changed.",
+    "Sign in with Canvas, and press the button again.",
+    TO_ALERTS,
+)
+OTHER_DAY = Refusal(
+    "Please choose another day",
+    "An alert can be quiet from tomorrow on, for eight weeks at most. Nothing was changed.",
+    "Go back, and choose a day from the field.",
+    TO_ALERTS,
 )

@@ -7,13 +7,14 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
 from jobs.console import words
 from jobs.console.assets import asset
-from jobs.web.headers import guarded
+from jobs.web.headers import GUARDED, guarded
+from jobs.web.pages import html_of
+from mappings.changes import ENTRY_WORDS
 from mappings.shown import floored, plain
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from jobs.console.visit import Visit
 
 HERE = Path(__file__).parent / "templates"
-HTML = "text/html; charset=utf-8"
+HTML, CSV = "text/html; charset=utf-8", "text/csv; charset=utf-8"
 HEADERS = dict(guarded("script-src 'self'", "connect-src 'self'", "img-src 'self'"))
 """htmx alone runs, asks this host alone, and charts are pictures of ours."""
 STRICT = {"Strict-Transport-Security": "max-age=31536000"}
@@ -29,13 +30,15 @@ FROM_HTMX = "HX-Request"
 
 
 def page(template: str, visit: Visit, status: int = HTTPStatus.OK, **said: Any) -> Response:
-    """Answer with a whole page; `template` extends layout.html.j2."""
-    return Response(_rendered(template, visit, said), status, headers(visit.desk), HTML)
+    """Answer with a page, whose `template` extends layout.html.j2, or with a part of one."""
+    html = ENVIRONMENT.get_template(template).render(visit=visit, now=visit.now, **said)
+    return Response(html, status, headers(visit.desk), HTML)
 
 
-def piece(template: str, visit: Visit, **said: Any) -> Response:
-    """Answer with part of a page, which takes the place of an older one."""
-    return Response(_rendered(template, visit, said), HTTPStatus.OK, headers(visit.desk), HTML)
+def file(name: str, content: str | bytes, media_type: str) -> Response:
+    """Answer with a file to keep; `name` is plain ASCII without quotes."""
+    named = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, HTTPStatus.OK, {**GUARDED, **named}, media_type)
 
 
 def see_other(request: Request, path: str) -> Response:
@@ -54,18 +57,8 @@ def headers(desk: Desk) -> Mapping[str, str]:
     return HEADERS | STRICT if desk.is_encrypted else HEADERS
 
 
-def _rendered(template: str, visit: Visit, said: dict[str, Any]) -> str:
-    return ENVIRONMENT.get_template(template).render(visit=visit, now=visit.now, **said)
-
-
-ENVIRONMENT = Environment(
-    loader=FileSystemLoader(HERE),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-)
+ENVIRONMENT = html_of(HERE)
 ENVIRONMENT.globals |= {"asset": asset, "ago": words.ago, "counted": words.counted}
+ENVIRONMENT.globals |= {"entry_words": {**ENTRY_WORDS, "unknown": "Unknown"}}
 ENVIRONMENT.filters |= {"exact": words.exact, "floored": floored, "plain": plain}
 ENVIRONMENT.filters |= {"instant": words.instant, "day": words.day, "lasting": words.lasting}

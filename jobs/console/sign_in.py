@@ -35,7 +35,7 @@ def use(visit: Anyone, key: str) -> Response:
         return refused
     who = sessions.use_link(visit.desk, key)
     if who is None:
-        return visit.page("notice.html.j2", 410, **USED_UP.words)
+        return visit.notice(USED_UP, 410)
     answer = visit.seen_other("/")
     enter(visit, answer, SignedIn(None, who, "link"))
     return answer

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jobs.console.visit import Visit
-from jobs.counting import rules_of
 from jobs.memory import turned_staff
 from jobs.subjects import thresholds_of
 from mappings.cohorts import Cohort
@@ -59,8 +58,7 @@ class Line:
 
 def line_of(visit: Visit, cohort: Cohort) -> Line:
     """Return what the cohort's figures that are kept were counted by."""
-    programme = visit.context.programme(cohort)
-    rule = rules_of(visit.store, cohort, programme).in_force
+    programme, rule = visit.context.programme(cohort), visit.rule(cohort)
     if not policy_of(rule).has_threshold:
         return Line(rule, None, None)
     threshold = 100 * rule.threshold
@@ -72,10 +70,6 @@ def counts_of(visit: Visit, cohort: Cohort) -> Counter[str]:
     "all"."""
     line, rules = line_of(visit, cohort), open_rules(visit.store, cohort.id)
     staff = turned_staff(visit.store, cohort.id)
-    theirs = glances(visit.store, cohort.id)
-    if visit.role != "admin":
-        own = visit.people(cohort.id)
-        theirs = tuple(one for one in theirs if one.user_id in own)
     return counted_states(
         line.states(
             one.state,
@@ -83,8 +77,8 @@ def counts_of(visit: Visit, cohort: Cohort) -> Counter[str]:
             None if one.percent is None else Fraction(one.percent),
             rules.get(one.user_id, ()),
         )
-        for one in theirs
-        if one.user_id not in staff
+        for one in glances(visit.store, cohort.id)
+        if visit.sees(one) and one.user_id not in staff
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
@@ -15,9 +15,13 @@ from starlette.responses import Response
 
 from jobs.console import shell
 from jobs.console.desk import Desk
+from jobs.console.refusals import Refusal
 from jobs.context import Context
+from jobs.counting import rules_of
 from mappings.cohorts import Cohort
+from mappings.standing import CountingRule
 from sync.store.deed_log import Deed, add_deed
+from sync.store.glances import Glance, glances
 from sync.store.kept import Known
 from sync.store.sign_ins import SignedIn
 from sync.store.store import Store
@@ -106,8 +110,11 @@ class Visit:
     @cached_property
     def own_cohorts(self) -> frozenset[str]:
         """The cohorts of the file in which they coach somebody who has not left."""
-        there = {cohort.id for cohort in self.context.file.cohorts}
-        return frozenset(c for c in there if self.user_id and self._coached(c))
+        return frozenset(
+            cohort.id
+            for cohort in self.context.file.cohorts
+            if any(self._coaches(one) for one in glances(self.store, cohort.id))
+        )
 
     @property
     def cohorts(self) -> tuple[Cohort, ...]:
@@ -117,21 +124,35 @@ class Visit:
             return every
         return tuple(cohort for cohort in every if cohort.id in self.own_cohorts)
 
+    def sees(self, one: Known | Glance) -> bool:
+        """Tell whether a participant of a cohort that they may see is theirs to see, too."""
+        return self.role == "admin" or self._coaches(one)
+
     def people(self, cohort: str) -> dict[int, Known]:
-        """Return the participants of a cohort that they may see, by user id."""
-        return self.store.known(cohort) if self.role == "admin" else self._coached(cohort)
+        """Return the participants of a cohort that are theirs to see, by user id."""
+        if cohort not in self._people:
+            everybody = self.store.known(cohort).items()
+            self._people[cohort] = {user_id: one for user_id, one in everybody if self.sees(one)}
+        return self._people[cohort]
 
     def may_see(self, cohort: str, user_id: int) -> bool:
         """Tell whether this participant is theirs to see."""
-        return any(one.id == cohort for one in self.cohorts) and user_id in self.people(cohort)
+        if all(one.id != cohort for one in self.cohorts):
+            return False
+        found = (one for one in glances(self.store, cohort) if one.user_id == user_id)
+        return any(self.sees(one) for one in found)
+
+    def rule(self, cohort: Cohort) -> CountingRule:
+        """Return how the figures of a cohort that are kept were counted."""
+        return rules_of(self.store, cohort, self.context.programme(cohort)).in_force
 
     def page(self, template: str, status: int = HTTPStatus.OK, **said: Any) -> Response:
-        """Answer with a whole page."""
+        """Answer with a page, or with the part of one that takes the place of an older one."""
         return shell.page(template, self, status, **said)
 
-    def piece(self, template: str, **said: Any) -> Response:
-        """Answer with part of a page, which takes the place of an older one."""
-        return shell.piece(template, self, **said)
+    def notice(self, refusal: Refusal, status: int) -> Response:
+        """Answer with what is said instead of a page."""
+        return self.page("notice.html.j2", status, **asdict(refusal))
 
     def seen_other(self, path: str) -> Response:
         """Answer a change: the page at `path` shows what is so now."""
@@ -144,20 +165,14 @@ class Visit:
         deed = Deed(self.now, self.who, self.user_id, "console", what, cohort, subject, about)
         add_deed(self.store, deed)
 
-    def _coached(self, cohort: str) -> dict[int, Known]:
-        return {
-            user_id: one
-            for user_id, one in self._known(cohort).items()
-            if self.user_id in one.coaches and one.state != "left"
-        }
+    @cached_property
+    def _people(self) -> dict[str, dict[int, Known]]:
+        return {}
 
-    def _known(self, cohort: str) -> dict[int, Known]:
-        found: dict[str, dict[int, Known]] = self.__dict__.setdefault("_kept", {})
-        if cohort not in found:
-            found[cohort] = self.store.known(cohort)
-        return found[cohort]
+    def _coaches(self, one: Known | Glance) -> bool:
+        return self.user_id in one.coaches and one.state != "left"
 
 
-def stranger(request: Request, desk: Desk) -> Visit:
+def stranger(request: Request) -> Visit:
     """Return the visit of somebody about whom we cannot ask."""
-    return Visit(request, desk, None, "")
+    return Visit(request, request.app.state.desk, None, "")

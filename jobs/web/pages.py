@@ -145,10 +145,16 @@ def style() -> Response:
     return Response(STYLE, HTTPStatus.OK, kept, "text/css; charset=utf-8")
 
 
-ENVIRONMENT = Environment(
-    loader=FileSystemLoader(HERE),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+def html_of(folder: Path) -> Environment:
+    """Return what makes HTML of the templates in a folder; a name they lack is an error."""
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+ENVIRONMENT = html_of(HERE)
