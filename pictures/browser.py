@@ -106,11 +106,17 @@ class Browser:
         return heard
 
 
+def program() -> str | None:
+    """Return where Chromium is, None where it is not."""
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
 @contextmanager
 def browser() -> Iterator[Browser]:
     """Start a browser and open a page; raises BrowserFault where there is none."""
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
+    found = program()
+    if found is None:
         raise BrowserFault(MISSING)
     their_calls, our_calls = os.pipe()
     our_answers, their_answers = os.pipe()
@@ -118,7 +124,7 @@ def browser() -> Iterator[Browser]:
         process = subprocess.Popen(
             [
                 "/bin/bash", "-c", f'exec "$@" 3<&{their_calls} 4>&{their_answers}', "browser",
-                program, *FLAGS, f"--user-data-dir={profile}", "about:blank",
+                found, *FLAGS, f"--user-data-dir={profile}", "about:blank",
             ],
             pass_fds=(their_calls, their_answers),
             stdout=subprocess.DEVNULL,

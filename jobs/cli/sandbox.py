@@ -14,9 +14,8 @@ from jobs.cli.past import SYNCED_BEFORE, WEEK, Clock, last_morning
 from jobs.cli.progress import watching
 from jobs.cli.sync import exit_of
 from jobs.cli.terminal import Exit, say, warn, warn_problems
-from jobs.console.desk import desk_of
-from jobs.console.sessions import once_link
-from jobs.context import Context, login, now
+from jobs.console.printed_link import new_link
+from jobs.context import Context, now
 from jobs.demo.inbox import Inbox
 from jobs.demo.programme import DemoCohort, begin_demo
 from jobs.demo.server import Sandbox
@@ -138,13 +137,11 @@ def play(
 def serve(environment: Mapping[str, str], story: Story) -> None:
     """Work and serve the console over it until Ctrl-C; the other commands can be tried on it."""
     source = Source(given_context(environment))
-    settings = source.current().settings
-    desk = desk_of(settings, source.newest_file, lambda: 1, now)
+    context = source.current()
     with (
         stop_asked_for() as wait,
-        source.current().store() as store,
-        desk.store,
-        answering(source, store, LOOPBACK, settings.port) as console,
+        context.store() as store,
+        answering(source, store, LOOPBACK, context.settings.port) as console,
         working(source, store),
     ):
         say(
@@ -157,7 +154,7 @@ def serve(environment: Mapping[str, str], story: Story) -> None:
             f"\nnpq-sync check\nnpq-sync map {story.cohort}\nnpq-sync explain {story.cohort} {user}"
         )
         say(f"\nThe console is at {console.url}. This link lets you in, once:")
-        say(f"  {console.url}{once_link(desk, login())}\nCtrl-C ends it all.")
+        say(f"  {new_link(context)}\nCtrl-C ends it all.")
         wait()
     warn("stopped")
 

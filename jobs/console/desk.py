@@ -40,12 +40,17 @@ class Desk:
     @property
     def is_local(self) -> bool:
         """Whether the console is for this machine alone: its public address is loopback."""
-        return addresses.is_loopback(urlsplit(self.settings.npq_sync_public_url).hostname)
+        return is_local(self.settings)
 
     @property
     def is_encrypted(self) -> bool:
         """Whether people reach the console by https, at an address of its own."""
         return not self.is_local and self.settings.npq_sync_public_url.startswith("https://")
+
+
+def is_local(settings: Settings) -> bool:
+    """Tell whether the public address is loopback."""
+    return addresses.is_loopback(urlsplit(settings.npq_sync_public_url).hostname)
 
 
 def desk_of(

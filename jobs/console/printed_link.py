@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from jobs.console.desk import Desk, desk_of
+from jobs.console.desk import desk_of, is_local
 from jobs.console.sessions import LINK_GOOD_FOR, once_link
 from jobs.console.words import lasting
 from jobs.context import Context, login, now
@@ -13,13 +13,17 @@ from sync.store.errors import StoreTrouble
 log = structlog.get_logger()
 
 
-def printed_link(context: Context) -> str:
-    """Return a line with a link that lets one person in as an admin. Raises StoreTrouble."""
-    desk = _desk(context)
+def new_link(context: Context) -> str:
+    """Return the address of a link that lets one person in as an admin. Raises StoreTrouble."""
+    desk = desk_of(context.settings, lambda: context.file, lambda: 0, now)
     with desk.store:
         desk.readiness.require()
-        path = once_link(desk, login())
-    address = f"{context.settings.npq_sync_public_url}{path}"
+        return f"{context.settings.npq_sync_public_url}{once_link(desk, login())}"
+
+
+def printed_link(context: Context) -> str:
+    """Return a line with such a link. Raises StoreTrouble."""
+    address = new_link(context)
     return f"Sign in to the console, once, within {lasting(LINK_GOOD_FOR)}: {address}"
 
 
@@ -28,14 +32,10 @@ def link_at_start(context: Context) -> str | None:
 
     A database that is away is no reason not to start: `npq-sync sign-in` makes a link later.
     """
-    if context.settings.canvas_client_id and not _desk(context).is_local:
+    if context.settings.canvas_client_id and not is_local(context.settings):
         return None
     try:
         return printed_link(context)
     except StoreTrouble as trouble:
         log.warning("no link to sign in", code=trouble.code, where=trouble.where)
         return None
-
-
-def _desk(context: Context) -> Desk:
-    return desk_of(context.settings, lambda: context.file, lambda: 0, now)

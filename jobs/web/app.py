@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,11 +16,18 @@ from jobs.console.desk import desk_of
 from jobs.links import PATH
 from jobs.web.link_pages import BROKEN, LinkPages
 from jobs.web.pages import STYLE_PATH
-from jobs.web.telemetry import NOTHING_GOES_OUT
 from jobs.web.watching import Watching, plain
 from sync.cohorts_file import CohortsFile
 from sync.settings import Settings
 
+NOTHING_GOES_OUT: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI would hand requests and the words of errors to whatever the environment names."""
 LARGEST_BODY = 8_000_000  # a sheet of 5 MB, as it travels in a form
 
 

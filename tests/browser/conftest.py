@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from pictures.browser import PROGRAMS
+from pictures.browser import program
 from sync.cohorts_file import read_cohorts
 from tests.conftest import NO_BROWSER
 from tests.console.counter import Counter, Visitor, a_counter
@@ -29,12 +28,6 @@ MISSING = "there is no Chromium here (Debian: apt install chromium; or name it i
 PATIENCE_MS = 60_000  # a busy machine is no fault of the code
 
 expect.set_options(timeout=PATIENCE_MS)
-
-
-def program() -> str | None:
-    """Where Chromium is, None where it is not."""
-    named = os.environ.get("CHROMIUM")
-    return named or next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 @pytest.fixture(scope="session")

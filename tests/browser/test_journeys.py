@@ -17,7 +17,7 @@ from jobs.web.server import serving
 from sync.cohorts_file import read_cohorts
 from sync.settings import given_settings
 from tests.engine.fleet import Fleet
-from tests.jobs.cohort_world import ALL_BUT_ONE_EVENT, EXACTLY_90, ONE_ITEM_UNDER, CohortWorld
+from tests.jobs.cohort_world import ALL_BUT_ONE_EVENT, EXACTLY_90, ONE_ITEM_UNDER, of_two_coaches
 from tests.jobs.office import ADMIN, ENTRY, Office, by_the_real_clock
 
 
@@ -33,11 +33,7 @@ class Console:
 @pytest.fixture
 def console(tmp_path: Path) -> Iterator[Console]:
     """Its people sign in with Canvas; no worker is there yet."""
-    home = CohortWorld()
-    south = home.add_section("South")
-    home.add_coach("Bo Coach", south, "bo@provider.example")
-    home.join(ALL_BUT_ONE_EVENT)
-    home.join(ONE_ITEM_UNDER, section=south)
+    home = of_two_coaches(ALL_BUT_ONE_EVENT, ONE_ITEM_UNDER)
     admin = home.world.add_user("Amal Admin")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -6,19 +6,14 @@ import pytest
 
 from sync.store import Store
 from tests.console.counter import Counter, Visitor
-from tests.jobs.cohort_world import NOTHING, CohortWorld
+from tests.jobs.cohort_world import NOTHING, CohortWorld, of_two_coaches
 from tests.jobs.office import ADMIN, Office
 
 
 @pytest.fixture
 def home() -> CohortWorld:
     """Two coaches, with one participant each who did nothing."""
-    world = CohortWorld()
-    south = world.add_section("South")
-    world.add_coach("Bo Coach", south, "bo@provider.example")
-    world.join(NOTHING)
-    world.join(NOTHING, section=south)
-    return world
+    return of_two_coaches(NOTHING, NOTHING)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from jobs.web.server import serving
 from sync.cohorts_file import read_cohorts
 from tests.console.counter import Counter, Visitor, words_of
 from tests.console.walk import Gated, gated_routes
-from tests.jobs.cohort_world import ALL_BUT_ONE_EVENT, HALF, CohortWorld
+from tests.jobs.cohort_world import ALL_BUT_ONE_EVENT, HALF, CohortWorld, of_two_coaches
 from tests.jobs.office import ADMIN, NOW, Office, cohort_toml
 
 NOT_THEIRS, FORM = (REFUSALS[why].title for why in ("right", "form"))
@@ -49,12 +49,7 @@ class House:
 
 @pytest.fixture
 def home() -> CohortWorld:
-    world = CohortWorld()
-    south = world.add_section("South")
-    world.add_coach("Bo Coach", south, "bo@provider.example")
-    world.join(ALL_BUT_ONE_EVENT)
-    world.join(HALF, section=south)
-    return world
+    return of_two_coaches(ALL_BUT_ONE_EVENT, HALF)
 
 
 @pytest.fixture

@@ -174,6 +174,16 @@ class CohortWorld:
         return 100 * done / (98 - 6 * sum(row(event)[2] for event in self.events))
 
 
+def of_two_coaches(north: Did, south: Did) -> CohortWorld:
+    """A cohort with one participant in North, and one in South, whose coach is Bo."""
+    world = CohortWorld()
+    section = world.add_section("South")
+    world.add_coach("Bo Coach", section, "bo@provider.example")
+    world.join(north)
+    world.join(south, section=section)
+    return world
+
+
 def shown(percent: Fraction) -> str:
     """One decimal, floored."""
     tenths = int(percent * 10)
