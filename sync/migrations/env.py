@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from sync.store import console_tables as _console  # noqa: F401  its tables are among those migrated
+from sync.store import forgotten_tables as _forgotten  # noqa: F401  so are these
 from sync.store.row import Row
 
 context.configure(
