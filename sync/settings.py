@@ -18,10 +18,16 @@ from pydantic import (
     field_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+)
 from sqlalchemy.engine import make_url
 
 from sync import addresses
+from sync.surroundings import SecretFileFault, SecretFiles, Surroundings, file_of
 
 REMEDIES = {
     "CANVAS_API_URL": "set it to the address of your Canvas, such as https://canvas.example.org",
@@ -45,6 +51,7 @@ REMEDIES = {
 }
 
 
+WITH_PASSWORD = frozenset({"smtp_url", "database_url"})  # the rest of these is no secret
 SHORTEST_TOKEN = 16  # characters of a token that we compare ourselves
 Kind = TypeVar("Kind", bound=BaseSettings)
 
@@ -88,31 +95,6 @@ def _upper(value: object) -> object:
 
 
 MailAddress = Annotated[str, AfterValidator(addresses.mail_address)]
-
-
-class Surroundings(BaseSettings):
-    """The environment, then `.env`; an empty variable is one that is not set."""
-
-    model_config = SettingsConfigDict(
-        env_file=".env",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-        validate_default=True,
-    )
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings' signature
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take the environment before `.env`, and nothing else."""
-        return init_settings, env_settings, dotenv_settings
 
 
 class CohortsPlace(Surroundings):
@@ -207,14 +189,12 @@ class Settings(CohortsPlace, DatabasePlace):
 
     def secrets(self) -> frozenset[str]:
         """Every secret text, as written and decoded, so that the log can mask it."""
-        plain = (
-            self.canvas_api_token,
-            self.npq_sync_secret_key,
-            self.canvas_client_secret,
-            self.healthcheck_url,
-            self.metrics_token,
-        )
-        texts = {one.get_secret_value() for one in plain if one}
+        held = {name: getattr(self, name) for name in type(self).model_fields}
+        texts = {
+            one.get_secret_value()
+            for name, one in held.items()
+            if isinstance(one, SecretStr) and name not in WITH_PASSWORD
+        }
         if self.smtp_url and (password := urlsplit(self.smtp_url.get_secret_value()).password):
             texts |= {password, unquote(password)}
         if password := make_url(self.database_url.get_secret_value()).password:
@@ -240,6 +220,12 @@ class GivenSettings(Settings):
 def read_settings() -> Settings:
     """Read the environment and `.env`. Raises SettingsFaults."""
     return _validated(Settings, {})
+
+
+def secret_files() -> dict[str, Path]:
+    """Return the files that secrets are read from, by the variable that names each."""
+    sources = EnvSettingsSource(Settings), DotEnvSettingsSource(Settings)
+    return SecretFiles(Settings, *sources).paths()
 
 
 def cohorts_place() -> tuple[Path, Path | None]:
@@ -276,6 +262,8 @@ def _fault(error: ErrorDetails) -> str:
     """One line for one fault. Pydantic's own words quote the value, so they are not used."""
     name = str(error["loc"][0]).upper()
     cause = error.get("ctx", {}).get("error")
+    if isinstance(cause, SecretFileFault):
+        return f"{file_of(name)}: {cause}"
     if error["type"] == "missing":
         what = "is not set"
     else:
