@@ -55,6 +55,20 @@ class AnswerRow(Row, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
+class DraftRow(Row, table=True):
+    """Answers that a person tries out: `sayings` is a JSON list, in the order they were given.
+
+    `seen` is the id of the newest answer of the cohort that they knew of.
+    """
+
+    __tablename__ = "answer_draft"
+    key: str = Field(primary_key=True)
+    cohort: str
+    seen: int
+    sayings: str = Field(sa_type=Text)
+    made_at: datetime = Field(sa_type=Instant)
+
+
 class RegisterRow(Row, table=True):
     """One participant's line of a register, as it is now. `hours` is a decimal or empty.
 

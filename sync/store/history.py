@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete, select
 from sync.store import workers
 from sync.store.alert_tables import AlertRow, MentionRow, OutboxRow
 from sync.store.console_tables import RunLineRow
+from sync.store.counting_tables import DraftRow
 from sync.store.engine import writing
 from sync.store.runs import ACTIVE, GOOD, READING
 from sync.store.store import Store
@@ -41,7 +42,8 @@ def forget_old(store: Store, before: datetime) -> Forgotten:
 
 
 def forget_runs(session: Session, before: datetime) -> int:
-    """Remove runs that ended before then, with their lines; return how many.
+    """Remove runs that ended before then, with their lines, and what was tried out by then;
+    return how many runs.
 
     Those stay to which a standing, a hold or a participant refers, the last run of each job and
     cohort, from which it is told what was missed, and the last that gave a cohort its figures.
@@ -69,6 +71,7 @@ def forget_runs(session: Session, before: datetime) -> int:
     gone = len(session.exec(old.returning(col(RunRow.id))).all())
     left = col(RunLineRow.run_id).not_in(select(RunRow.id))
     session.exec(delete(RunLineRow).where(left))
+    session.exec(delete(DraftRow).where(col(DraftRow.made_at) < before))
     return gone
 
 
