@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+import structlog
+
 from mappings.answers import Answer
 from mappings.coaching import coach_problems, coaches
 from mappings.cohorts import Cohort
@@ -13,13 +15,15 @@ from mappings.mapping import CourseMap, map_courses
 from mappings.people import STUDENT, People, PersonState, participants
 from mappings.problems import Problem
 from mappings.programmes import Programme
-from mappings.records import Course, KeptProgress, Roster, Structure
+from mappings.records import Course, KeptProgress, Roster, Section, Structure
 from mappings.register_join import with_register
 from mappings.registers import RegisterLine
 from sync.canvas.client import CanvasClient
-from sync.canvas.roster import pull_addresses, pull_roster, pull_self
+from sync.canvas.roster import pull_addresses, pull_roster, pull_sections, pull_self
 from sync.canvas.structure import pull_assignees, pull_course, pull_structure
 from sync.errors import CanvasTrouble, CourseClosed, SectionLimited, TokenDead
+
+log = structlog.get_logger()
 
 
 def nothing_kept(_course: int) -> Mapping[int, KeptProgress]:
@@ -47,7 +51,10 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The courses of a cohort, the home course first, with whom they are for."""
+    """The courses of a cohort, the home course first, with whom they are for.
+
+    `section_names` are those of the home course by id, as far as Canvas told them.
+    """
 
     courses: tuple[Course, ...]
     structures: tuple[Structure, ...]
@@ -56,6 +63,7 @@ class Content:
     people: People
     coaches: Mapping[int, tuple[int, ...]]
     coach_problems: tuple[Problem, ...]
+    section_names: Mapping[int, str]
 
     @property
     def home(self) -> int:
@@ -70,19 +78,18 @@ class Content:
 
 def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -> Content:
     """Read courses, content and people; raises CourseClosed and SectionLimited among others."""
-    courses = tuple(client.together(lambda ref: pull_course(client, ref), cohort.courses))
-    for course in courses:
-        if course.closed:
-            raise CourseClosed(f"course {course.id}", "it is concluded or deleted")
+    courses = _open_courses(client, cohort)
     ids = [course.id for course in courses]
     structures = tuple(client.together(lambda course: _structure(client, course), courses))
     groups = remembered.groups or _needs_groups(cohort, structures)
     sections = _needs_sections(cohort)
     addresses = client.pool.submit(_addresses, client, ids if _has_coaches(cohort) else ())
+    unread = None if sections else client.pool.submit(_sections, client, ids[0])
     read = client.together(
         lambda course: pull_roster(client, course, groups=groups, sections=sections), ids
     )
     rosters = dict(zip(ids, read, strict=True))
+    named = unread.result() if unread else read[0].sections
     _refuse_limited(client, ids[0], rosters[ids[0]])
     others = {course: rosters[course] for course in ids[1:]}
     people = participants(cohort, rosters[ids[0]], others, remembered.states, remembered.today)
@@ -97,7 +104,16 @@ def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -
         people=people,
         coaches=coached,
         coach_problems=(*hidden, *_coach_problems(cohort, people, coached, mails, hidden)),
+        section_names={each.id: each.name for each in named},
     )
+
+
+def _open_courses(client: CanvasClient, cohort: Cohort) -> tuple[Course, ...]:
+    courses = tuple(client.together(lambda ref: pull_course(client, ref), cohort.courses))
+    for course in courses:
+        if course.closed:
+            raise CourseClosed(f"course {course.id}", "it is concluded or deleted")
+    return courses
 
 
 def _structure(client: CanvasClient, course: Course) -> Structure:
@@ -136,6 +152,17 @@ def _addresses(
         except CanvasTrouble as trouble:
             problems.append(trouble.problem)
     return found, tuple(problems)
+
+
+def _sections(client: CanvasClient, home: int) -> tuple[Section, ...]:
+    """Return the home course's sections for people to read: no figure goes by their names."""
+    try:
+        return pull_sections(client, home)
+    except TokenDead:
+        raise
+    except CanvasTrouble as trouble:
+        log.info("sections without names", code=trouble.code, where=trouble.where)
+        return ()
 
 
 def _needs_groups(cohort: Cohort, structures: Sequence[Structure]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from jobs.pull import Pulled
@@ -184,6 +184,7 @@ def results(
 ) -> Iterator[ParticipantResult]:
     """Yield what the store keeps of each participant; a leaver keeps their last figure."""
     users = pulled.content.home_roster.users
+    here = {enrollment.section_id for enrollment in pulled.content.home_roster.enrollments}
     for who in pulled.content.people.participants:
         standing, known = standings.get(who.user_id), before.known.get(who.user_id)
         percent = standing.percent if standing else None
@@ -198,6 +199,7 @@ def results(
             percent=floored(percent) if percent is not None else None,
             entry_in_force=decision.in_force[who.user_id],
             coaches=_coaches(pulled, who, known),
+            sections=_sections(pulled, who, known, here),
         )
 
 
@@ -206,6 +208,20 @@ def _coaches(pulled: Pulled, who: Participant, known: Known | None) -> tuple[int
     if who.state == "left" and known:
         return known.coaches
     return pulled.content.coaches.get(who.user_id, ())
+
+
+def _sections(
+    pulled: Pulled, who: Participant, known: Known | None, here: Collection[int]
+) -> Mapping[int, str]:
+    """Return the home course's sections a participant is in; of somebody who left, was in last.
+
+    A name that was not read now stays as it was.
+    """
+    before = known.sections if known else {}
+    if who.state == "left":
+        return before
+    named = {**before, **pulled.content.section_names}
+    return {section: named.get(section, "") for section in sorted(who.sections.intersection(here))}
 
 
 def leavers(pulled: Pulled) -> Iterator[Participant]:

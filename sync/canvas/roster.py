@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from mappings.records import Roster, User
+from mappings.records import Roster, Section, User
 from sync.canvas import from_canvas
 from sync.canvas.answers import JSON
 from sync.canvas.client import CanvasClient
@@ -57,6 +57,12 @@ def pull_roster(
             if row.text("type") == "StudentEnrollment"
         ),
     )
+
+
+def pull_sections(client: CanvasClient, course_id: int) -> tuple[Section, ...]:
+    """Return the sections of a course. Source: GET /api/v1/courses/:id/sections."""
+    path = f"courses/{course_id}/sections"
+    return tuple(from_canvas.section(row) for row in Sent.each(client.get_all(path), path))
 
 
 def last_activity(roster: Roster) -> Mapping[int, datetime] | None:

@@ -111,7 +111,7 @@ class Asked:
 class Known:
     """A participant as last kept. `standing_text` is the newest ledger's JSON as it is kept, with
     its SHA-256; both are None before the first. `left_written` tells that the cell of somebody
-    who left already says so."""
+    who left already says so. `sections` are names by id, as in ParticipantResult."""
 
     user_id: int
     state: ParticipantState
@@ -122,6 +122,7 @@ class Known:
     standing_hash: str | None
     left_written: bool
     coaches: tuple[int, ...] = ()
+    sections: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def standing(self) -> Mapping[str, Any] | None:
@@ -135,6 +136,7 @@ class ParticipantResult:
 
     `standing` is the ledger as JSON (mappings.ledger.as_json), None to keep the last one.
     `entry` and `percent` (shown, one decimal) describe it. `entry_in_force` None keeps the old.
+    `sections` are those of the home course they are in: names by id, "" where it is not known.
     """
 
     user_id: int
@@ -146,6 +148,7 @@ class ParticipantResult:
     percent: str | None
     entry_in_force: Entry | None
     coaches: tuple[int, ...] = ()
+    sections: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

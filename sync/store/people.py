@@ -41,6 +41,7 @@ def known(session: Session, cohort: str) -> dict[int, Known]:
             standing_hash=hashed,
             left_written=kept.left_written,
             coaches=tuple(json.loads(kept.coaches)),
+            sections={int(key): name for key, name in json.loads(kept.sections).items()},
         )
         for kept, person, content, hashed in rows
     }
@@ -167,4 +168,5 @@ def _row(
         "standing_run": standing_run or before.get("standing_run"),
         "left_written": result.state == "left" and bool(before.get("left_written")),
         "coaches": json.dumps(result.coaches),
+        "sections": json.dumps({key: storable(name) for key, name in result.sections.items()}),
     }

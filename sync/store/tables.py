@@ -94,7 +94,7 @@ class StaffRow(Row, table=True):
 class ParticipantRow(Row, table=True):
     """A participant of a cohort; `standing_run` points at the newest standing.
 
-    `coaches` is a JSON list of Canvas user ids.
+    `coaches` is a JSON list of Canvas user ids, `sections` a JSON object of names by id.
     """
 
     __tablename__ = "participant"
@@ -105,6 +105,7 @@ class ParticipantRow(Row, table=True):
     standing_run: str | None = Field(default=None, foreign_key="run.id")
     left_written: bool = False
     coaches: str = "[]"
+    sections: str = Field(default="{}", sa_type=Text, sa_column_kwargs={"server_default": "{}"})
 
 
 class StandingRow(Row, table=True):

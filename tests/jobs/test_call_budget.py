@@ -31,6 +31,7 @@ NEEDED = {
     "/api/v1/courses/modules",
     "/api/v1/courses/assignments",
     "/api/v1/courses/enrollments",
+    "/api/v1/courses/sections",  # their names, for the console
     "/api/v1/courses/users",  # coaches' addresses
     "/api/graphql",
     "/api/v1/courses/students/submissions",
