@@ -45,6 +45,8 @@ REMEDIES = {
     "HEALTHCHECK_URL": "set it to an https:// address, or leave it out",
     "METRICS_TOKEN": "set it to 16 characters or more without spaces, such as"
     " `openssl rand -hex 16` prints, or leave it out",
+    "NPQ_SYNC_API_TOKEN": "set it to 32 characters or more without spaces, such as"
+    " `openssl rand -hex 32` prints, or leave it out",
     "LOG_FORMAT": "set it to json or console, or leave it out",
     "LOG_LEVEL": "set it to DEBUG, INFO, WARNING or ERROR",
     "PORT": "set it to a number from 1 to 65535",
@@ -52,7 +54,7 @@ REMEDIES = {
 
 
 WITH_PASSWORD = frozenset({"smtp_url", "database_url"})  # the rest of these is no secret
-SHORTEST_TOKEN = 16  # characters of a token that we compare ourselves
+SHORTEST_METRICS_TOKEN, SHORTEST_API_TOKEN = 16, 32  # characters: we compare them ourselves
 Kind = TypeVar("Kind", bound=BaseSettings)
 
 
@@ -79,11 +81,14 @@ def _token(text: str) -> str:
     return text
 
 
-def _long_token(text: str) -> str:
-    token = _token(text)
-    if len(token) < SHORTEST_TOKEN:
-        raise ValueError("is too short to withstand guessing")
-    return token
+def _token_of(shortest: int) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        token = _token(text)
+        if len(token) < shortest:
+            raise ValueError("is too short to withstand guessing")
+        return token
+
+    return check
 
 
 def _lower(value: object) -> object:
@@ -128,7 +133,8 @@ class Settings(CohortsPlace, DatabasePlace):
     canvas_client_id: str | None = None
     canvas_client_secret: SecretStr | None = None
     healthcheck_url: Annotated[SecretStr, _secretly(addresses.link_base)] | None = None
-    metrics_token: Annotated[SecretStr, _secretly(_long_token)] | None = None
+    metrics_token: Annotated[SecretStr, _secretly(_token_of(SHORTEST_METRICS_TOKEN))] | None = None
+    npq_sync_api_token: Annotated[SecretStr, _secretly(_token_of(SHORTEST_API_TOKEN))] | None = None
     log_format: Annotated[Literal["json", "console"] | None, BeforeValidator(_lower)] = None
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)

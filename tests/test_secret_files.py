@@ -16,7 +16,7 @@ from sync.settings import (
     secret_files,
 )
 
-CANARY = "canary-0123456789-secret"
+CANARY = "canary-0123456789-0123456789-secret"
 WRITTEN = {
     "DATABASE_URL": f"postgresql+psycopg://npq:{CANARY}@db.example.org/npq",
     "SMTP_URL": f"smtps://npq:{CANARY}@mail.example.org",

@@ -190,6 +190,14 @@ def test_a_metrics_token_that_can_be_guessed_or_sent_in_no_header_is_refused(tok
     assert settings(METRICS_TOKEN="k" * 16).metrics_token
 
 
+@pytest.mark.parametrize("token", ["k" * 31, "k" * 31 + " ", "k" * 31 + "é", "two words " * 4])
+def test_a_token_of_the_api_that_can_be_guessed_or_sent_in_no_header_is_refused(token: str) -> None:
+    (line,) = faults(NPQ_SYNC_API_TOKEN=token)
+    assert line.startswith("NPQ_SYNC_API_TOKEN: is ")
+    assert token not in line
+    assert settings(NPQ_SYNC_API_TOKEN="k" * 32).npq_sync_api_token
+
+
 def test_no_secret_is_shown_and_each_is_known_to_the_log() -> None:
     secrets = {
         "CANVAS_API_TOKEN": "canary-token",
@@ -199,6 +207,7 @@ def test_no_secret_is_shown_and_each_is_known_to_the_log() -> None:
         "SMTP_URL": "smtp://u:canary%20smtp@localhost",
         "HEALTHCHECK_URL": "https://hc.example.org/canary-ping",
         "METRICS_TOKEN": "canary-metrics-token",
+        "NPQ_SYNC_API_TOKEN": "canary-token-of-the-api-long-enough",
     }
     read = settings(CANVAS_CLIENT_ID="1", **secrets)
     assert "canary" not in f"{read!r} {read!s} {read.model_dump()}"
@@ -211,6 +220,7 @@ def test_no_secret_is_shown_and_each_is_known_to_the_log() -> None:
         "canary smtp",
         "https://hc.example.org/canary-ping",
         "canary-metrics-token",
+        "canary-token-of-the-api-long-enough",
     }
 
 

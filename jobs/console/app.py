@@ -16,7 +16,6 @@ from starlette.responses import Response
 
 from jobs.console import (
     alerts,
-    api,
     assets,
     audit,
     canvas_sign_in,
@@ -29,17 +28,11 @@ from jobs.console import (
     runs,
     sign_in,
 )
+from jobs.console.api import described, problems
 from jobs.console.desk import Desk
 from jobs.console.gate import TurnedAway
-from jobs.console.refusals import (
-    ABSENT,
-    API_SIGNED_OUT,
-    AWAY,
-    BROKEN,
-    FILE_REFUSED,
-    MISREAD,
-    REFUSALS,
-)
+from jobs.console.programs import is_api
+from jobs.console.refusals import ABSENT, AWAY, BROKEN, FILE_REFUSED, REFUSALS, Refusal
 from jobs.console.visit import stranger
 from sync.settings import Faults
 from sync.store.errors import StoreTrouble
@@ -56,7 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     changes.router,
     mapping.router,
     participant.router,
-    api.router,
+    *described.ROUTERS,
     alerts.router,
     registers.router,
 )
@@ -72,52 +65,51 @@ def add_console(app: FastAPI, desk: Desk) -> None:
 
 
 def refused(request: Request, refusal: HTTPException) -> Response:
-    """Return the page for who asked for what is not there, or not in this way."""
-    answer = stranger(request).notice(ABSENT, refusal.status_code)
+    """Return what is said to who asked for what is not there, or not in this way."""
+    if is_api(request):
+        answer = problems.refused(refusal.status_code)
+    else:
+        answer = stranger(request).notice(ABSENT, refusal.status_code)
     answer.headers.update(refusal.headers or {})
     return answer
 
 
 def broken(request: Request) -> Response:
-    """Return the page for who met a fault of ours; the server logs it, without its words."""
-    return stranger(request).notice(BROKEN, HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Return what is said to who met a fault of ours; the server logs it, without its words."""
+    return _instead(request, HTTPStatus.INTERNAL_SERVER_ERROR, "broken", BROKEN)
 
 
 async def _turned_away(_request: Request, away: TurnedAway) -> Response:
     visit = away.visit
-    if _is_api(visit.request):
-        refusal = REFUSALS.get(away.why, API_SIGNED_OUT)
-        return api.problem(away.status, away.why, refusal)
+    if is_api(visit.request):
+        return problems.turned_away(away)
     if away.to:
         return visit.seen_other(away.to)
     return visit.notice(REFUSALS[away.why], away.status)
 
 
 async def _misread(request: Request, fault: RequestValidationError) -> Response:
-    if _is_api(request):
-        return api.problem(HTTPStatus.UNPROCESSABLE_ENTITY, "misread", MISREAD)
+    if is_api(request):
+        return problems.misread(fault)
     return await request_validation_exception_handler(request, fault)
-
-
-def _is_api(request: Request) -> bool:
-    return request.url.path.startswith(f"{api.PREFIX}/")
 
 
 async def _away(request: Request, trouble: StoreTrouble) -> Response:
     log.error("page not shown", code=trouble.code, where=trouble.where)
-    if _is_api(request):
-        answer = api.problem(HTTPStatus.SERVICE_UNAVAILABLE, trouble.code, AWAY)
-    else:
-        answer = stranger(request).notice(AWAY, HTTPStatus.SERVICE_UNAVAILABLE)
+    answer = _instead(request, HTTPStatus.SERVICE_UNAVAILABLE, trouble.code, AWAY)
     answer.headers["Retry-After"] = "60"
     return answer
 
 
 async def _file_refused(request: Request, faults: Faults) -> Response:
     log.error("page not shown", code="cohorts-file", faults=list(faults.faults))
-    if _is_api(request):
-        return api.problem(HTTPStatus.SERVICE_UNAVAILABLE, "cohorts-file", FILE_REFUSED)
-    return stranger(request).notice(FILE_REFUSED, HTTPStatus.SERVICE_UNAVAILABLE)
+    return _instead(request, HTTPStatus.SERVICE_UNAVAILABLE, "cohorts-file", FILE_REFUSED)
+
+
+def _instead(request: Request, status: int, code: str, refusal: Refusal) -> Response:
+    if is_api(request):
+        return problems.problem(status, code, refusal)
+    return stranger(request).notice(refusal, status)
 
 
 INSTEAD: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {

@@ -1,4 +1,4 @@
-"""How often anybody may try to sign in: by address, and all together."""
+"""How often anybody may try to sign in, or a wrong token: by address, and all together."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sync import addresses
 
 OF_ONE, OF_ALL = parse("30 per 5 minutes"), parse("600 per 5 minutes")
 """Signing in with Canvas takes two; a school signs in from one address."""
+TOKENS = "tokens"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,23 @@ class Attempts:
                 return self._until_free(limit, whose)
         return 0
 
-    def _until_free(self, limit: RateLimitItem, whose: str) -> int:
-        free_at = self._limiter.get_window_stats(limit, whose).reset_time
+    def wait_seconds_of_token(self, request: Request) -> int:
+        """Return how long whoever asks has to wait for too many wrong tokens; 0 where not at all.
+
+        They are counted apart from signing in, and by address alone: an old token in a program
+        keeps no person out, and no stranger keeps a program out.
+        """
+        whose = address_of(request)
+        if self._limiter.test(OF_ONE, TOKENS, whose):
+            return 0
+        return self._until_free(OF_ONE, TOKENS, whose)
+
+    def count_wrong_token(self, request: Request) -> None:
+        """Count a token that was wrong."""
+        self._limiter.hit(OF_ONE, TOKENS, address_of(request))
+
+    def _until_free(self, limit: RateLimitItem, *whose: str) -> int:
+        free_at = self._limiter.get_window_stats(limit, *whose).reset_time
         return max(1, math.ceil(free_at - time.time()))
 
 

@@ -13,23 +13,30 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from jobs.console.desk import Desk
+from jobs.console.programs import PROGRAM, is_program, sent_token
 from jobs.console.sessions import csrf_of, signed_in_of
-from jobs.console.visit import Visit
+from jobs.console.visit import Visit, stranger
 
 Rule = Literal["anyone", "signed-in", "staff", "admin", "participant"]
 """`staff`: admins, and coaches of somebody (with `cohort` in the path: of somebody in it).
 `participant`: admins, and the coaches of the participant `user_id` of `cohort` in the path."""
 SAFE = frozenset({"GET", "HEAD"})
+LONGEST_ID = 19  # digits
 CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
 
 
 class TurnedAway(Exception):
-    """The visitor may not; `to` is where to go instead, where there is somewhere."""
+    """The visitor may not; `to` is where to go instead, where there is somewhere.
 
-    def __init__(self, status: HTTPStatus, visit: Visit, why: str, to: str = "") -> None:
+    `wait` is after how many seconds it can be tried again, 0 where waiting is of no use.
+    """
+
+    def __init__(
+        self, status: HTTPStatus, visit: Visit, why: str, *, to: str = "", wait: int = 0
+    ) -> None:
         """Keep it; `why` is one of jobs.console.refusals."""
         super().__init__(status, why)
-        self.status, self.visit, self.why, self.to = status, visit, why, to
+        self.status, self.visit, self.why, self.to, self.wait = status, visit, why, to, wait
 
 
 @dataclass(frozen=True)
@@ -49,10 +56,9 @@ class Admits:
 
     def _admitted(self, request: Request, desk: Desk, given: str | None) -> Visit:
         desk.readiness.require()
-        signed_in = signed_in_of(request, desk)
-        visit = Visit(request, desk, signed_in, csrf_of(request, desk))
+        visit = _visit_of(request, desk)
         self._require_right(visit)
-        if request.method not in SAFE and signed_in and not _same(given, visit.csrf):
+        if request.method not in SAFE and visit.signed_in and not _same(given, visit.csrf):
             raise TurnedAway(HTTPStatus.FORBIDDEN, visit, "form")
         return visit
 
@@ -60,10 +66,8 @@ class Admits:
         if self.rule == "anyone":
             return
         if visit.role == "nobody":
-            back = visit.request.url.path
-            raise TurnedAway(
-                HTTPStatus.UNAUTHORIZED, visit, "signed-out", f"/sign-in?next={quote(back)}"
-            )
+            to = f"/sign-in?next={quote(visit.request.url.path)}"
+            raise TurnedAway(HTTPStatus.UNAUTHORIZED, visit, "signed-out", to=to)
         if self.rule == "signed-in":
             return
         if visit.role == "none" or (self.rule == "admin" and visit.role != "admin"):
@@ -78,10 +82,23 @@ class Admits:
         if self.rule != "participant":
             return
         user_id = str(path["user_id"])
-        if not user_id.isdecimal() or not visit.may_see(str(cohort), int(user_id)):
+        if not _is_id(user_id) or not visit.may_see(str(cohort), int(user_id)):
             raise TurnedAway(HTTPStatus.NOT_FOUND, visit, "absent")
         if visit.request.method in SAFE:
             visit.note("read-participant", str(cohort), int(user_id))
+
+
+def _visit_of(request: Request, desk: Desk) -> Visit:
+    """Return the visit of a program, by its token, or of whoever a session is of."""
+    token = sent_token(request)
+    if token is None:
+        return Visit(request, desk, signed_in_of(request, desk), csrf_of(request, desk))
+    if wait := desk.attempts.wait_seconds_of_token(request):
+        raise TurnedAway(HTTPStatus.TOO_MANY_REQUESTS, stranger(request), "too-often", wait=wait)
+    if not is_program(token, desk):
+        desk.attempts.count_wrong_token(request)
+        raise TurnedAway(HTTPStatus.UNAUTHORIZED, stranger(request), "wrong-token")
+    return Visit(request, desk, PROGRAM, csrf="")  # without which nothing can be changed
 
 
 async def _given_token(request: Request) -> str | None:
@@ -89,6 +106,11 @@ async def _given_token(request: Request) -> str | None:
         return header
     field = (await request.form()).get(CSRF_FIELD)
     return field if isinstance(field, str) else None
+
+
+def _is_id(text: str) -> bool:
+    """Whether it can be an id of Canvas; longer numbers take long to read, or cannot be read."""
+    return text.isdecimal() and len(text) <= LONGEST_ID
 
 
 def _same(given: str | None, token: str) -> bool:

@@ -56,16 +56,43 @@ REFUSALS: Mapping[str, Refusal] = {
         HOME,
     ),
 }
-API_SIGNED_OUT = Refusal(
-    "Nobody is signed in",
-    "The API answers whoever the console would show its pages, by the session of a browser.",
-    "Sign in at /sign-in, and send the cookie of that session along.",
-)
-MISREAD = Refusal(
-    "The request cannot be read",
-    "Something in the path or the query is not what /api/v1/openapi.json says of it.",
-    "Compare the request with that document, and send it once more.",
-)
+API_REFUSALS: Mapping[str, Refusal] = {
+    "absent": Refusal(
+        "There is nothing here",
+        "The path may have a mistake, or what was there is gone, or is not for you to see.",
+        "See /api/v1/openapi.json for every path, and /api/v1/cohorts for what is yours to see.",
+    ),
+    "method": Refusal(
+        "The API answers GET alone",
+        "Nothing can be changed by it, and nothing was changed.",
+        "Ask with GET; changes are made at the console or by commands.",
+    ),
+    "signed-out": Refusal(
+        "Nobody is signed in",
+        "The API answers programs that have its token, and whoever is signed in at the console.",
+        "Send the token as Authorization: Bearer TOKEN, or the cookie of a session.",
+    ),
+    "wrong-token": Refusal(
+        "This is not the token of the API",
+        "It is not the one in NPQ_SYNC_API_TOKEN, or none is set there.",
+        "Ask who operates npq-sync for the token, and send it as Authorization: Bearer TOKEN.",
+    ),
+    "too-often": Refusal(
+        "Too many wrong tokens",
+        "So many came from here that we look at no token for a while, not even the right one.",
+        "Correct the token, and try again after as many seconds as Retry-After says.",
+    ),
+    "right": Refusal(
+        "This is not for you to see",
+        "You are signed in, and your account has no right to it.",
+        "See docs/api.md for who may ask what, or ask an administrator of your programme.",
+    ),
+    "misread": Refusal(
+        "The request cannot be read",
+        "Something in it is not what /api/v1/openapi.json says.",
+        "Compare the request with that document, and send it once more.",
+    ),
+}
 AGAIN = ("Sign in", "/sign-in")
 CANCELLED = Refusal(
     "You did not sign in",

@@ -69,12 +69,13 @@ class Visit:
 
     @property
     def user_id(self) -> int | None:
-        """The visitor's Canvas user id; None for who came by a link of this machine."""
+        """The visitor's Canvas user id; None for who came by a link of this machine, and
+        for a program."""
         return self.signed_in.user_id if self.signed_in else None
 
     @property
     def who(self) -> str:
-        """How deeds of theirs are kept: "canvas:7" or a login name."""
+        """How deeds of theirs are kept: "canvas:7", a login name, or "api" of a program."""
         return self.signed_in.who if self.signed_in else ""
 
     @cached_property
@@ -82,7 +83,7 @@ class Visit:
         """What they are here, by the cohorts file and the newest rosters."""
         if self.signed_in is None:
             return "nobody"
-        if self.signed_in.via == "link":
+        if self.signed_in.via in ("link", "token"):
             return "admin"
         if any(one.canvas_user_id == self.user_id for one in self.context.file.admins):
             return "admin"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Literal
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from jobs.web.bearer import bearer, is_token
 from sync import addresses
 from sync.settings import Settings
 
@@ -22,10 +22,7 @@ def access(request: Request, settings: Settings) -> Access:
         return "here"
     if settings.metrics_token is None:
         return "no token is set"
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    token = settings.metrics_token.get_secret_value().encode()
-    same = secrets.compare_digest(given.strip().encode(), token)
-    return "token" if same and scheme.lower() == "bearer" else "not the token"
+    return "token" if is_token(bearer(request), settings.metrics_token) else "not the token"
 
 
 def _from_here(request: Request, public_url: str) -> bool:

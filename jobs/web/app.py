@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from jobs.console.app import INSTEAD, add_console, broken, refused
 from jobs.console.desk import desk_of
+from jobs.console.programs import is_api
 from jobs.links import PATH
 from jobs.web.link_pages import BROKEN, LinkPages
 from jobs.web.pages import STYLE_PATH
@@ -62,8 +63,8 @@ def application(
 
 
 async def _refused(request: Request, refusal: HTTPException) -> Response:
-    """Answer a browser with a page, and a program with a line."""
-    if "text/html" in request.headers.get("Accept", ""):
+    """Answer a browser with a page, who asks the API with a problem, another with a line."""
+    if is_api(request) or "text/html" in request.headers.get("Accept", ""):
         return refused(request, refusal)
     return plain(refusal.status_code, refusal.detail, **(refusal.headers or {}))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.cohorts_file import read_cohorts
-from tests.console.counter import Counter, a_counter
+from tests.console.counter import API_TOKEN, Counter, a_counter
 from tests.jobs.cohort_world import ALL_BUT_ONE_EVENT, ONE_ITEM_UNDER, CohortWorld
 from tests.jobs.office import NOW, Office
 
@@ -25,7 +25,7 @@ def home() -> CohortWorld:
 @pytest.fixture
 def office(home: CohortWorld, tmp_path: Path, database_url: str) -> Iterator[Office]:
     """That cohort, synced once, on each kind of database."""
-    with Office(home, tmp_path, database_url) as opened:
+    with Office(home, tmp_path, database_url, NPQ_SYNC_API_TOKEN=API_TOKEN) as opened:
         opened.sync()
         yield opened
 

@@ -21,6 +21,7 @@ from sync.store.sign_ins import SignedIn
 
 LINK = SignedIn(None, "operator", "link")
 """Who came by a link of the machine."""
+API_TOKEN = "an-invented-token-of-thirty-two-characters"
 Clock = Callable[[], datetime]
 TOKEN = re.compile(r"X-CSRF-Token\": \"([0-9a-f]{64})\"")
 
@@ -75,6 +76,12 @@ class Counter:
     def canvas_user(self, user_id: int) -> Visitor:
         """Somebody who came by Canvas."""
         return self.signed_in(SignedIn(user_id, f"canvas:{user_id}", "canvas"))
+
+    def program(self, token: str = API_TOKEN) -> Visitor:
+        """A program that sends a token."""
+        visitor = Visitor(self.url)
+        visitor.http.headers["Authorization"] = f"Bearer {token}"
+        return visitor
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from jobs.console.api import PREFIX
+from jobs.console.programs import PREFIX
 from tests.console.counter import Counter
 from tests.jobs.office import Office
 

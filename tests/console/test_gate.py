@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import requests
 
+from jobs.console.programs import PREFIX
 from jobs.console.refusals import REFUSALS
 from jobs.web.app import application
 from jobs.web.server import serving
@@ -17,7 +18,7 @@ from tests.jobs.cohort_world import ALL_BUT_ONE_EVENT, HALF, CohortWorld, of_two
 from tests.jobs.office import ADMIN, NOW, Office, cohort_toml
 
 NOT_THEIRS, FORM = (REFUSALS[why].title for why in ("right", "form"))
-GUESSED = (0, 999_999_999, "x", "-1")
+GUESSED = (0, 999_999_999, "x", "-1", "9" * 5000)
 
 
 class House:
@@ -37,6 +38,7 @@ class House:
             "other": counter.canvas_user(other),
             "coach": counter.canvas_user(home.coach.id),
             "admin": counter.canvas_user(ADMIN),
+            "program": counter.program(),
         }
         run = next(iter(office.store.latest_runs().values())).id
         self.known: dict[str, object] = {"cohort": "a25", "user_id": self.hers, "run_id": run}
@@ -99,13 +101,21 @@ VERDICTS: dict[str, dict[str, Verdict]] = {
 """What whoever is not let in gets, by rule and role."""
 
 
+def verdict_on(role: str, route: Gated) -> Verdict:
+    """What a role gets of a route: a program all that an admin gets of the API, no page, and no
+    change."""
+    if role == "program":
+        role = "admin" if route.path.startswith(PREFIX) and route.is_safe else "nobody"
+    return VERDICTS.get(route.rule, {}).get(role, is_let_in)
+
+
 def test_every_route_has_one_gate_and_each_role_gets_what_its_rule_says(house: House) -> None:
     assert {route.rule for route in house.routes} >= {"anyone", "signed-in", "staff"}
     for route in house.routes:
         for role in house.roles:
-            if (route.rule, role, route.is_safe) == ("anyone", "nobody", False):
+            if (route.rule, route.is_safe) == ("anyone", False) and role in ("nobody", "program"):
                 continue  # there is no session whose form it could be
-            verdict = VERDICTS.get(route.rule, {}).get(role, is_let_in)
+            verdict = verdict_on(role, route)
             answer = house.ask(role, route)
             assert verdict(answer), (route, role, answer.status_code, words_of(answer.text)[:200])
             if verdict is is_let_in and route.is_safe and route.names <= house.known.keys():

@@ -1,0 +1,55 @@
+"""What every path of the API is asked by, and how it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, Path, Query
+from starlette.responses import JSONResponse
+
+from jobs.console.api.problems import REFUSED
+from jobs.console.programs import PREFIX
+from jobs.web.headers import GUARDED
+
+One = TypeVar("One")
+LARGEST_ID = 2**63 - 1
+
+RunId = Annotated[str, Path(pattern="^[A-Za-z0-9_.-]{1,64}$")]
+UserId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+
+
+class Answer(JSONResponse):
+    """JSON that nobody keeps, and that no page of somebody else's can read."""
+
+    def __init__(
+        self,
+        content: Any,
+        status_code: int = HTTPStatus.OK,
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> None:
+        """Return it with the headers of every answer of ours."""
+        super().__init__(content, status_code, {**GUARDED, **(headers or {})}, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a list is asked for."""
+
+    limit: Annotated[int, Query(ge=1, le=500, description="How many at most.")] = 100
+    offset: Annotated[int, Query(ge=0, le=1_000_000, description="How many to leave out.")] = 0
+
+    def of(self, rows: Sequence[One]) -> Sequence[One]:
+        """Return that part of them."""
+        return rows[self.offset : self.offset + self.limit]
+
+
+Paged = Annotated[Part, Depends()]
+
+
+def part_of_api() -> APIRouter:
+    """Return what some paths of the API are put in."""
+    return APIRouter(prefix=PREFIX, responses=REFUSED, default_response_class=Answer)
