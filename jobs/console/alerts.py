@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
-from jobs.console.gate import ParticipantVisit, StaffVisit
+from jobs.console.gate import GatedRoute, ParticipantVisit, StaffVisit
 from jobs.console.refusals import NOBODY_IN_CANVAS, OTHER_DAY
 from jobs.console.visit import Visit
 from mappings.alerts import KINDS, PLACE
@@ -21,7 +21,7 @@ from mappings.windows import day_words, local_date
 from sync.store import deeds
 from sync.store.episodes import OpenAlert
 
-router = APIRouter()
+router = APIRouter(route_class=GatedRoute)
 
 Sought = Annotated[str, Query(max_length=80)]
 

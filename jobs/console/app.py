@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI
-from fastapi.exception_handlers import request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -30,9 +29,18 @@ from jobs.console import (
 )
 from jobs.console.api import described, problems
 from jobs.console.desk import Desk
-from jobs.console.gate import TurnedAway
+from jobs.console.gate import TurnedAway, visit_of
+from jobs.console.misread import misread
 from jobs.console.programs import is_api
-from jobs.console.refusals import ABSENT, AWAY, BROKEN, FILE_REFUSED, REFUSALS, Refusal
+from jobs.console.refusals import (
+    ABSENT,
+    AWAY,
+    BROKEN,
+    FILE_REFUSED,
+    INSTEAD_BY_STATUS,
+    REFUSALS,
+    Refusal,
+)
 from jobs.console.visit import stranger
 from sync.settings import Faults
 from sync.store.errors import StoreTrouble
@@ -69,7 +77,8 @@ def refused(request: Request, refusal: HTTPException) -> Response:
     if is_api(request):
         answer = problems.refused(refusal.status_code)
     else:
-        answer = stranger(request).notice(ABSENT, refusal.status_code)
+        said = INSTEAD_BY_STATUS.get(refusal.status_code, ABSENT)
+        answer = visit_of(request).notice(said, refusal.status_code)
     answer.headers.update(refusal.headers or {})
     return answer
 
@@ -91,7 +100,8 @@ async def _turned_away(_request: Request, away: TurnedAway) -> Response:
 async def _misread(request: Request, fault: RequestValidationError) -> Response:
     if is_api(request):
         return problems.misread(fault)
-    return await request_validation_exception_handler(request, fault)
+    said = misread(request, fault)
+    return visit_of(request).notice(said, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 async def _away(request: Request, trouble: StoreTrouble) -> Response:

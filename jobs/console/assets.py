@@ -15,7 +15,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jobs.web.headers import GUARDED
 from jobs.web.pages import TOKENS
 
 PATH = "/assets/"
@@ -54,4 +53,4 @@ async def serve(request: Request) -> Response:
     if content is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     kind = KINDS[Path(name).suffix]
-    return Response(content, HTTPStatus.OK, {**GUARDED, "Cache-Control": FOR_GOOD}, kind)
+    return Response(content, HTTPStatus.OK, {"Cache-Control": FOR_GOOD}, kind)

@@ -13,17 +13,17 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from jobs.console.gate import AdminVisit
+from jobs.console.gate import AdminVisit, GatedRoute
+from jobs.console.sent import id_of
 from jobs.console.shell import CSV, file
 from jobs.present.safe import spreadsheet_cell
 from mappings.windows import local_midnight
 from sync.store.deed_log import Sought, Told, deeds_told, doers, kinds_of_deeds
 
-router = APIRouter()
+router = APIRouter(route_class=GatedRoute)
 
 ON_A_PAGE = 100
 MOST_PAGES = 100_000
-LARGEST_ID = 2**63 - 1
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 Word = Annotated[str, Query(max_length=200)]
 COLUMNS = ("at", "who", "name", "via", "what", "cohort", "participant", "about")
@@ -44,7 +44,7 @@ class Asked:
     def faults(self) -> list[str]:
         """What of it cannot be read."""
         found = []
-        if self.participant and _number(self.participant) is None:
+        if self.participant and id_of(self.participant) is None:
             found.append("The participant has to be a Canvas user id, such as 4211.")
         if any(text and _day(text) is None for text in (self.since, self.until)):
             found.append("A day has to be written like 2026-11-28.")
@@ -58,7 +58,7 @@ class Asked:
             self.who,
             self.what,
             self.cohort,
-            _number(self.participant),
+            id_of(self.participant),
             local_midnight(since) if since else None,
             local_midnight(until + timedelta(days=1)) if until else None,
         )
@@ -108,13 +108,6 @@ def _table(told: Sequence[Told]) -> str:
         row = (deed.who, one.name, deed.via, deed.what, deed.cohort, subject, deed.about)
         writer.writerow([f"{deed.at:%Y-%m-%dT%H:%M:%SZ}", *map(spreadsheet_cell, row)])
     return file.getvalue()
-
-
-def _number(text: str) -> int | None:
-    plain = text.strip()
-    if not plain.isascii() or not plain.isdecimal():
-        return None
-    return number if (number := int(plain)) <= LARGEST_ID else None
 
 
 def _day(text: str) -> date | None:

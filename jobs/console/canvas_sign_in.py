@@ -12,7 +12,7 @@ from starlette.responses import Response
 from jobs.console import sessions
 from jobs.console.desk import Desk
 from jobs.console.entering import enter, local_path, too_often
-from jobs.console.gate import Anyone
+from jobs.console.gate import Anyone, GatedRoute
 from jobs.console.refusals import CANCELLED, NOT_BEGUN_HERE, NOT_SAID, Refusal
 from jobs.console.visit import Visit
 from jobs.signing import HOW, secret_of
@@ -20,7 +20,7 @@ from sync.canvas.identity import Identities, NotSaid
 from sync.store import sign_ins
 from sync.store.sign_ins import SignedIn
 
-router = APIRouter()
+router = APIRouter(route_class=GatedRoute)
 
 BACK = "/sign-in/canvas/back"
 GOOD_FOR_SECONDS = 600

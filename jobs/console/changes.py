@@ -11,14 +11,15 @@ from starlette.responses import Response
 
 from jobs.approve import about_of
 from jobs.console import run_words
-from jobs.console.gate import AdminVisit
+from jobs.console.gate import AdminVisit, GatedRoute
 from jobs.console.held_words import cause_words, kind_words, value_words
 from jobs.console.ordering import ordered
+from jobs.console.sent import Id
 from jobs.console.visit import Visit
 from sync.store.decisions import chosen_holds, reject, reopen
 from sync.store.kept import Hold, Known, Order, PastRun
 
-router = APIRouter()
+router = APIRouter(route_class=GatedRoute)
 
 SAID: Mapping[str, tuple[str, str, str]] = {
     "nobody": (
@@ -39,7 +40,7 @@ SAID: Mapping[str, tuple[str, str, str]] = {
     "reopened": ("good", "Opened again", "It waits for a person, as before it was rejected."),
 }
 DEEDS: Mapping[str, str] = {"rejected": "reject-change", "reopened": "reopen-change"}
-HoldIds = Annotated[list[int], Form()]
+HoldIds = Annotated[list[Id], Form()]
 
 
 @dataclass(frozen=True, slots=True)

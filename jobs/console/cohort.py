@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from jobs.console import charts
 from jobs.console.cohort_rows import Row, asked_of, rows_of
-from jobs.console.gate import StaffVisit
+from jobs.console.gate import GatedRoute, StaffVisit
 from jobs.console.outlook import outlook_of
 from jobs.console.shell import CSV, FROM_HTMX, file
 from jobs.console.states import STATES, counted_states
@@ -23,7 +23,7 @@ from jobs.present.report_sheet import as_xlsx
 from jobs.standings import kept_rows
 from mappings.cohorts import Cohort
 
-router = APIRouter()
+router = APIRouter(route_class=GatedRoute)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

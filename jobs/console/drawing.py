@@ -11,14 +11,12 @@ import pygal
 from pygal.style import Style
 from starlette.responses import Response
 
-from jobs.web.headers import guarded
-
 sys.meta_path[:] = [
     finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)
 ]
 """pygal looks for its maps in every import from then on, in a way that Python has given up."""
 
-PICTURE = {**guarded(), "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+PICTURE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 """A picture has its style within; it runs nothing and asks for nothing, wherever it is opened."""
 
 WIDTH, HEIGHT = 720, 300

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Literal
-from urllib.parse import quote
+from typing import Annotated, Any, Literal
+from urllib.parse import quote, unquote
 
 from fastapi import Depends
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.responses import Response
 
 from jobs.console.desk import Desk
 from jobs.console.programs import PROGRAM, is_program, sent_token
+from jobs.console.sent import Sent, id_of
 from jobs.console.sessions import csrf_of, signed_in_of
 from jobs.console.visit import Visit, stranger
 
@@ -21,7 +25,6 @@ Rule = Literal["anyone", "signed-in", "staff", "admin", "participant"]
 """`staff`: admins, and coaches of somebody (with `cohort` in the path: of somebody in it).
 `participant`: admins, and the coaches of the participant `user_id` of `cohort` in the path."""
 SAFE = frozenset({"GET", "HEAD"})
-LONGEST_ID = 19  # digits
 CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
 
 
@@ -49,17 +52,24 @@ class Admits:
     rule: Rule
 
     async def __call__(self, request: Request) -> Visit:
-        """Return the visit."""
-        desk: Desk = request.app.state.desk
-        given = None if request.method in SAFE else await _given_token(request)
-        return await run_in_threadpool(self._admitted, request, desk, given)
+        """Return the visit that the route has let in."""
+        return visit_of(request)
 
-    def _admitted(self, request: Request, desk: Desk, given: str | None) -> Visit:
-        desk.readiness.require()
-        visit = _visit_of(request, desk)
-        self._require_right(visit)
-        if request.method not in SAFE and visit.signed_in and not _same(given, visit.csrf):
+    async def let_in(self, sent: Sent) -> None:
+        """Let somebody in: rights come first, and what they sent is read only then."""
+        visit = await run_in_threadpool(self._admitted, sent, sent.app.state.desk)
+        sent.state.visit = visit
+        if sent.method in SAFE or visit.signed_in is None:
+            return
+        if not _same(await _given_token(sent), visit.csrf):
             raise TurnedAway(HTTPStatus.FORBIDDEN, visit, "form")
+
+    def _admitted(self, request: Request, desk: Desk) -> Visit:
+        desk.readiness.require()
+        visit = _visitor(request, desk)
+        self._require_right(visit)
+        if "\0" in unquote(f"{request.url.path}?{request.url.query}"):
+            raise TurnedAway(HTTPStatus.NOT_FOUND, visit, "absent")  # no database has it in a text
         return visit
 
     def _require_right(self, visit: Visit) -> None:
@@ -81,14 +91,14 @@ class Admits:
             raise TurnedAway(HTTPStatus.NOT_FOUND, visit, "absent")
         if self.rule != "participant":
             return
-        user_id = str(path["user_id"])
-        if not _is_id(user_id) or not visit.may_see(str(cohort), int(user_id)):
+        user_id = id_of(str(path["user_id"]))
+        if user_id is None or not visit.may_see(str(cohort), user_id):
             raise TurnedAway(HTTPStatus.NOT_FOUND, visit, "absent")
         if visit.request.method in SAFE:
-            visit.note("read-participant", str(cohort), int(user_id))
+            visit.note("read-participant", str(cohort), user_id)
 
 
-def _visit_of(request: Request, desk: Desk) -> Visit:
+def _visitor(request: Request, desk: Desk) -> Visit:
     """Return the visit of a program, by its token, or of whoever a session is of."""
     token = sent_token(request)
     if token is None:
@@ -101,20 +111,37 @@ def _visit_of(request: Request, desk: Desk) -> Visit:
     return Visit(request, desk, PROGRAM, csrf="")  # without which nothing can be changed
 
 
-async def _given_token(request: Request) -> str | None:
-    if header := request.headers.get(CSRF_HEADER):
-        return header
-    field = (await request.form()).get(CSRF_FIELD)
-    return field if isinstance(field, str) else None
+class GatedRoute(APIRoute):
+    """A route of the console. FastAPI would read a form before it asks any dependency."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers: the gate, and then the page."""
+        answer = super().get_route_handler()
+        [admits] = [one.call for one in self.dependant.dependencies if isinstance(one.call, Admits)]
+
+        async def gated(request: Request) -> Response:
+            sent = Sent(request.scope, request.receive)
+            await admits.let_in(sent)
+            return await answer(sent)
+
+        return gated
 
 
-def _is_id(text: str) -> bool:
-    """Whether it can be an id of Canvas; longer numbers take long to read, or cannot be read."""
-    return text.isdecimal() and len(text) <= LONGEST_ID
+def visit_of(request: Request) -> Visit:
+    """Return the visit of a request that was let in, and of any other a stranger's."""
+    visit = getattr(request.state, "visit", None)
+    return visit if isinstance(visit, Visit) else stranger(request)
+
+
+async def _given_token(sent: Sent) -> str | None:
+    field = (await sent.fields()).get(CSRF_FIELD)
+    return sent.headers.get(CSRF_HEADER) or (field if isinstance(field, str) else None)
 
 
 def _same(given: str | None, token: str) -> bool:
-    return bool(token) and secrets.compare_digest((given or "").encode(), token.encode())
+    return bool(token) and secrets.compare_digest(
+        (given or "").encode(errors="replace"), token.encode()
+    )
 
 
 Anyone = Annotated[Visit, Depends(Admits("anyone"))]

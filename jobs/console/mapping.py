@@ -9,8 +9,9 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from jobs.confirm import Confirming, Person, Things, said_areas, said_strand
-from jobs.console.gate import AdminVisit
+from jobs.console.gate import AdminVisit, GatedRoute
 from jobs.console.map_rows import coverage, gone, rows_of
+from jobs.console.sent import id_of
 from jobs.console.shell import file
 from jobs.console.visit import Visit
 from jobs.present.map_lines import map_lines
@@ -23,10 +24,9 @@ from sync.settings import Faults
 from sync.store.answers import answers_of
 from sync.store.contents import last_content
 
-router = APIRouter()
+router = APIRouter(route_class=GatedRoute)
 
 NOTHING = Seen({}, {})
-LARGEST_ID = 2**63 - 1
 COVERAGE = frozenset(
     {"hours-without-activity", "activity-without-hours", "module-without-activity"}
 )
@@ -143,8 +143,8 @@ def _things(ticked: Sequence[str]) -> Things:
     found: dict[tuple[Kind, int], None] = {}
     for each in ticked:
         word, _, number = each.partition(":")
-        if number.isascii() and number.isdecimal() and int(number) <= LARGEST_ID:
-            found |= {(kind, int(number)): None for kind in get_args(Kind) if kind == word}
+        if (id_ := id_of(number)) is not None:
+            found |= {(kind, id_): None for kind in get_args(Kind) if kind == word}
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from jobs.console.gate import StaffVisit
+from jobs.console.gate import GatedRoute, StaffVisit
 from jobs.console.states import counts_of
 from jobs.console.trust import signs
 from jobs.console.visit import Visit
@@ -22,7 +22,7 @@ from sync.store.glances import gauged, last_whole
 from sync.store.kept import PastRun
 from sync.store.runs import READING
 
-router = APIRouter()
+router = APIRouter(route_class=GatedRoute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from jobs.console.drawing import line, picture
-from jobs.console.gate import ParticipantVisit
+from jobs.console.gate import GatedRoute, ParticipantVisit
 from jobs.console.ledger import Account, account_of, row_of
 from jobs.console.visit import Visit
 from mappings.alerts import KINDS
@@ -19,7 +19,7 @@ from mappings.shown import floored
 from mappings.windows import local_date
 from sync.store.participant_history import Figure, episodes_of, figures_of
 
-router = APIRouter()
+router = APIRouter(route_class=GatedRoute)
 
 Filter = Annotated[str, Query(max_length=20)]
 

@@ -23,6 +23,25 @@ ABSENT = Refusal(
     "Start from the first page.",
     HOME,
 )
+TOO_LARGE = Refusal(
+    "That is more than we take at once",
+    "It is larger than 8 MB, and we stopped reading it there. Nothing was changed.",
+    "A sheet has 5 MB at most: split it, or take out what is no table, and choose it again.",
+    HOME,
+)
+GARBLED = Refusal(
+    "That did not arrive as a form of ours",
+    "It broke off on its way, or something else than our page sent it. Nothing was changed.",
+    "Open the page anew, and press the button again.",
+    HOME,
+)
+INSTEAD_BY_STATUS: Mapping[int, Refusal] = {
+    400: GARBLED,
+    408: GARBLED,
+    413: TOO_LARGE,
+    415: GARBLED,
+}
+"""What is said where the way in which something was asked for is amiss; else that it is absent."""
 AWAY = Refusal(
     "The database does not answer",
     "Figures cannot be shown just now, and nothing was changed. Canvas keeps what it shows.",

@@ -12,7 +12,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, UploadFile
 from starlette.responses import Response
 
-from jobs.console.gate import AdminVisit
+from jobs.console.gate import AdminVisit, GatedRoute
+from jobs.console.sent import Id
 from jobs.console.visit import Visit
 from jobs.context import UsageFault
 from jobs.present.register import told_apart
@@ -21,7 +22,7 @@ from mappings.registers import RegisterChange, RegisterState, Why, as_json
 from sync.settings import Faults
 from sync.store.registers import register_of
 
-router = APIRouter()
+router = APIRouter(route_class=GatedRoute)
 
 MOST_SHOWN = 200
 FOREIGN = ("the sheet did not arrive as it was shown: choose the file again",)
@@ -74,7 +75,7 @@ def take(visit: AdminVisit, cohort: str, content: Annotated[str, Form()] = "") -
 def review(
     visit: AdminVisit,
     cohort: str,
-    user_id: Annotated[int, Form()],
+    user_id: Annotated[Id, Form()],
     activity: Annotated[str, Form(max_length=500)],
     verdict: Annotated[str, Form()],
 ) -> Response:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from jobs.catalogue import CATALOGUE
 from jobs.console import run_words
-from jobs.console.gate import AdminVisit, TurnedAway
+from jobs.console.gate import AdminVisit, GatedRoute, TurnedAway
 from jobs.console.held_words import cause_words, hold_state, kind_words, value_words
 from jobs.console.ordering import never_worked, ordered, orders_of
 from jobs.console.visit import Visit
@@ -25,7 +25,7 @@ from sync.store.errors import DatabaseBehind
 from sync.store.kept import Order, PastRun
 from sync.store.run_history import Sought, ended_runs, lines_of
 
-router = APIRouter()
+router = APIRouter(route_class=GatedRoute)
 
 A_PAGE = 50
 WORDS: Mapping[str, Any] = {

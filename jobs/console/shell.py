@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,33 +11,31 @@ from starlette.responses import Response
 
 from jobs.console import words
 from jobs.console.assets import asset
-from jobs.web.headers import GUARDED, guarded
+from jobs.web.headers import policy
 from jobs.web.pages import html_of
 from mappings.changes import ENTRY_WORDS
 from mappings.shown import floored, plain
 
 if TYPE_CHECKING:
-    from jobs.console.desk import Desk
     from jobs.console.visit import Visit
 
 HERE = Path(__file__).parent / "templates"
 HTML, CSV = "text/html; charset=utf-8", "text/csv; charset=utf-8"
-HEADERS = dict(guarded("script-src 'self'", "connect-src 'self'", "img-src 'self'"))
+HEADERS = policy("script-src 'self'", "connect-src 'self'", "img-src 'self'")
 """htmx alone runs, asks this host alone, and charts are pictures of ours."""
-STRICT = {"Strict-Transport-Security": "max-age=31536000"}
 FROM_HTMX = "HX-Request"
 
 
 def page(template: str, visit: Visit, status: int = HTTPStatus.OK, **said: Any) -> Response:
     """Answer with a page, whose `template` extends layout.html.j2, or with a part of one."""
     html = ENVIRONMENT.get_template(template).render(visit=visit, now=visit.now, **said)
-    return Response(html, status, headers(visit.desk), HTML)
+    return Response(html, status, HEADERS, HTML)
 
 
 def file(name: str, content: str | bytes, media_type: str) -> Response:
     """Answer with a file to keep; `name` is plain ASCII without quotes."""
     named = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, HTTPStatus.OK, {**GUARDED, **named}, media_type)
+    return Response(content, HTTPStatus.OK, named, media_type)
 
 
 def see_other(request: Request, path: str) -> Response:
@@ -46,15 +43,9 @@ def see_other(request: Request, path: str) -> Response:
 
     htmx would put a redirect's page inside this one, so it is told to go there.
     """
-    usual = headers(request.app.state.desk)
     if request.headers.get(FROM_HTMX):
-        return Response(None, HTTPStatus.NO_CONTENT, {**usual, "HX-Redirect": path})
-    return Response(None, HTTPStatus.SEE_OTHER, {**usual, "Location": path})
-
-
-def headers(desk: Desk) -> Mapping[str, str]:
-    """Return the headers of every page; browsers that came by https keep to it for a year."""
-    return HEADERS | STRICT if desk.is_encrypted else HEADERS
+        return Response(None, HTTPStatus.NO_CONTENT, {"HX-Redirect": path})
+    return Response(None, HTTPStatus.SEE_OTHER, {"Location": path})
 
 
 ENVIRONMENT = html_of(HERE)

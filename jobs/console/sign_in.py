@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from jobs.console import sessions
 from jobs.console.entering import enter, local_path, too_often
-from jobs.console.gate import Anyone, SignedInVisit
+from jobs.console.gate import Anyone, GatedRoute, SignedInVisit
 from jobs.console.refusals import USED_UP
 from sync.store.sign_ins import SignedIn
 
-router = APIRouter()
+router = APIRouter(route_class=GatedRoute)
 
 
 @router.get("/sign-in")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp
 
 from jobs.console.app import INSTEAD, add_console, broken, refused
 from jobs.console.desk import desk_of
 from jobs.console.programs import is_api
 from jobs.links import PATH
-from jobs.web.link_pages import BROKEN, LinkPages
-from jobs.web.pages import STYLE_PATH
+from jobs.web.headers import ENCRYPTED, GUARDED, Guard
+from jobs.web.link_pages import BROKEN, UNLIKE_OURS, LinkPages
+from jobs.web.pages import STYLE_PATH, Page
 from jobs.web.watching import Watching, plain
 from sync.cohorts_file import CohortsFile
 from sync.settings import Settings
@@ -29,7 +32,15 @@ NOTHING_GOES_OUT: TelemetryConfig = {
     "auto_configure": False,
 }
 """FastAPI would hand requests and the words of errors to whatever the environment names."""
-LARGEST_BODY = 8_000_000  # a sheet of 5 MB, as it travels in a form
+
+
+class Site(FastAPI):
+    """The application: whatever answers, a fault of ours among it, has the headers of all."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return what answers, guarded from without."""
+        encrypted = ENCRYPTED if self.state.desk.is_encrypted else {}
+        return Guard(super().build_middleware_stack(), {**GUARDED, **encrypted})
 
 
 def application(
@@ -44,14 +55,13 @@ def application(
     """
     watching = Watching(settings, cohorts, workers_alive, now)
     pages = LinkPages(settings, cohorts, now)
-    app = FastAPI(
+    app = Site(
         telemetry=NOTHING_GOES_OUT,
         exception_handlers={HTTPException: _refused, Exception: _broken, **INSTEAD},
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=LARGEST_BODY,
     )
     app.add_route("/healthz", watching.healthz)
     app.add_route("/readyz", watching.readyz)
@@ -64,9 +74,14 @@ def application(
 
 async def _refused(request: Request, refusal: HTTPException) -> Response:
     """Answer a browser with a page, who asks the API with a problem, another with a line."""
-    if is_api(request) or "text/html" in request.headers.get("Accept", ""):
+    headers = dict(refusal.headers or {})
+    if is_api(request):
         return refused(request, refusal)
-    return plain(refusal.status_code, refusal.detail, **(refusal.headers or {}))
+    if "text/html" not in request.headers.get("Accept", ""):
+        return plain(refusal.status_code, refusal.detail, **headers)
+    if request.url.path.startswith(PATH):
+        return Page(HTTPStatus(refusal.status_code), UNLIKE_OURS).response(**headers)
+    return refused(request, refusal)
 
 
 async def _broken(request: Request, _failure: Exception) -> Response:

@@ -46,6 +46,11 @@ BROKEN = Page(
         "Try again later. If it stays so, tell the administrators of your programme.",
     ),
 )
+UNLIKE_OURS = Notice(
+    "Nothing was changed",
+    "What came is not what the button of the page sends.",
+    "Open the link from the mail once more, and press its button.",
+)
 SHOWING = frozenset({"GET", "HEAD"})
 
 

@@ -9,8 +9,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
-from jobs.web.headers import GUARDED
-
 STYLE_PATH = "/pages.css"
 HERE = Path(__file__).parent / "templates"
 TOKENS = (HERE / "tokens.css").read_text(encoding="utf-8")
@@ -136,12 +134,12 @@ class Page:
         """Return it as HTML; it works without its style sheet."""
         template = ENVIRONMENT.get_template(f"{TEMPLATES[type(self.body)]}.html.j2")
         html = template.render(page=self.body)
-        return Response(html, self.status, {**GUARDED, **headers}, "text/html; charset=utf-8")
+        return Response(html, self.status, headers, "text/html; charset=utf-8")
 
 
 def style() -> Response:
     """Return the style sheet of all pages; it says nothing of anybody, and may be kept."""
-    kept = {**GUARDED, "Cache-Control": "max-age=3600"}
+    kept = {"Cache-Control": "max-age=3600"}
     return Response(STYLE, HTTPStatus.OK, kept, "text/css; charset=utf-8")
 
 

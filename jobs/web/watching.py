@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from jobs.sync_cohort import has_ended
 from jobs.web.access import access
-from jobs.web.headers import GUARDED
 from jobs.web.metrics import Figures
 from jobs.web.question import Question
 from mappings.thresholds import thresholds
@@ -142,4 +141,4 @@ class Watching:
 
 
 def _answer(status: int, body: str | bytes, media_type: str, **headers: str) -> Response:
-    return Response(body, status, {**GUARDED, **headers}, media_type)
+    return Response(body, status, headers, media_type)

@@ -40,9 +40,7 @@ class Visitor:
 
     def post(self, path: str, _page: str = "/", **form: str | list[str]) -> requests.Response:
         """Send a form as it stands in `_page`, whose token is sent along."""
-        found = TOKEN.search(unescape(self.get(_page).text))
-        sent = {"csrf": found.group(1) if found else "", **form}
-        return self.post_bare(path, **sent)
+        return self.post_bare(path, csrf=csrf_of(self, _page), **form)
 
     def post_bare(self, path: str, **form: str | list[str]) -> requests.Response:
         """Send a form as somebody else's page would."""
@@ -53,6 +51,12 @@ class Visitor:
         answer = self.get(path)
         assert answer.status_code == 200, (path, answer.status_code, answer.headers)
         return words_of(answer.text)
+
+
+def csrf_of(visitor: Visitor, page: str = "/") -> str:
+    """What a form of theirs sends along, as it stands in a page; empty where there is none."""
+    found = TOKEN.search(unescape(visitor.get(page).text))
+    return found.group(1) if found else ""
 
 
 @dataclass(frozen=True)

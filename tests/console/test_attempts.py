@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from jobs.console.attempts import OF_ALL, OF_ONE
-from sync.cohorts_file import read_cohorts
-from sync.settings import given_settings
-from tests.console.counter import Counter, Visitor, a_counter
-from tests.jobs.office import NOW, Office
+from tests.console.counter import Counter, Visitor
 
 
 def tries(visitor: Visitor, often: int, whose: str) -> list[int]:
@@ -40,19 +35,3 @@ def test_all_together_have_to_wait(counter: Counter) -> None:
     for number in range(OF_ALL.amount):
         counter.desk.attempts.wait_seconds_of(f"198.51.100.{number}")
     assert counter.visitor().get("/sign-in/canvas/back").status_code == 429
-
-
-@pytest.mark.parametrize(
-    ("public", "strict"),
-    [("https://npq.provider.example", True), ("https://localhost:8443", False), ("", False)],
-)
-def test_browsers_keep_to_https_where_people_use_it(
-    office: Office, public: str, strict: bool
-) -> None:
-    said = {"NPQ_SYNC_PUBLIC_URL": public} if public else {}
-    file = office.folder / "cohorts.toml"
-    settings = given_settings({**office.environment, **said})
-    with a_counter(settings, lambda: read_cohorts(file), lambda: NOW) as counter:
-        for path in ("/", "/sign-in"):
-            answer = counter.visitor().get(path)
-            assert ("Strict-Transport-Security" in answer.headers) == strict

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -18,7 +21,7 @@ from tests.jobs.cohort_world import ALL_BUT_ONE_EVENT, HALF, CohortWorld, of_two
 from tests.jobs.office import ADMIN, NOW, Office, cohort_toml
 
 NOT_THEIRS, FORM = (REFUSALS[why].title for why in ("right", "form"))
-GUESSED = (0, 999_999_999, "x", "-1", "9" * 5000)
+GUESSED = (0, 999_999_999, "x", "-1", "9" * 5000, "1%00")
 
 
 class House:
@@ -47,6 +50,19 @@ class House:
         """What this visitor gets; a change is sent without what makes a form ours."""
         visitor, path = self.roles[role], route.at(self.known | other)
         return visitor.get(path) if route.is_safe else visitor.post_bare(path)
+
+    def only_begin(self, role: str, route: Gated) -> int:
+        """The status that this visitor gets for a form that is announced, and never comes."""
+        visitor = self.roles[role]
+        with closing(HTTPConnection(urlsplit(visitor.url).netloc, timeout=20)) as asked:
+            asked.putrequest("POST", route.at(self.known))
+            asked.putheader("Content-Type", "multipart/form-data; boundary=x")
+            asked.putheader("Content-Length", "1000")
+            for name, value in visitor.http.cookies.items():
+                asked.putheader("Cookie", f"{name}={value}")
+            asked.endheaders()
+            with asked.getresponse() as begun:
+                return begun.status
 
 
 @pytest.fixture
@@ -120,6 +136,14 @@ def test_every_route_has_one_gate_and_each_role_gets_what_its_rule_says(house: H
             assert verdict(answer), (route, role, answer.status_code, words_of(answer.text)[:200])
             if verdict is is_let_in and route.is_safe and route.names <= house.known.keys():
                 assert not is_absent(answer), (route, role)
+
+
+def test_who_may_not_is_turned_away_before_what_they_send_has_come(house: House) -> None:
+    for route in house.routes:
+        for role in VERDICTS.get(route.rule, {}):
+            if not route.is_safe:
+                status = house.ask(role, route).status_code
+                assert house.only_begin(role, route) == status, (route, role)
 
 
 def test_a_cohort_that_is_not_theirs_is_as_if_it_were_not_there(

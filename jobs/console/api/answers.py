@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Path, Query
-from starlette.responses import JSONResponse
 
 from jobs.console.api.problems import REFUSED
+from jobs.console.gate import GatedRoute
 from jobs.console.programs import PREFIX
-from jobs.web.headers import GUARDED
+from jobs.console.sent import LARGEST_ID
 
 One = TypeVar("One")
-LARGEST_ID = 2**63 - 1
 
 RunId = Annotated[str, Path(pattern="^[A-Za-z0-9_.-]{1,64}$")]
 UserId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
-
-
-class Answer(JSONResponse):
-    """JSON that nobody keeps, and that no page of somebody else's can read."""
-
-    def __init__(
-        self,
-        content: Any,
-        status_code: int = HTTPStatus.OK,
-        headers: Mapping[str, str] | None = None,
-        **more: Any,
-    ) -> None:
-        """Return it with the headers of every answer of ours."""
-        super().__init__(content, status_code, {**GUARDED, **(headers or {})}, **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +36,4 @@ Paged = Annotated[Part, Depends()]
 
 def part_of_api() -> APIRouter:
     """Return what some paths of the API are put in."""
-    return APIRouter(prefix=PREFIX, responses=REFUSED, default_response_class=Answer)
+    return APIRouter(prefix=PREFIX, responses=REFUSED, route_class=GatedRoute)

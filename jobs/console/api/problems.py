@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse, Response
 from jobs.console.api.models import Problem
 from jobs.console.gate import TurnedAway
 from jobs.console.refusals import API_REFUSALS, Refusal
-from jobs.web.headers import GUARDED
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="npq-sync api"'}
 BY_STATUS: Mapping[int, str] = {
@@ -51,7 +50,7 @@ def problem(
 ) -> Response:
     """Answer a program with what a person would be told."""
     said = Problem(code=code, seen=refusal.title, means=refusal.lead, remedy=refusal.next_step)
-    return JSONResponse(said.model_dump(), status, {**GUARDED, **(headers or {})})
+    return JSONResponse(said.model_dump(), status, headers)
 
 
 def turned_away(away: TurnedAway) -> Response:
