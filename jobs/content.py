@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from mappings.answers import Answer
 from mappings.coaching import coach_problems, coaches
 from mappings.cohorts import Cohort
 from mappings.mapping import CourseMap, map_courses
+from mappings.passed_over import everybody, passed_over, without
 from mappings.people import STUDENT, People, PersonState, participants
 from mappings.problems import Problem
 from mappings.programmes import Programme
@@ -31,6 +32,11 @@ def nothing_kept(_course: int) -> Mapping[int, KeptProgress]:
     return {}
 
 
+def nobody_erased(_users: Collection[int]) -> frozenset[int]:
+    """Stand in for the store where nobody was ever erased."""
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """What earlier runs left for this one. `has_graphql` is None where nobody looked yet.
@@ -38,6 +44,7 @@ class Remembered:
     `groups` says that modules are known to be assigned to groups, whose members then matter.
     `answers` are people's, in force for this cohort; `register` says who was at what.
     `today` is the local day on which people are counted; without it whoever has withdrawn counts.
+    `erased` tells who of some was erased, and is passed over.
     """
 
     states: Mapping[int, PersonState] = field(default_factory=dict)
@@ -47,6 +54,7 @@ class Remembered:
     answers: tuple[Answer, ...] = ()
     today: date | None = None
     register: tuple[RegisterLine, ...] = ()
+    erased: Callable[[Collection[int]], frozenset[int]] = nobody_erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +96,10 @@ def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -
     read = client.together(
         lambda course: pull_roster(client, course, groups=groups, sections=sections), ids
     )
-    rosters = dict(zip(ids, read, strict=True))
+    sent = dict(zip(ids, read, strict=True))
     named = unread.result() if unread else read[0].sections
-    _refuse_limited(client, ids[0], rosters[ids[0]])
-    others = {course: rosters[course] for course in ids[1:]}
-    people = participants(cohort, rosters[ids[0]], others, remembered.states, remembered.today)
-    coached = coaches(cohort, people, rosters)
+    _refuse_limited(client, ids[0], sent[ids[0]])
+    rosters, people, coached = _who(cohort, sent, remembered)
     shown, hidden = addresses.result()
     mails = {**shown, **cohort.coaches.mail}
     return Content(
@@ -114,6 +120,29 @@ def _open_courses(client: CanvasClient, cohort: Cohort) -> tuple[Course, ...]:
         if course.closed:
             raise CourseClosed(f"course {course.id}", "it is concluded or deleted")
     return courses
+
+
+def _who(
+    cohort: Cohort, sent: Mapping[int, Roster], remembered: Remembered
+) -> tuple[Mapping[int, Roster], People, Mapping[int, tuple[int, ...]]]:
+    """Return rosters, people and coaches of the courses, the home course first: without the erased,
+    of whom no more than their number is told."""
+    erased = remembered.erased(everybody(sent.values(), cohort.coaches.map.values()))
+    rosters = {course: without(roster, erased) for course, roster in sent.items()}
+    home, *others = rosters
+    found = participants(
+        cohort,
+        rosters[home],
+        {course: rosters[course] for course in others},
+        remembered.states,
+        remembered.today,
+    )
+    people = replace(found, problems=(*found.problems, *passed_over(cohort.id, sent, erased)))
+    coached = {
+        user: tuple(coach for coach in theirs if coach not in erased)
+        for user, theirs in coaches(cohort, people, rosters).items()
+    }
+    return rosters, people, coached
 
 
 def _structure(client: CanvasClient, course: Course) -> Structure:

@@ -29,10 +29,12 @@ class Giving:
 
     def give(self, approved: Collection[Held] = ()) -> Written:
         """Write what is due. Who moves between sittings is remembered until they are there: a run
-        that ends half-way leaves the rest of it to the next one."""
+        that ends half-way leaves the rest of it to the next one. Whom a person put in an override
+        and who is no participant, or was erased, is left there and not remembered."""
         overrides = self.gate.assignment.overrides
         plan = planned_entry(self.gate, overrides, self.people, self.now, approved=approved)
         entered = {key: one.students for key, one in plan.plans.items()}
+        ours = self.people.present | self.people.left
         written = Written()
         if plan.due:
             moving = plan.moving | self.gate.known.moving
@@ -43,7 +45,8 @@ class Giving:
             keep_overrides(self.store, self.run.cohort, written.override_ids)
         if not written.problems:
             keep_moving(self.store, self.run.cohort, (), self.now)
-        keep_entered(self.store, self.run.cohort, {**entered, **written.entered}, self.now)
+        inside = {key: users & ours for key, users in {**entered, **written.entered}.items()}
+        keep_entered(self.store, self.run.cohort, inside, self.now)
         return written
 
     def _guard(self) -> None:

@@ -12,6 +12,7 @@ from mappings.entry_plan import KnownOverrides
 from mappings.holds import Held
 from mappings.windows import local_date
 from sync.store.answers import answers_of
+from sync.store.forgotten import forgotten
 from sync.store.kept import Known
 from sync.store.registers import register_of
 from sync.store.store import Store
@@ -30,6 +31,7 @@ def remembered(store: Store, cohort: str, known: Mapping[int, Known], now: datet
         answers=answers_of(store, cohort),
         today=local_date(now),
         register=register_of(store, cohort),
+        erased=forgotten(store).among,
     )
 
 

@@ -29,6 +29,7 @@ STANDING_REPORTS = frozenset(
         "credit-not-found",
         "credit-not-carried",
         "plan-not-found",
+        "passed-over",
     }
 )  # listed, but the run stays succeeded; design 7
 

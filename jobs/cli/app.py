@@ -11,7 +11,9 @@ from jobs.cli.coaches import coaches
 from jobs.cli.confirm import confirm
 from jobs.cli.database import database
 from jobs.cli.demo import demo
+from jobs.cli.erase import erase
 from jobs.cli.export import export
+from jobs.cli.forgotten import forgotten
 from jobs.cli.jobs import jobs
 from jobs.cli.mail import mail
 from jobs.cli.mails import mails
@@ -57,3 +59,5 @@ app.command()(worker)
 app.command()(web)
 app.command("sign-in")(sign_in)
 app.add_typer(database, name="db")
+app.command()(erase)
+app.add_typer(forgotten, name="forgotten")

@@ -17,6 +17,7 @@ from jobs.participations import participations
 from jobs.present.declarations import declarations_csv, declarations_json, summary
 from mappings.declarations import Claim, Declaration, DeclarationType, declarations
 from mappings.windows import local_date, local_midnight
+from sync.store.unnamed import counted_unnamed
 
 export = typer.Typer(no_args_is_help=True)
 
@@ -62,10 +63,11 @@ def export_declarations(
     claim = Claim(chosen, context.programme(chosen), kind, _end_of(on.date()), passed)
     with context.store() as store:
         rows = declarations(claim, participations(store, chosen, claim.until))
+        erased = counted_unnamed(store, cohort, claim.until)
     _refuse_strangers(claim, rows)
     written = declarations_json if shape is Format.JSON else declarations_csv
     _write(written(claim, rows), out)
-    for line in (*_to_know(claim, on.date(), rows), *summary(claim, rows)):
+    for line in (*_to_know(claim, on.date(), rows), *_left_out(erased), *summary(claim, rows)):
         warn(line)
     if any(row.blockers for row in rows):
         raise typer.Exit(Exit.PARTIAL)
@@ -103,6 +105,12 @@ def _write(text: str, out: Path | None) -> None:
     except OSError as refused:
         fault = f"--out {out}: cannot be written ({refused.strerror})"
         raise UsageFault((fault,)) from refused
+
+
+def _left_out(erased: int) -> Iterator[str]:
+    if erased:
+        people = "1 person is" if erased == 1 else f"{erased} people are"
+        yield f"{people} left out of whom a figure was kept by then: they were erased since"
 
 
 def _to_know(claim: Claim, day: date, rows: Sequence[Declaration]) -> Iterator[str]:

@@ -13,11 +13,12 @@ from jobs.console import sessions
 from jobs.console.desk import Desk
 from jobs.console.entering import enter, local_path, too_often
 from jobs.console.gate import Anyone, GatedRoute
-from jobs.console.refusals import CANCELLED, NOT_BEGUN_HERE, NOT_SAID, Refusal
+from jobs.console.refusals import CANCELLED, ERASED, NOT_BEGUN_HERE, NOT_SAID, Refusal
 from jobs.console.visit import Visit
 from jobs.signing import HOW, secret_of
-from sync.canvas.identity import Identities, NotSaid
+from sync.canvas.identity import Identities, Identity, NotSaid
 from sync.store import sign_ins
+from sync.store.forgotten import is_forgotten
 from sync.store.sign_ins import SignedIn
 
 router = APIRouter(route_class=GatedRoute)
@@ -57,6 +58,12 @@ def back(visit: Anyone, code: Said = "", state: Said = "", error: Said = "") -> 
         one = _identities(visit.desk).answer(code)
     except NotSaid:
         return _instead(visit, NOT_SAID, 502)
+    return _let_in(visit, one, next_path)
+
+
+def _let_in(visit: Visit, one: Identity, next_path: str) -> Response:
+    if is_forgotten(visit.store, one.user_id):
+        return _instead(visit, ERASED, 403)
     sign_ins.introduce(visit.store, one.user_id, one.name)
     answer = visit.seen_other(next_path)
     enter(visit, answer, SignedIn(one.user_id, f"canvas:{one.user_id}", "canvas"))

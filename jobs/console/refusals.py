@@ -58,6 +58,12 @@ BROKEN = Refusal(
     "Try again. If it stays so, tell the operator of npq-sync when it happened.",
     HOME,
 )
+ERASED = Refusal(
+    "Nothing is kept of you here",
+    "You were erased at your request or your provider's, so you are not taken in. Canvas is as it"
+    " was.",
+    "Ask an administrator of your programme, should you want to take part here again.",
+)
 REFUSALS: Mapping[str, Refusal] = {
     "absent": ABSENT,
     "right": Refusal(

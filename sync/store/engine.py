@@ -121,6 +121,7 @@ def _sqlite(url: URL, **how: Any) -> Engine:
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, see below
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # what is removed is of people
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -8,7 +8,7 @@ in again. Whoever has the database can try every id, so a mark hides nobody from
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -95,7 +95,3 @@ def take_in(store: Store, other: Forgotten) -> int:
         for mark in sorted(new):
             session.add(ForgottenRow(mark=mark, at=other.marks[mark]))
         return len(new)
-
-
-Passes = Callable[[Collection[int]], frozenset[int]]
-"""Tells who of these was erased."""

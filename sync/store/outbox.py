@@ -261,7 +261,7 @@ def settle(
 def resolve(session: Session, mail_id: int, became: Resolved, who: str, now: datetime) -> bool:
     """Note what a person says became of an uncertain mail; False where it is not uncertain.
 
-    One that was lost and is late is superseded.
+    One that was lost and is late, or has no words any more, is superseded.
     """
     values: dict[str, object] = {"state": became, "resolved_by": who, "resolved_at": now}
     values |= withdrawn.WORDLESS if became == "sent" else {"error": None}
@@ -271,4 +271,5 @@ def resolve(session: Session, mail_id: int, became: Resolved, who: str, now: dat
     resolved = session.exec(doubtful.values(**values).returning(col(OutboxRow.id))).first()
     if resolved and became == "pending":
         withdrawn.supersede(session, now)
+        withdrawn.supersede_wordless(session, mail_id)
     return resolved is not None

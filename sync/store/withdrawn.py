@@ -23,8 +23,18 @@ def is_late(now: datetime) -> ColumnElement[bool]:
 
 def supersede(session: Session, now: datetime) -> int:
     """Give up what waits and is late, so that the next morning makes it afresh; how many."""
-    late = update(OutboxRow).where(col(OutboxRow.state) == "pending", is_late(now))
-    given_up = late.values(state="superseded", **WORDLESS).returning(col(OutboxRow.id))
+    return _give_up(session, is_late(now))
+
+
+def supersede_wordless(session: Session, mail_id: int) -> int:
+    """Give a mail up that waits and has no words left, since it was kept too long for them."""
+    wordless = and_(col(OutboxRow.text) == "", col(OutboxRow.html) == "")
+    return _give_up(session, and_(col(OutboxRow.id) == mail_id, wordless))
+
+
+def _give_up(session: Session, which: ColumnElement[bool]) -> int:
+    waiting = update(OutboxRow).where(col(OutboxRow.state) == "pending", which)
+    given_up = waiting.values(state="superseded", **WORDLESS).returning(col(OutboxRow.id))
     mail_ids = [mail_id for (mail_id,) in session.exec(given_up)]
     give_back(session, mail_ids)
     return len(mail_ids)

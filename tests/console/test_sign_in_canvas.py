@@ -12,6 +12,7 @@ import requests
 
 from sync.cohorts_file import read_cohorts
 from sync.settings import given_settings
+from sync.store.erasing import erase
 from tests.console.counter import Counter, Visitor, a_counter
 from tests.jobs.cohort_world import CohortWorld
 from tests.jobs.office import NOW, Office
@@ -90,6 +91,18 @@ def test_somebody_of_no_course_is_called_by_name_and_sees_nothing(
     answer = visitor.get("/")
     assert answer.status_code == 403
     assert "Pat &lt;b&gt;Passer-by&lt;/b&gt;" in answer.text
+
+
+def test_who_was_erased_is_not_let_in_and_their_name_is_not_kept(
+    counter: Counter, office: Office, canvas: Canvas, home: CohortWorld
+) -> None:
+    erase(office.store, home.coach.id, NOW)
+    visitor = counter.visitor()
+    answer = visitor.get(canvas.authorize(sent(visitor), home.coach.id))
+    assert answer.status_code == 403
+    assert "Nothing is kept of you here" in answer.text
+    assert office.store.names([home.coach.id]) == {}
+    assert visitor.get("/").status_code == 303
 
 
 def test_an_answer_is_good_once_and_in_the_browser_that_asked(

@@ -1,0 +1,24 @@
+"""Files that a command writes with people in them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from jobs.context import UsageFault
+
+OURS_ALONE = 0o600
+
+
+def write_for_us(file: Path, text: str) -> None:
+    """Write a file that nobody else on this machine can read, in place of what was there.
+
+    Raises UsageFault.
+    """
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OURS_ALONE)
+        with os.fdopen(handle, "wb") as open_file:
+            os.fchmod(handle, OURS_ALONE)  # it may have been there, for others to read
+            open_file.write(text.encode("utf-8"))
+    except OSError as refused:
+        raise UsageFault((f"{file}: cannot be written ({refused.strerror})",)) from refused

@@ -1,0 +1,268 @@
+"""Where anything of a person stands: each table, how their rows are found, what erasing leaves.
+
+`tests/store/test_personal.py` holds every column of every table against this list.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, or_, select
+
+from sync.store.alert_tables import AlertRow, CoachRow, DisownedRow, MentionRow, OutboxRow
+from sync.store.console_tables import DeedRow, RunLineRow, SignInRow
+from sync.store.counting_tables import AnswerRow, RegisterChangeRow, RegisterRow, RuleRow
+from sync.store.row import Row
+from sync.store.tables import (
+    AbsenceRow,
+    CanvasFeatureRow,
+    HoldRow,
+    ParticipantRow,
+    PersonRow,
+    ProgressRow,
+    RunRow,
+    StaffRow,
+    StandingRow,
+    ToldRow,
+)
+
+ERASED = "erased"
+"""What stands where somebody stood who was erased."""
+TOLD_OF = ("near-window", "disowned", "refused")
+"""How keys of what admins were told begin that name people."""
+PEOPLE_IN = ("given entry in cohort ", "moves between sittings in ", "participants turned staff ")
+"""How the names of what is remembered of a cohort begin that has user ids in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A table, or some columns of one, in which something of a person stands.
+
+    `about` says it in plain words. `columns` are those that hold it, none for whole rows. `which`
+    are the rows that may be theirs, `is_theirs` tells it of one. Erasing removes these rows, or
+    puts `left` in their columns; `stays` says why it leaves them.
+    """
+
+    row: type[Row]
+    about: str
+    which: Callable[[int], ColumnElement[bool]]
+    columns: tuple[str, ...] = ()
+    is_theirs: Callable[[Any, int], bool] = lambda _row, _user: True
+    left: Callable[[Any, int], Mapping[str, Any]] | None = None
+    stays: str = ""
+
+    @property
+    def table(self) -> str:
+        """The table's name."""
+        return str(self.row.__tablename__)
+
+    def rows(self, session: Session, user_id: int) -> Iterator[Any]:
+        """Yield the rows that are theirs."""
+        found = session.exec(select(self.row).where(self.which(user_id))).all()
+        return (row for row in found if self.is_theirs(row, user_id))
+
+
+def who(user_id: int) -> str:
+    """Return how a visitor from Canvas is kept who did something."""
+    return f"canvas:{user_id}"
+
+
+def names_user(text: str, user_id: int) -> bool:
+    """Tell whether a text has this number in it, alone: it may be another thing's."""
+    return re.search(rf"(?<!\d){user_id}(?!\d)", text) is not None
+
+
+def without_user(text: str, user_id: int) -> str:
+    """Return a text for people without this user's id, as such texts have ids: "users 7, 42"."""
+    return re.sub(rf"{_LISTED}{user_id}(?!\d)", rf"\1{ERASED}", text)
+
+
+_LISTED = r"\b((?:participants?|users?|coach|coaches) (?:(?:\d+|erased), )*)"
+
+
+def _by(column: Any, user_id: int) -> ColumnElement[bool]:
+    return col(column) == user_id
+
+
+def _has(column: Any, user_id: int) -> ColumnElement[bool]:
+    return col(column).contains(str(user_id))
+
+
+def _signed(column: str) -> Callable[[Any, int], Mapping[str, Any]]:
+    return lambda _row, _user: {column: ERASED}
+
+
+def _problems_without(row: RunRow, user_id: int) -> dict[str, Any]:
+    problems = [
+        {**each, **{part: without_user(each[part], user_id) for part in ("where", "remedy")}}
+        for each in json.loads(row.problems)
+    ]
+    return {"problems": json.dumps(problems)}
+
+
+def _named_in_problems(row: RunRow, user_id: int) -> bool:
+    return bool(_problems_without(row, user_id)["problems"] != row.problems)
+
+
+def _words_without(row: CanvasFeatureRow, user_id: int) -> dict[str, Any]:
+    return {"value": " ".join(w for w in row.value.split() if w.split(":")[0] != str(user_id))}
+
+
+def _coaches_without(row: ParticipantRow, user_id: int) -> dict[str, Any]:
+    return {"coaches": json.dumps([each for each in json.loads(row.coaches) if each != user_id])}
+
+
+def _alert_without(row: AlertRow, user_id: int) -> dict[str, Any]:
+    left: dict[str, Any] = {}
+    if row.on_it_by == user_id:
+        left |= {"on_it_by": None, "on_it_at": None}
+    if row.snoozed_by == user_id:
+        left |= {"snoozed_by": None, "snoozed_until": None}
+    return left
+
+
+def _alerts_of(user_id: int) -> Any:
+    return select(AlertRow.id).where(_by(AlertRow.user_id, user_id))
+
+
+HOLDINGS: tuple[Holding, ...] = (
+    Holding(
+        MentionRow,
+        "which mails told them of which alerts",
+        lambda user: _by(MentionRow.recipient, user),
+    ),
+    Holding(
+        MentionRow,
+        "who was told of which of their alerts",
+        lambda user: col(MentionRow.alert_id).in_(
+            select(AlertRow.id).where(_by(AlertRow.user_id, user))
+        ),
+    ),
+    Holding(OutboxRow, "mails to them", lambda user: _by(OutboxRow.recipient, user)),
+    Holding(AlertRow, "alerts of them", lambda user: _by(AlertRow.user_id, user)),
+    Holding(
+        AlertRow,
+        "alerts of others that they took on or put off, as a coach",
+        lambda user: or_(_by(AlertRow.on_it_by, user), _by(AlertRow.snoozed_by, user)),
+        ("on_it_by", "snoozed_by"),
+        left=_alert_without,
+    ),
+    Holding(
+        DisownedRow,
+        "that a coach says of a participant that they are not theirs",
+        lambda user: or_(_by(DisownedRow.user_id, user), _by(DisownedRow.coach, user)),
+    ),
+    Holding(RegisterRow, "their register", lambda user: _by(RegisterRow.user_id, user)),
+    Holding(
+        RegisterChangeRow,
+        "changes of their register",
+        lambda user: _by(RegisterChangeRow.user_id, user),
+    ),
+    Holding(
+        RegisterChangeRow,
+        "registers that they changed",
+        lambda user: col(RegisterChangeRow.who) == who(user),
+        ("who",),
+        left=_signed("who"),
+    ),
+    Holding(
+        AbsenceRow, "when they were no participant", lambda user: _by(AbsenceRow.user_id, user)
+    ),
+    Holding(HoldRow, "held changes of theirs", lambda user: _by(HoldRow.user_id, user)),
+    Holding(
+        HoldRow,
+        "held changes that they decided",
+        lambda user: col(HoldRow.decided_by) == who(user),
+        ("decided_by",),
+        left=_signed("decided_by"),
+    ),
+    Holding(
+        StandingRow,
+        "their figures with every activity, whenever they changed",
+        lambda user: _by(StandingRow.user_id, user),
+    ),
+    Holding(
+        ProgressRow, "their progress in each course", lambda user: _by(ProgressRow.user_id, user)
+    ),
+    Holding(ParticipantRow, "where they take part", lambda user: _by(ParticipantRow.user_id, user)),
+    Holding(
+        ParticipantRow,
+        "participants whom they coach",
+        lambda user: _has(ParticipantRow.coaches, user),
+        ("coaches",),
+        lambda row, user: user in json.loads(row.coaches),
+        _coaches_without,
+    ),
+    Holding(ToldRow, "what they were told as an admin", lambda user: _by(ToldRow.recipient, user)),
+    Holding(
+        ToldRow,
+        "what admins were told of them",
+        lambda user: _has(ToldRow.key, user),
+        is_theirs=lambda row, user: row.key.startswith(TOLD_OF) and names_user(row.key, user),
+    ),
+    Holding(CoachRow, "how they want to be told", lambda user: _by(CoachRow.user_id, user)),
+    Holding(StaffRow, "where they get mail", lambda user: _by(StaffRow.user_id, user)),
+    Holding(SignInRow, "when they signed in", lambda user: _by(SignInRow.user_id, user)),
+    Holding(
+        RunRow,
+        "runs that they asked for",
+        lambda user: col(RunRow.who) == who(user),
+        ("who",),
+        left=_signed("who"),
+    ),
+    Holding(
+        RunRow,
+        "problems of runs that name them by id",
+        lambda user: _has(RunRow.problems, user),
+        ("problems",),
+        _named_in_problems,
+        _problems_without,
+    ),
+    Holding(
+        RunLineRow,
+        "lines of runs' logs that name them by id",
+        lambda user: _has(RunLineRow.fields, user),
+        is_theirs=lambda row, user: names_user(row.fields, user),
+    ),
+    Holding(
+        AnswerRow,
+        "what they said that content counts as",
+        lambda user: col(AnswerRow.who) == who(user),
+        ("who",),
+        left=_signed("who"),
+    ),
+    Holding(
+        RuleRow,
+        "changes of a counting rule that they approved",
+        lambda user: col(RuleRow.who) == who(user),
+        ("who",),
+        left=_signed("who"),
+    ),
+    Holding(
+        OutboxRow,
+        "mails of which they said what became",
+        lambda user: col(OutboxRow.resolved_by) == who(user),
+        ("resolved_by",),
+        left=_signed("resolved_by"),
+    ),
+    Holding(
+        CanvasFeatureRow,
+        "that they have entry, change sittings, or are staff now",
+        lambda user: _has(CanvasFeatureRow.value, user),
+        ("value",),
+        lambda row, user: row.name.startswith(PEOPLE_IN) and names_user(row.value, user),
+        _words_without,
+    ),
+    Holding(PersonRow, "their name and SIS id", lambda user: _by(PersonRow.user_id, user)),
+    Holding(
+        DeedRow,
+        "what they did, and what was done or seen of them",
+        lambda user: or_(_by(DeedRow.actor, user), _by(DeedRow.subject, user)),
+        stays="the audit trail holds ids alone, and goes when its time is over",
+    ),
+)
