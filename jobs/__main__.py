@@ -20,6 +20,8 @@ from sync.settings import Faults
 
 log = structlog.get_logger()
 
+OURS_ALONE = 0o077
+"""The umask: what we write (figures, exports, mails to look at) is read by nobody else here."""
 MANY = 50_000
 """New objects between two searches for garbage. A run makes records by the ten thousand and next
 to no garbage that counting references leaves behind: by Python's 700 it would spend a fifth of
@@ -28,6 +30,7 @@ its time searching."""
 
 def main() -> None:
     """Run one command and end with its exit status (design 7)."""
+    os.umask(OURS_ALONE)
     gc.set_threshold(MANY)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

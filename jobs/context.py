@@ -57,6 +57,7 @@ class Context:
             self.settings.canvas_api_url,
             self.settings.canvas_api_token.get_secret_value(),
             max(1, self.settings.canvas_concurrency // 2),
+            ca_file=self.settings.npq_sync_ca_file,
         )
 
     def mailer(self) -> Mailer | None:
@@ -69,6 +70,7 @@ class Context:
             settings.mail_from,
             settings.mail_redirect_to,
             reply_to=[admin.mail for admin in self.file.admins],
+            ca_file=settings.npq_sync_ca_file,
         )
 
     @contextmanager

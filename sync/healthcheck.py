@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import requests
 import structlog
+
+from sync.tls import trust, trusting
 
 PATIENCE_SECONDS = 5  # to connect, and again for the answer: a run never waits long for it
 
 log = structlog.get_logger()
 
 
-def ping(url: str | None, sign: str = "") -> None:
+def ping(url: str | None, sign: str = "", ca_file: Path | None = None) -> None:
     """Ask for the URL: `sign` is "start", "fail", or nothing for success; None asks for nothing.
 
     It is tried once. What goes wrong is a warning and breaks nothing; the URL itself is a secret
@@ -19,7 +23,8 @@ def ping(url: str | None, sign: str = "") -> None:
     if url is None:
         return
     try:
-        answer = requests.get(f"{url}/{sign}" if sign else url, timeout=PATIENCE_SECONDS)
+        with trusting(requests.Session(), trust(ca_file)) as session:
+            answer = session.get(f"{url}/{sign}" if sign else url, timeout=PATIENCE_SECONDS)
     except requests.RequestException as trouble:
         log.warning("healthcheck ping failed", sign=sign, seen=type(trouble).__name__)
         return

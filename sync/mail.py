@@ -13,11 +13,13 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
+from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from mappings.digest import MailKind
 from sync.errors import Trouble
+from sync.tls import trust
 
 TIMEOUT_SECONDS = 60  # for each answer of the mail server
 PORTS = {"smtp": 25, "smtps": 465}
@@ -66,7 +68,7 @@ class MailUnreachable(MailTrouble):
 
     code = "mail-unreachable"
     means = "nothing was sent and every mail waits for the next delivery"
-    remedy = "Check SMTP_URL (host, port, starttls, user, password) and the mail server"
+    remedy = "Check SMTP_URL (host, port, starttls, login), its server, for tls NPQ_SYNC_CA_FILE"
 
     def __init__(self, reason: str) -> None:
         """Keep why."""
@@ -132,6 +134,7 @@ class Mailer:
         mail_from: str,
         redirect_to: str | None = None,
         reply_to: Sequence[str] = (),
+        ca_file: Path | None = None,
     ) -> Self:
         """Read SMTP_URL, MAIL_FROM and MAIL_REDIRECT_TO; ValueError says what is wrong."""
         parts, port = _server(url)
@@ -151,7 +154,7 @@ class Mailer:
             implicit_tls=implicit,
             starttls=starttls and not implicit,
             redirect_to=redirect_to,
-            tls=ssl.create_default_context(),
+            tls=trust(ca_file),
             reply_to=tuple(reply_to),
         )
 

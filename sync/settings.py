@@ -28,6 +28,7 @@ from sqlalchemy.engine import make_url
 
 from sync import addresses
 from sync.surroundings import SecretFileFault, SecretFiles, Surroundings, file_of
+from sync.tls import trust
 
 REMEDIES = {
     "CANVAS_API_URL": "set it to the address of your Canvas, such as https://canvas.example.org",
@@ -35,6 +36,7 @@ REMEDIES = {
     "CANVAS_CONCURRENCY": "set it to a whole number from 1, such as 8",
     "DATABASE_URL": "set it to sqlite:///npq-sync.db or postgresql://user:password@host/database",
     "NPQ_SYNC_PROGRAMMES": "set it to a folder of programme files, or leave it out",
+    "NPQ_SYNC_CA_FILE": "set it to a file of certificates (PEM), or leave it out",
     "NPQ_SYNC_PUBLIC_URL": "set it to the address people reach npq-sync at, such as"
     " https://npq.example.org",
     "SMTP_URL": "set it to smtp://user:password@host:587?starttls=true or smtps://…",
@@ -91,6 +93,14 @@ def _token_of(shortest: int) -> Callable[[str], str]:
     return check
 
 
+def _certificates(path: Path | None) -> Path | None:
+    try:
+        trust(path)
+    except OSError:  # what TLS says of a file without certificates is one, too
+        raise ValueError("holds no certificates that can be read") from None
+    return path
+
+
 def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
@@ -126,6 +136,7 @@ class Settings(CohortsPlace, DatabasePlace):
     canvas_api_url: Annotated[str, AfterValidator(addresses.canvas_url)]
     canvas_api_token: Annotated[SecretStr, _secretly(_token)]
     canvas_concurrency: int = Field(default=8, ge=1)
+    npq_sync_ca_file: Annotated[Path | None, AfterValidator(_certificates)] = None
     npq_sync_secret_key: SecretStr | None = None
     npq_sync_public_url: Annotated[str, AfterValidator(addresses.link_base)] = (
         "http://127.0.0.1:8000"

@@ -9,6 +9,7 @@ from jobs.check.cohort import CohortCheck
 from jobs.check.inbox import inbox, told_in_canvas
 from jobs.check.line import Check, failed
 from jobs.check.post import post
+from jobs.check.safety import safety
 from jobs.content import Remembered
 from jobs.context import Context, now
 from jobs.counting import Rules, rules_before, rules_of
@@ -36,6 +37,7 @@ def checks(context: Context) -> Iterator[Check]:
     yield admins(context)
     kept, database = from_database(context)
     yield database
+    yield from safety(context.settings)
     yield from post(context)
     told = told_in_canvas(context)
     yield from inbox(context, told)

@@ -136,8 +136,9 @@ class Carrying:
                 watch.halt()
 
     def _ping(self, sign: str) -> None:
-        secret = self.context().settings.healthcheck_url
-        ping(secret.get_secret_value() if secret else None, sign)
+        settings = self.context().settings
+        secret = settings.healthcheck_url
+        ping(secret.get_secret_value() if secret else None, sign, settings.npq_sync_ca_file)
 
     def _ping_end(self, run_id: str) -> None:
         """Tell how a run ended: success only where no cohort is worse, so that none is hidden.

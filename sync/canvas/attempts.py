@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 import tenacity
 import urllib3
-from requests.exceptions import ConnectTimeout, ProxyError, ReadTimeout, RequestException, SSLError
+from requests.exceptions import ConnectTimeout, ProxyError, ReadTimeout, RequestException
 
 from sync.canvas.answers import JSON
 from sync.canvas.patience import Patience
@@ -121,17 +122,29 @@ class Attempts:
 
 def may_have_left(failure: RequestException) -> bool:
     """Whether the request may have reached Canvas; if no connection ever stood, it has not."""
-    if isinstance(failure, ConnectTimeout | ProxyError | SSLError):
+    if isinstance(failure, ConnectTimeout | ProxyError) or _is_distrusted(failure):
         return False
-    cause = failure.args[0] if failure.args else None
-    reason = getattr(cause, "reason", cause)
-    return not isinstance(reason, urllib3.exceptions.NewConnectionError)
+    return not isinstance(_reason(failure), urllib3.exceptions.NewConnectionError)
 
 
 def what_failed(failure: RequestException) -> str:
     """Say what happened on the wire, without what the exception quotes."""
-    if isinstance(failure, SSLError):
-        return "no secure connection (its certificate was not accepted)"
+    if _is_distrusted(failure):
+        return "its certificate is not accepted (name your own CA in NPQ_SYNC_CA_FILE)"
     if isinstance(failure, ConnectTimeout | ReadTimeout):
         return "no answer in time"
     return "the connection broke" if may_have_left(failure) else "no connection"
+
+
+def _is_distrusted(failure: RequestException) -> bool:
+    """Whether nothing left us since the server did not prove who it is.
+
+    TLS that breaks later is an SSLError, too, and Canvas may have read all of it by then.
+    """
+    said = getattr(_reason(failure), "args", None) or (None,)
+    return isinstance(said[0], ssl.SSLCertVerificationError)
+
+
+def _reason(failure: RequestException) -> object:
+    cause = failure.args[0] if failure.args else None
+    return getattr(cause, "reason", cause)

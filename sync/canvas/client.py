@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
@@ -21,6 +22,7 @@ from sync.canvas.gate import Gate
 from sync.canvas.patience import Patience
 from sync.canvas.requester import PatientRequester, as_sent
 from sync.errors import UnexpectedAnswer
+from sync.tls import trust
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -48,7 +50,13 @@ class CanvasClient:
     """
 
     def __init__(
-        self, url: str, token: str, in_flight: int, *, patience: Patience | None = None
+        self,
+        url: str,
+        token: str,
+        in_flight: int,
+        *,
+        patience: Patience | None = None,
+        ca_file: Path | None = None,
     ) -> None:
         """Talk to the host at `url` with at most `in_flight` requests under way."""
         self.patience = patience or Patience()
@@ -60,6 +68,7 @@ class CanvasClient:
             self._gate,
             self.patience,
             self.counts,
+            context=trust(ca_file),
         )
         self.canvas: Canvas = _PatientCanvas(self._requester)
         self.pool: ThreadPoolExecutor = _Pool(max_workers=in_flight, thread_name_prefix="canvas")

@@ -11,6 +11,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from requests import RequestException
 
 from sync.settings import Settings
+from sync.tls import trust, trusting
 
 log = structlog.get_logger()
 
@@ -68,13 +69,14 @@ class Identities:
 
     def _session(self) -> Any:
         secret = self.settings.canvas_client_secret
-        return OAuth2Session(
+        session = OAuth2Session(
             self.settings.canvas_client_id,
             secret.get_secret_value() if secret else None,
             token_endpoint_auth_method=IN_THE_BODY,
             redirect_uri=self.redirect_uri,
             default_timeout=SECONDS,
         )
+        return trusting(session, trust(self.settings.npq_sync_ca_file))
 
     def _at(self, path: str) -> str:
         return f"{self.settings.canvas_api_url}{path}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from sync.canvas.counts import Counts
 from sync.canvas.gate import Gate
 from sync.canvas.patience import Patience
 from sync.errors import ForeignLink, StillThrottled, UnexpectedAnswer, Unreachable
+from sync.tls import trusting
 
 USER_AGENT = f"npq-sync/{version('npq-sync')}"
 _CHUNK = 1 << 16  # bytes
@@ -51,7 +53,14 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
     """
 
     def __init__(
-        self, base_url: str, token: str, gate: Gate, patience: Patience, counts: Counts
+        self,
+        base_url: str,
+        token: str,
+        gate: Gate,
+        patience: Patience,
+        counts: Counts,
+        *,
+        context: ssl.SSLContext,
     ) -> None:
         """Talk to `base_url` (scheme and host, no path) with the token, and to nobody else."""
         super().__init__(base_url, token)
@@ -60,6 +69,7 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
         self._patience = patience
         self._counts = counts
         self._bearer = _Bearer(token)
+        self._context = context
         self._ahead = 0.0
         self._threads = threading.local()
         self._sessions: list[requests.Session] = [self._session]
@@ -247,7 +257,7 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
     def _own_session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._threads, "session", None)
         if session is None:
-            session = requests.Session()
+            session = trusting(requests.Session(), self._context)
             session.headers["User-Agent"] = USER_AGENT
             session.headers["Accept"] = "application/json"
             session.auth = self._bearer

@@ -11,6 +11,7 @@ from sync.canvas.counts import Counts
 from sync.canvas.gate import Gate
 from sync.canvas.patience import Patience
 from sync.canvas.requester import PatientRequester
+from sync.tls import trust
 from tests.canvas.scripted import Server, Time
 
 
@@ -35,7 +36,8 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def requester(server: Server, patience: Patience) -> Iterator[PatientRequester]:
-    made = PatientRequester(server.url, "a-token", Gate(8, patience), patience, Counts())
+    gate, context = Gate(8, patience), trust(None)
+    made = PatientRequester(server.url, "a-token", gate, patience, Counts(), context=context)
     yield made
     made.close()
 
