@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import get_args
 
@@ -23,6 +23,7 @@ from sync.store.answers import answers_elsewhere, answers_of, keep_answers
 from sync.store.store import Store
 
 NO_AREA = "none"
+LARGEST_WEIGHT = 1_000_000
 Things = Collection[tuple[Kind, int]]
 
 
@@ -58,44 +59,29 @@ class Confirming:
         """What answers of the programme's other cohorts propose."""
         return proposed(self.store, self.cohort, self.programme, self.structures)
 
-    def confirm(
-        self,
-        things: Things,
-        strand: str | None,
-        areas: Mapping[str, Decimal] | None,
-        by: Person,
-    ) -> None:
-        """Keep one answer about all these things. Raises UsageFault for what is not there."""
+    def said(
+        self, things: Things, strand: str | None, areas: Mapping[str, Decimal] | None
+    ) -> tuple[Saying, ...]:
+        """Return one answer about all these things. Raises UsageFault for what is not there."""
         titles = titles_by_id(self.structures)
         self._refuse([thing for thing in things if thing not in titles], "is not in its courses")
-        self.keep([Saying(*thing, titles[thing], strand, areas) for thing in things], by)
+        return tuple(Saying(*thing, titles[thing], strand, areas) for thing in things)
 
-    def take_back(self, things: Things, by: Person) -> None:
-        """Let titles and modules decide again. Raises UsageFault where there is no answer."""
+    def taken_back(self, things: Things) -> tuple[Saying, ...]:
+        """Return that titles and modules decide again. Raises UsageFault without an answer."""
         held = {(a.kind, a.canvas_id): a.title for a in self.answers}
         self._refuse([thing for thing in things if thing not in held], "has no answer in force")
-        self.keep([Saying(*thing, held[thing], None, None) for thing in things], by)
+        return tuple(Saying(*thing, held[thing], None, None) for thing in things)
 
-    def keep(self, sayings: Iterable[Saying], by: Person) -> None:
-        """Make these the cohort's own answers."""
-        cohort, programme = self.cohort.id, self.programme.code
-        keep_answers(
-            self.store,
-            [
-                Answer(
-                    said.kind,
-                    said.canvas_id,
-                    said.title,
-                    said.strand,
-                    said.areas,
-                    cohort=cohort,
-                    programme=programme,
-                    who=by.who,
-                    at=by.at,
-                )
-                for said in sayings
-            ],
-        )
+    def keep(
+        self, sayings: Iterable[Saying], by: Person, seen: int | None = None
+    ) -> tuple[Answer, ...]:
+        """Make these the cohort's own answers; return those that are new.
+
+        Raises AnsweredMeanwhile, where they knew of the answers up to the number `seen` alone.
+        """
+        answers = answers_by(by, sayings, self.cohort.id, self.programme.code)
+        return keep_answers(self.store, answers, seen)
 
     def _refuse(self, wrong: Things, why: str) -> None:
         if wrong:
@@ -103,6 +89,26 @@ class Confirming:
             raise UsageFault(
                 tuple(f"cohort {self.cohort.id}: {k} {id_} {why}; {known}" for k, id_ in wrong)
             )
+
+
+def answers_by(
+    person: Person, sayings: Iterable[Saying], cohort: str, programme: str
+) -> tuple[Answer, ...]:
+    """Return what a person says of things in a cohort of a programme."""
+    return tuple(
+        Answer(
+            said.kind,
+            said.canvas_id,
+            said.title,
+            said.strand,
+            said.areas,
+            cohort=cohort,
+            programme=programme,
+            who=person.who,
+            at=person.at,
+        )
+        for said in sayings
+    )
 
 
 def read_structures(client: CanvasClient, cohort: Cohort) -> tuple[Structure, ...]:
@@ -125,19 +131,50 @@ def proposed(
 
 
 def said_areas(text: str | None, programme: Programme) -> dict[str, Decimal] | None:
-    """Return slugs parted by commas as equal weights; "none" is that there is none."""
+    """Return "a,b" as equal weights, "a=0.7,b=0.3" as these; "none" is that there is none."""
     if text is None:
         return None
-    slugs = [slug.strip() for slug in text.split(",") if slug.strip()]
-    if slugs == [NO_AREA]:
+    said = [each.strip() for each in text.split(",") if each.strip()]
+    if said == [NO_AREA]:
         return {}
+    weights = {}
+    for each in said:
+        slug, _, weight = (part.strip() for part in each.partition("="))
+        weights[slug] = weight
     known = [area.slug for area in programme.areas]
-    wrong = [slug for slug in slugs if slug not in known]
-    if wrong or not slugs:
+    wrong = [slug for slug in weights if slug not in known]
+    if wrong or not weights:
         raise UsageFault(
             tuple(f"--areas {s or text}: is no area; use {', '.join(known)}" for s in wrong or [""])
         )
-    return dict.fromkeys(slugs, Decimal(1))
+    return weighed(weights)
+
+
+def weighed(weights: Mapping[str, str]) -> dict[str, Decimal]:
+    """Return weights as they were written; where none was, all are equal.
+
+    Raises UsageFault for what is no number above 0, and where some are missing.
+    """
+    if not any(weights.values()):
+        return dict.fromkeys(weights, Decimal(1))
+    found = {slug: _weight(text) for slug, text in weights.items()}
+    if wrong := tuple(
+        f"area {slug}: {weights[slug] or 'nothing'} is no share; write a number above 0 for each"
+        " area, such as 0.7 and 0.3, or none at all for equal shares"
+        for slug, weight in found.items()
+        if weight is None
+    ):
+        raise UsageFault(wrong)
+    return {slug: weight for slug, weight in found.items() if weight is not None}
+
+
+def _weight(text: str) -> Decimal | None:
+    """A number above 0 as the cohorts file may have it, None for any other text."""
+    try:
+        weight = Decimal(text)
+    except InvalidOperation:
+        return None
+    return weight if weight.is_finite() and 0 < weight <= LARGEST_WEIGHT else None
 
 
 def said_strand(text: str | None) -> str | None:

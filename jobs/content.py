@@ -8,7 +8,7 @@ from datetime import date
 
 import structlog
 
-from mappings.answers import Answer
+from mappings.answers import Answer, in_force
 from mappings.coaching import coach_problems, coaches
 from mappings.cohorts import Cohort
 from mappings.mapping import CourseMap, map_courses
@@ -43,6 +43,7 @@ class Remembered:
 
     `groups` says that modules are known to be assigned to groups, whose members then matter.
     `answers` are people's, in force for this cohort; `register` says who was at what.
+    `beside` are the answers to compare with, where others are tried (`answers`).
     `today` is the local day on which people are counted; without it whoever has withdrawn counts.
     `erased` tells who of some was erased, and is passed over.
     """
@@ -52,9 +53,14 @@ class Remembered:
     has_graphql: bool | None = None
     groups: bool = False
     answers: tuple[Answer, ...] = ()
+    beside: tuple[Answer, ...] | None = None
     today: date | None = None
     register: tuple[RegisterLine, ...] = ()
     erased: Callable[[Collection[int]], frozenset[int]] = nobody_erased
+
+    def trying(self, answers: tuple[Answer, ...]) -> Remembered:
+        """Return the same with these answers besides, to compare with what is in force."""
+        return replace(self, answers=in_force((*self.answers, *answers)), beside=self.answers)
 
 
 @dataclass(frozen=True, slots=True)

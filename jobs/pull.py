@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -10,7 +11,7 @@ import structlog
 from jobs.content import Content, Remembered, lacks_groups, mapped, pull_content
 from mappings.cohorts import Cohort
 from mappings.coverage import counted_assignments
-from mappings.mapping import CourseMap
+from mappings.mapping import CourseMap, MappingFault
 from mappings.night import gained, lost
 from mappings.problems import Problem
 from mappings.programmes import Programme
@@ -35,7 +36,8 @@ Choose = Callable[[Collection[int]], Chosen]
 class Pulled:
     """Everything one run knows of one cohort; `problems` are what could not be read.
 
-    `earlier` are ledgers of earlier cohorts whose evidence carries over, by user id.
+    `earlier` are ledgers of earlier cohorts whose evidence carries over, by user id. `beside` is
+    the same reading by the answers in force, where others are tried and those fit the course.
     """
 
     content: Content
@@ -45,6 +47,7 @@ class Pulled:
     has_graphql: bool
     problems: tuple[Problem, ...]
     earlier: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
+    beside: Pulled | None = None
 
     @property
     def unreadable(self) -> bool:
@@ -76,19 +79,41 @@ def pull_cohort(
     content = replace(content, structures=tuple(read.structure for read in progress.values()))
     if one_of:
         course_map = mapped(content.structures, cohort, programme, remembered, one_of)
-    submissions, unread = _submissions(client, content, course_map)
-    content = _with_assignees(client, content, course_map, submissions)
-    if lacks_groups(content):
+    read = _Read(client, content, progress, one_of, has_graphql=has_graphql)
+    pulled = read.by(course_map)
+    if remembered.beside is not None:
+        in_force = replace(remembered, answers=remembered.beside)
+        with suppress(MappingFault):
+            others = mapped(content.structures, cohort, programme, in_force, one_of)
+            pulled = replace(pulled, beside=read.by(others, pulled))
+    if any(lacks_groups(each.content) for each in (pulled, pulled.beside) if each):
         with_groups = replace(remembered, groups=True)
         return pull_cohort(client, cohort, programme, with_groups, choose)
-    return Pulled(
-        content=content,
-        records=_records(content, progress, submissions, one_of),
-        course_map=course_map,
-        kept={course: read.kept for course, read in progress.items()},
-        has_graphql=has_graphql,
-        problems=(*unread, *_unreadable_people(progress)),
-    )
+    return pulled
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a cohort that is the same however its courses are mapped."""
+
+    client: CanvasClient
+    content: Content
+    progress: Mapping[int, ProgressRead]
+    one_of: frozenset[int]
+    has_graphql: bool
+
+    def by(self, course_map: CourseMap, known: Pulled | None = None) -> Pulled:
+        """Read what this map counts besides, but for the submissions that are `known`."""
+        submissions, unread = _submissions(self.client, self.content, course_map, known)
+        content = _with_assignees(self.client, self.content, course_map, submissions)
+        return Pulled(
+            content=content,
+            records=_records(content, self.progress, submissions, self.one_of),
+            course_map=course_map,
+            kept={course: read.kept for course, read in self.progress.items()},
+            has_graphql=self.has_graphql,
+            problems=(*unread, *_unreadable_people(self.progress)),
+        )
 
 
 def _progress(
@@ -128,21 +153,22 @@ def _tell_moved(
 
 
 def _submissions(
-    client: CanvasClient, content: Content, course_map: CourseMap
+    client: CanvasClient, content: Content, course_map: CourseMap, known: Pulled | None
 ) -> tuple[dict[int, dict[tuple[int, int], Submission] | None], list[Problem]]:
     """Read each course's submissions; a course that refuses them leaves its activities unknown."""
     read: dict[int, dict[tuple[int, int], Submission] | None] = {}
     problems: list[Problem] = []
-    for structure in content.structures:
-        wanted = counted_assignments(course_map, structure.course_id)
+    for course in (structure.course_id for structure in content.structures):
+        rows = known.records[course].submissions if known else None
+        there = counted_assignments(known.course_map, course) if known and rows is not None else ()
+        wanted = [id_ for id_ in counted_assignments(course_map, course) if id_ not in there]
         try:
-            read[structure.course_id] = (
-                pull_submissions(client, structure.course_id, wanted) if wanted else {}
-            )
+            found = pull_submissions(client, course, wanted) if wanted else {}
+            read[course] = {**(rows or {}), **found}
         except TokenDead:
             raise
         except CanvasTrouble as trouble:
-            read[structure.course_id] = None
+            read[course] = None
             problems.append(trouble.problem)
     return read, problems
 

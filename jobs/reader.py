@@ -25,6 +25,7 @@ from jobs.memory import content_seen, known_overrides, remembered, stored_column
 from jobs.pull import Pulled, pull_cohort
 from jobs.subjects import Seen, earlier_figures, thresholds_of
 from jobs.write_back import Gradebook, pull_gradebook, writable_students
+from mappings.answers import Answer
 from mappings.changes import (
     Change,
     HeldCells,
@@ -51,7 +52,8 @@ class Reader:
     """Reads, counts and decides for one cohort; writes nothing anywhere.
 
     `choice` tells whom to read the evaluating way; `dry` leaves out the verifying reads of who
-    turns eligible and marks who would have had one.
+    turns eligible and marks who would have had one. `tries` are answers that are not kept, to
+    count with.
     """
 
     store: Store
@@ -62,6 +64,7 @@ class Reader:
     stage: Stage
     choice: Choice
     dry: bool
+    tries: tuple[Answer, ...] = ()
 
     def figures(self) -> Figures:
         """Return what the run would do. Raises CanvasTrouble, MappingFault, HoursOverbooked…"""
@@ -72,11 +75,12 @@ class Reader:
         )
         rules = rules_of(self.store, self.cohort, self.programme)
         self.stage("reading Canvas")
+        kept = remembered(self.store, self.cohort.id, before.known, self.now)
         pulled = pull_cohort(
             self.client,
             self.cohort,
             self.programme,
-            remembered(self.store, self.cohort.id, before.known, self.now),
+            kept.trying(self.tries) if self.tries else kept,
             partial(self.choice, Knowing(self.cohort, rules.counting, before.known, self.now)),
         )
         pulled = replace(pulled, earlier=earlier_ledgers(self.store, self.cohort))

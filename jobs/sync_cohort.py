@@ -24,6 +24,7 @@ from jobs.raised import keep_looked, raised
 from jobs.reader import Reader, Stage
 from jobs.run_report import RunReport, Writes, status_of
 from jobs.write_back import Written, write_gradebook
+from mappings.answers import Answer
 from mappings.cohorts import Cohort, reads_end_on
 from mappings.credit import HoursOverbooked
 from mappings.mapping import MappingFault
@@ -100,15 +101,21 @@ class Syncing:
                 finished_report(run.id, cohort, client.counts, figures, written), figures
             )
 
-    def rehearse(self, cohort: Cohort, programme: Programme) -> CohortRun:
-        """Do all a run does but keep and write nothing; the report says what would be done."""
+    def rehearse(
+        self, cohort: Cohort, programme: Programme, tries: tuple[Answer, ...] = ()
+    ) -> CohortRun:
+        """Do all a run does but keep and write nothing; the report says what would be done.
+
+        It counts as if the answers that it `tries` had been kept.
+        """
         now = self.now()
         if has_ended(cohort, now):
             return CohortRun(replace(ended_report(cohort, now), planned=()))
         run = f"{now:%Y%m%d-%H%M%S}-dry{token_hex(1)}"
         with self.client() as client:
             try:
-                figures = self._reader(client, cohort, programme, now, dry=True).figures()
+                reader = self._reader(client, cohort, programme, now, dry=True)
+                figures = replace(reader, tries=tries).figures()
             except Stopped:
                 raise
             except Exception as failure:  # noqa: BLE001  a run's edge: the others go on

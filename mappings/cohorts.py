@@ -44,6 +44,14 @@ class Assessment:
     release_days: int = 28
 
 
+FILE_SAYS_SO = "the cohorts file says so"
+
+
+def says_file(why: str) -> bool:
+    """Tell whether a reason is, at least in part, a line of the cohorts file."""
+    return FILE_SAYS_SO in why
+
+
 @dataclass(frozen=True, slots=True)
 class MapLine:
     """One explicit mapping. Exactly one of module, item, assignment is set: an id or exact title.
@@ -59,7 +67,7 @@ class MapLine:
     areas: Mapping[str, Decimal] | None = None
     hours: Decimal | None = None
     joined_as: str | None = None
-    why: str = "the cohorts file says so"
+    why: str = FILE_SAYS_SO
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,7 @@ def _completed(first: MapLine, second: MapLine) -> MapLine | None:
         areas=second.areas if first.areas is None else first.areas,
         hours=second.hours if first.hours is None else first.hours,
         joined_as=first.joined_as or second.joined_as,
+        why=first.why if first.why == second.why else f"{first.why}; {second.why}",
     )
 
 

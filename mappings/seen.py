@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from mappings.activities import Activity
@@ -33,10 +33,12 @@ class SeenThing:
 
 @dataclass(frozen=True, slots=True)
 class SeenActivity:
-    """One activity: its explicit hours, exact ("6/1"), and whether nobody could do it yet."""
+    """One activity: its explicit hours, exact ("6/1"), whether nobody could do it yet, and its
+    shares in areas, exact ("7/10"); none in what was kept before they were."""
 
     hours: str | None
     planned: bool
+    areas: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _activities(activities: Iterable[Activity]) -> dict[str, SeenActivity]:
         each.id: SeenActivity(
             hours=None if each.hours is None else str(each.hours),
             planned=all(part.planned for part in each.parts),
+            areas={slug: str(share) for slug, share in each.areas.items()},
         )
         for each in activities
         if each.parts

@@ -14,7 +14,16 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from mappings.cohorts import Admin, Assessment, Coaches, Holiday, MapLine, Person, RollCall
+from mappings.cohorts import (
+    FILE_SAYS_SO,
+    Admin,
+    Assessment,
+    Coaches,
+    Holiday,
+    MapLine,
+    Person,
+    RollCall,
+)
 from mappings.programmes import Programme
 from sync.cohort_values import (
     AnyStrand,
@@ -166,9 +175,18 @@ class MapTable(Table):
             raise PydanticCustomError("whole_line", "says nothing; add strand, areas, hours or as")
         return assignment
 
-    def record(self) -> MapLine:
-        """The line as the mapping takes it."""
-        return MapLine(**{key: getattr(self, key) for key in type(self).model_fields})
+    def record(self, number: int) -> MapLine:
+        """The line as the mapping takes it, the so-manieth of its cohort."""
+        said = {key: getattr(self, key) for key in type(self).model_fields}
+        [(kind, target)] = [
+            (kind, said[kind])
+            for kind in ("module", "item", "assignment")
+            if said[kind] is not None
+        ]
+        named = f'"{target}"' if isinstance(target, str) else target
+        return MapLine(
+            **said, why=f"{FILE_SAYS_SO} ([[cohort.map]] number {number}: {kind} = {named})"
+        )
 
 
 class PersonTable(Table):

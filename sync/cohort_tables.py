@@ -181,7 +181,7 @@ class CohortTable(Table):
                 "waive": frozenset(self.waive),
                 "coaches": self.coaches.record(),
                 "assessment": self.assessment and self.assessment.record(self.courses[0]),
-                "map": tuple(line.record() for line in self.map),
+                "map": tuple(line.record(n) for n, line in enumerate(self.map, 1)),
                 "schedule": self.schedule.record(),
                 "persons": tuple(person.record() for person in self.persons),
                 "holidays": tuple(holiday.record() for holiday in self.holidays),

@@ -108,8 +108,19 @@ def test_every_key_of_the_design_is_read(tmp_path: Path) -> None:
     shares = {"school-culture": Decimal("0.7"), "teaching": Decimal("0.3")}
     equal = {"teaching": Decimal(1), "behaviour": Decimal(1)}
     assert cohort.map == (
-        MapLine(module="Module 1", areas=shares),
-        MapLine(item=9005, strand="events", areas=equal, hours=Decimal(6), joined_as="event-1"),
+        MapLine(
+            module="Module 1",
+            areas=shares,
+            why='the cohorts file says so ([[cohort.map]] number 1: module = "Module 1")',
+        ),
+        MapLine(
+            item=9005,
+            strand="events",
+            areas=equal,
+            hours=Decimal(6),
+            joined_as="event-1",
+            why="the cohorts file says so ([[cohort.map]] number 2: item = 9005)",
+        ),
     )
 
 

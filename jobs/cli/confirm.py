@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from jobs.cli.terminal import say, say_json, warn
 from jobs.confirm import Confirming, Person, Things, said_areas, said_strand, wrong_words
 from jobs.context import UsageFault, login, now, open_context
 from jobs.present.answers import answers_json, answers_table, proposals_table
+from mappings.answers import Saying
 
 Ids = list[int]
 
@@ -25,7 +27,8 @@ def confirm(
     ] = None,
     strand: Annotated[str | None, typer.Option(help="The strand it counts in.")] = None,
     areas: Annotated[
-        str | None, typer.Option(help="Its areas, parted by commas, or `none`.")
+        str | None,
+        typer.Option(help="Its areas, parted by commas, each with =SHARE or none has; or `none`."),
     ] = None,
     take_back: Annotated[bool, typer.Option("--take-back", help="Let rules decide again.")] = False,
     proposed: Annotated[
@@ -55,18 +58,21 @@ def confirm(
     with context.store() as store, context.client() as client:
         confirming = Confirming(store, client, the_cohort, programme)
         if take_back:
-            confirming.take_back(things, by)
-            note(store, "take-back-answer", the_cohort.id, about=_ids(things))
+            _keep(confirming, confirming.taken_back(things), by, "take-back-answer")
         elif things:
-            confirming.confirm(things, *said, by)
-            note(store, "confirm-answer", the_cohort.id, about=_ids(things))
+            _keep(confirming, confirming.said(things, *said), by, "confirm-answer")
         elif proposed:
             accept(confirming, by, as_json=as_json)
         show(confirming, as_json=as_json)
 
 
-def _ids(things: Things) -> str:
-    return " ".join(f"{kind}:{id_}" for kind, id_ in things)
+def _keep(confirming: Confirming, sayings: Sequence[Saying], by: Person, deed: str) -> None:
+    """Keep what is new of it, and that it was said; what is so already is no deed."""
+    if kept := confirming.keep(sayings, by):
+        about = " ".join(f"{answer.kind}:{answer.canvas_id}" for answer in kept)
+        note(confirming.store, deed, confirming.cohort.id, about=about)
+    else:
+        warn("nothing was changed: that is what was confirmed before")
 
 
 def accept(confirming: Confirming, by: Person, *, as_json: bool) -> None:
@@ -75,10 +81,8 @@ def accept(confirming: Confirming, by: Person, *, as_json: bool) -> None:
     if wanted and not as_json:
         say(proposals_table(wanted))
         say()
-    confirming.keep(wanted, by)
     if wanted:
-        about = _ids([(one.kind, one.canvas_id) for one in wanted])
-        note(confirming.store, "accept-proposals", confirming.cohort.id, about=about)
+        _keep(confirming, wanted, by, "accept-proposals")
     warn(f"{len(wanted)} accepted" if wanted else "nothing is proposed")
 
 

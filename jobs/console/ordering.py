@@ -23,17 +23,18 @@ def orders_of(visit: Visit) -> Iterator[Orders]:
         yield orders
 
 
-def ordered(visit: Visit, order: Order) -> Response:
+def ordered(visit: Visit, order: Order, place: str = "/runs") -> Response:
     """Ask for a run, or join the one that does the same already, and lead to its page."""
     try:
         with orders_of(visit) as orders:
             asked = orders.ask(order, visit.now)
     except DatabaseBehind:
         return never_worked(visit)
-    visit.note(f"ask-{order.job}", order.cohort, about=f"run {asked.run.id}")
+    if not asked.joined:
+        visit.note(f"ask-{order.job}", order.cohort, about=f"run {asked.run.id}")
     lesser = order.full and not asked.run.order.full
     joined = ("?joined=lesser" if lesser else "?joined=yes") if asked.joined else ""
-    return visit.seen_other(f"/runs/{asked.run.id}{joined}")
+    return visit.seen_other(f"{place}/{asked.run.id}{joined}")
 
 
 def never_worked(visit: Visit) -> Response:

@@ -71,7 +71,8 @@ def job_words(job: str) -> str:
 def title(run: PastRun) -> str:
     """Return what a run is of, in a few words."""
     full = ", everybody read anew" if run.order.full else ""
-    return f"{job_words(run.job)}{full}"
+    tried = " of answers" if run.job == "rehearse" and run.order.about else ""
+    return f"{job_words(run.job)}{tried}{full}"
 
 
 def asked(visit: Visit, run: PastRun) -> str:

@@ -42,6 +42,12 @@ class Visitor:
         """Send a form as it stands in `_page`, whose token is sent along."""
         return self.post_bare(path, csrf=csrf_of(self, _page), **form)
 
+    def hidden(self, path: str, name: str) -> str:
+        """Return what a page sends along in its forms."""
+        found = re.search(f'type="hidden" name="{name}" value="([^"]*)"', self.get(path).text)
+        assert found, (path, name)
+        return unescape(found.group(1))
+
     def post_bare(self, path: str, **form: str | list[str]) -> requests.Response:
         """Send a form as somebody else's page would."""
         return self.http.post(f"{self.url}{path}", data=form, timeout=20, allow_redirects=False)

@@ -23,6 +23,11 @@ def admin(counter: Counter) -> Visitor:
     return counter.signed_in()
 
 
+def seen(admin: Visitor) -> str:
+    """The newest answer that the page knows of when it is made."""
+    return admin.hidden(PAGE, "seen")
+
+
 def add_unmapped(home: CohortWorld, title: str) -> int:
     """A module whose title tells nothing; nobody did its item."""
     module = home.world.add_module(home.course, title)
@@ -79,7 +84,10 @@ def test_a_module_confirmed_at_the_page_moves_figures_with_the_next_sync(
         (other, "formative", ["teaching"]),
     ]
 
-    admin.post(f"{PAGE}/take-back", _page=PAGE, thing=ticked)
+    back = admin.post(
+        f"{PAGE}/confirm", _page=PAGE, thing=ticked, take_back="yes", seen=seen(admin)
+    )
+    assert back.headers["Location"] == f"{PAGE}?said=taken-back"
     assert answers_of(office.store, "a25") == ()
 
 
@@ -128,10 +136,10 @@ def test_what_another_cohort_said_is_proposed_and_accepted(
     thing = [f"module:{module}"]
     admin.post(f"{PAGE}/confirm", _page=PAGE, thing=thing, strand="formative")
     [answer] = answers_of(office.store, "a25")
-    admin.post(f"{PAGE}/take-back", _page=PAGE, thing=thing)
+    admin.post(f"{PAGE}/confirm", _page=PAGE, thing=thing, take_back="yes", seen=seen(admin))
     stale = admin.post(f"{PAGE}/accept", _page=PAGE, thing=thing)
     assert f"module {module} is not proposed any more" in stale.text
     keep_answers(office.store, [replace(answer, cohort="s25", canvas_id=1)])
     assert f'value="module:{module}"' in admin.post(f"{PAGE}/proposals", _page=PAGE).text
-    admin.post(f"{PAGE}/accept", _page=PAGE, thing=thing)
+    admin.post(f"{PAGE}/accept", _page=PAGE, thing=thing, seen=seen(admin))
     assert [a.canvas_id for a in answers_of(office.store, "a25")] == [module]
