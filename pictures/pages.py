@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from jobs.web.link_words import Told, listing, on_it, snooze, wishes
+from jobs.concern import Concern
+from jobs.web.link_words import listing, on_it, snooze, wishes
 from jobs.web.pages import Page
 from mappings.alerts import Alert
 from mappings.digest import Reason
@@ -33,9 +34,9 @@ def _html(page: Page) -> str:
     return bytes(page.response().body).decode()
 
 
-def _told(user_id: int, *reasons: Reason) -> Told:
+def _told(user_id: int, *reasons: Reason) -> Concern:
     alerts = tuple(OpenAlert(at, _alert(user_id, one), OPENED) for at, one in enumerate(reasons))
-    return Told(COACH, user_id, NAMES[user_id], COHORT, alerts, TODAY)
+    return Concern(COACH, COHORT, user_id, NAMES[user_id], alerts, TODAY)
 
 
 def _alert(user_id: int, reason: Reason) -> Alert:
@@ -51,7 +52,7 @@ def _alert(user_id: int, reason: Reason) -> Alert:
     )
 
 
-def _links(told: Told) -> tuple[tuple[str, str], ...]:
+def _links(told: Concern) -> tuple[tuple[str, str], ...]:
     whom = told.cohort, told.user_id
     return (
         ("I’m on it", LINKS.on_it(*whom)),

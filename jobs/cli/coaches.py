@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs.cli.deed import note
+from jobs.cli.deed import deed_of
 from jobs.cli.terminal import say, say_json, warn
 from jobs.context import UsageFault, open_context
 from jobs.present.fitting import plain_table
@@ -67,9 +67,9 @@ def change(
     with context.store() as store:
         if user_id not in cohorts_coached(store):
             raise UsageFault((f"coach {user_id}: coaches nobody; npq-sync coaches lists them",))
-        wish(store, user_id, every, channel)
         wished = " ".join(filter(None, (every, channel)))
-        note(store, "set-coach", about=f"coach {user_id} {wished}")
+        deed = deed_of("set-coach", about=f"coach {user_id} {wished}")
+        wish(store, user_id, every, channel, deed=deed)
         [(now, cohorts)] = [one for one in _listed(store) if one[0].user_id == user_id]
     if as_json:
         say_json(coach_json(now, cohorts))

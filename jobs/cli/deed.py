@@ -11,4 +11,9 @@ def note(
     store: Store, what: str, cohort: str = "", subject: int | None = None, about: str = ""
 ) -> None:
     """Keep it in the name of who is logged in on this machine; `about` has ids and codes alone."""
-    add_deed(store, Deed(now(), login(), None, "cli", what, cohort, subject, about))
+    add_deed(store, deed_of(what, cohort, subject, about))
+
+
+def deed_of(what: str, cohort: str = "", subject: int | None = None, about: str = "") -> Deed:
+    """Return it as it is kept; see `note`."""
+    return Deed(now(), login(), None, "cli", what, cohort, subject, about)

@@ -2,142 +2,122 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
+from jobs.acts import BACK, WORDS, Act, choose_a_day, press
+from jobs.concern import Concern
 from jobs.console.gate import GatedRoute, ParticipantVisit, StaffVisit
-from jobs.console.refusals import NOBODY_IN_CANVAS, OTHER_DAY
+from jobs.console.refusals import ABSENT, NOBODY_IN_CANVAS, NOT_YOURS, OTHER_DAY
+from jobs.console.scene import Scene, Sought
 from jobs.console.visit import Visit
-from mappings.alerts import KINDS, PLACE
+from jobs.web.link_words import CHANNELS, EVERY
+from mappings.alerts import KINDS
 from mappings.snooze import SnoozeDays
-from mappings.windows import day_words, local_date
-from sync.store import deeds
-from sync.store.episodes import OpenAlert
+from mappings.windows import local_date
+from sync.store import coaches
+from sync.store.coaches import CoachWish
+from sync.store.deed_log import Doer
+from sync.store.participant_history import Episode
 
 router = APIRouter(route_class=GatedRoute)
 
-Sought = Annotated[str, Query(max_length=80)]
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """A participant with what is open of them, the most pressing first."""
-
-    cohort: str
-    user_id: int
-    name: str
-    coaches: tuple[int, ...]
-    alerts: tuple[OpenAlert, ...]
-
-    @property
-    def on_it(self) -> frozenset[int]:
-        """Who is on any of it, by Canvas user id."""
-        return frozenset(one.on_it for one in self.alerts if one.on_it is not None)
-
-    def quiet_until(self, today: date) -> str:
-        """Until when all of it is quiet, in words; empty where any of it is not."""
-        days = [one.snoozed_until for one in self.alerts]
-        if any(each is None or each <= today for each in days):
-            return ""
-        return day_words(min(each for each in days if each is not None), today)
+MOST_CLOSED = 200
+"""On this page; each participant's own page has all of theirs."""
 
 
 @router.get("/alerts")
-def alerts(
-    visit: StaffVisit, cohort: Sought = "", rule: Sought = "", coach: Sought = ""
-) -> Response:
+def alerts(visit: StaffVisit, sought: Annotated[Sought, Depends(Sought)]) -> Response:
     """Show the participants of whom something is open, the most pressing first."""
-    found = [
-        one
-        for one in concerns_of(visit)
-        if cohort in ("", one.cohort)
-        and (not rule or any(each.alert.rule == rule for each in one.alerts))
-        and (not coach or coach in {str(each) for each in one.coaches})
-    ]
-    today = local_date(visit.now)
-    people = {each for one in found for each in (*one.coaches, *one.on_it)}
+    scene = Scene(visit, tuple(cohort.id for cohort in visit.cohorts))
+    found, closed = scene.open(sought), scene.closed(sought)
+    coaching = {coach for one in scene.concerns for coach in one.coaches}
+    coach = next((each for each in coaching if str(each) == sought.coach), None)
     return visit.page(
         "alerts.html.j2",
         concerns=found,
+        closed=closed[:MOST_CLOSED],
+        closed_in_all=len(closed),
+        scene=scene,
+        coaching=coaching,
         kinds=KINDS,
-        names=visit.store.names(people),
-        days=SnoozeDays.on(today),
-        today=today,
-        sought={"cohort": cohort, "rule": rule, "coach": coach},
+        words=WORDS,
+        names=visit.store.names(set(_named(scene, found, closed))),
+        days=SnoozeDays.on(local_date(visit.now)),
+        sought=sought,
+        mails=_mails(visit, coach),
     )
+
+
+def _pressed(
+    back: Annotated[str, Form()] = "", until: Annotated[str, Form()] = ""
+) -> Mapping[str, str]:
+    return {name: said for name, said in ((BACK, back), ("until", until)) if said}
+
+
+Pressed = Annotated[Mapping[str, str], Depends(_pressed)]
 
 
 @router.post("/cohorts/{cohort}/participants/{user_id}/on-it")
-def on_it(visit: ParticipantVisit, cohort: str, user_id: int) -> Response:
-    """Note that the visitor is on what is open of a participant; twice is as once."""
-    if visit.user_id is None:
-        return visit.notice(NOBODY_IN_CANVAS, HTTPStatus.CONFLICT)
-    deeds.take_on(visit.store, _ids(visit, cohort, user_id), visit.user_id, visit.now)
-    visit.note("on-it", cohort, user_id)
-    return visit.seen_other(f"/alerts#{cohort}-{user_id}")
+def on_it(visit: ParticipantVisit, cohort: str, user_id: int, form: Pressed) -> Response:
+    """Note that the visitor is on what is open of a participant, or no more."""
+    return _act(visit, "on-it", cohort, user_id, form)
 
 
 @router.post("/cohorts/{cohort}/participants/{user_id}/snooze")
-def snooze(
-    visit: ParticipantVisit, cohort: str, user_id: int, until: Annotated[str, Form()] = ""
-) -> Response:
-    """Let what is open of a participant be quiet until a day."""
+def snooze(visit: ParticipantVisit, cohort: str, user_id: int, form: Pressed) -> Response:
+    """Let what is open of a participant be quiet until a day, or no more."""
+    return _act(visit, "snooze", cohort, user_id, form)
+
+
+@router.post("/cohorts/{cohort}/participants/{user_id}/not-mine")
+def not_mine(visit: ParticipantVisit, cohort: str, user_id: int, form: Pressed) -> Response:
+    """Keep that a participant is not the visitor's, or that they are."""
+    return _act(visit, "not-mine", cohort, user_id, form)
+
+
+def _act(visit: Visit, act: Act, cohort: str, user_id: int, form: Mapping[str, str]) -> Response:
+    """Do what a link of a mail does, of all that is open of the participant; twice is as once."""
     if visit.user_id is None:
         return visit.notice(NOBODY_IN_CANVAS, HTTPStatus.CONFLICT)
-    day = SnoozeDays.on(local_date(visit.now)).chosen(until)
-    if day is None:
-        return visit.notice(OTHER_DAY, HTTPStatus.UNPROCESSABLE_ENTITY)
-    deeds.snooze(visit.store, _ids(visit, cohort, user_id), visit.user_id, day)
-    visit.note("snooze", cohort, user_id, f"until {day}")
+    scene, whom = Scene(visit, (cohort,)), (cohort, user_id)
+    if act == "not-mine" and visit.user_id not in scene.coaching[whom]:
+        return visit.notice(ABSENT, HTTPStatus.NOT_FOUND)
+    if act != "not-mine" and whom in scene.not_theirs and visit.role != "admin":
+        return visit.notice(NOT_YOURS, HTTPStatus.CONFLICT)
+    nothing = Concern(visit.user_id, cohort, user_id, "", (), local_date(visit.now))
+    open_now = (one for one in scene.concerns if (one.cohort, one.user_id) == whom)
+    doer = Doer(visit.user_id, visit.now, "console")
+    if not press(visit.store, doer, act, next(open_now, nothing), form):
+        lead = choose_a_day(nothing.today)
+        return visit.notice(replace(OTHER_DAY, lead=lead), HTTPStatus.UNPROCESSABLE_ENTITY)
     return visit.seen_other(f"/alerts#{cohort}-{user_id}")
 
 
-def concerns_of(visit: Visit) -> tuple[Concern, ...]:
-    """Return the visitor's participants of whom something is open, the most pressing first.
-
-    What is for admins alone is left out for coaches.
-    """
-    people = {cohort.id: visit.people(cohort.id) for cohort in visit.cohorts}
-    found: defaultdict[tuple[str, int], list[OpenAlert]] = defaultdict(list)
-    for one in _open(visit, people):
-        whom = one.alert.cohort_id, one.alert.user_id
-        theirs = visit.role == "admin" or one.alert.kind.audience == "coach"
-        if theirs and whom[1] in people[whom[0]]:
-            found[whom].append(one)
-    concerns = [
-        Concern(
-            cohort,
-            user_id,
-            people[cohort][user_id].name,
-            people[cohort][user_id].coaches,
-            tuple(sorted(each, key=lambda one: (PLACE[one.alert.rule], -one.alert.pressing))),
-        )
-        for (cohort, user_id), each in found.items()
-    ]
-    return tuple(sorted(concerns, key=_urgency))
+def _named(scene: Scene, found: tuple[Concern, ...], closed: tuple[Episode, ...]) -> Iterator[int]:
+    """Yield whoever is named on the page."""
+    for concern in scene.concerns:
+        yield from concern.coaches
+    for concern in found:
+        for one in concern.alerts:
+            yield from filter(None, (one.on_it, one.snoozed_by, *one.told))
+    yield from (user_id for _, user_id in scene.not_theirs)
+    yield from (one.alert.user_id for one in closed)
 
 
-def _open(visit: Visit, cohorts: Iterable[str]) -> tuple[OpenAlert, ...]:
-    admins = [admin.canvas_user_id for admin in visit.context.file.admins]
-    redirecting = visit.desk.settings.mail_redirect_to is not None
-    return visit.store.open_alerts(tuple(cohorts), redirecting=redirecting, stand_ins=admins)
-
-
-def _ids(visit: Visit, cohort: str, user_id: int) -> tuple[int, ...]:
-    return tuple(
-        one.id
-        for one in _open(visit, [cohort])
-        if one.alert.user_id == user_id and one.alert.kind.audience == "coach"
-    )
-
-
-def _urgency(one: Concern) -> tuple[int, float, str, int]:
-    first = one.alerts[0].alert
-    return PLACE[first.rule], -float(first.pressing), one.name.casefold(), one.user_id
+def _mails(visit: Visit, coach: int | None) -> Mapping[str, Any] | None:
+    """Return for an admin what mails a coach gets, where they look at one's alerts."""
+    if visit.role != "admin" or coach is None:
+        return None
+    wish = coaches.wishes(visit.store).get(coach) or CoachWish(coach)
+    return {
+        "coach": coach,
+        "every": EVERY[wish.every],
+        "channel": CHANNELS[wish.channel],
+        "last": coaches.last_digests(visit.store).get(coach),
+    }

@@ -165,7 +165,13 @@ NOBODY_IN_CANVAS = Refusal(
 )
 OTHER_DAY = Refusal(
     "Please choose another day",
-    "An alert can be quiet from tomorrow on, for eight weeks at most. Nothing was changed.",
+    "Nothing was changed.",
     "Go back, and choose a day from the field.",
+    TO_ALERTS,
+)
+NOT_YOURS = Refusal(
+    "You said that this participant is not yours",
+    "You get no more mails about them, and the administrators are told. Nothing was changed.",
+    "If they are yours after all, take it back below your alerts.",
     TO_ALERTS,
 )

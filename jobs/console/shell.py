@@ -50,6 +50,7 @@ def see_other(request: Request, path: str) -> Response:
 
 ENVIRONMENT = html_of(HERE)
 ENVIRONMENT.globals |= {"asset": asset, "ago": words.ago, "counted": words.counted}
+ENVIRONMENT.globals |= {"closed_words": words.CLOSED}
 ENVIRONMENT.globals |= {"entry_words": {**ENTRY_WORDS, "unknown": "Unknown"}}
 ENVIRONMENT.filters |= {"exact": words.exact, "floored": floored, "plain": plain}
 ENVIRONMENT.filters |= {"instant": words.instant, "day": words.day, "lasting": words.lasting}

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from mappings.alerts import Closing
 from mappings.windows import LONDON, local_date
 
 DECIMALS = 1000
 """What a denominator has to divide for three decimals to be exact."""
+CLOSED: Mapping[Closing, str] = {
+    "over": "Its cause is gone",
+    "grown": "A later or a worse alert took its place, or its question no longer stands",
+    "paused": "The participant is deferred, or the rule was switched off",
+    "left": "They are no participant any more",
+}
+"""Why an alert closed."""
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 

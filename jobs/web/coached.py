@@ -6,17 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
+from jobs.concern import Concern, most_pressing_first, urgency
 from jobs.digest_mail import Names, shown_name
 from jobs.links import Links
 from jobs.mail_links import Purpose
-from jobs.web.link_words import Told
-from mappings.alerts import PLACE
 from mappings.episodes import Participant
 from mappings.recipients import Recipients
 from mappings.windows import local_date
 from sync.store import coaches
+from sync.store.deed_log import Doer
 from sync.store.deeds import LinkedMail
 from sync.store.episodes import OpenAlert
 from sync.store.store import Store
@@ -44,6 +43,11 @@ class Coached:
         """Who acts: whoever the mail is for."""
         return self.mail.recipient
 
+    @property
+    def doer(self) -> Doer:
+        """The same, as the audit trail keeps it."""
+        return Doer(self.coach, self.now, "mail")
+
     def url(self, purpose: Purpose, cohort: str = "", user_id: int = 0) -> str:
         """Return another link of the same mail."""
         return self.links.url(self.token, purpose, cohort, user_id)
@@ -59,34 +63,33 @@ class Coached:
         """Tell whether they said that a participant is not theirs."""
         return (cohort, user_id, self.coach) in coaches.disowned(self.store, [cohort])
 
-    def told(self, cohort: str, user_id: int) -> Told:
+    def concern(self, cohort: str, user_id: int) -> Concern:
         """Return a participant with what is open of what the coach was told; of what they were
         not told yet they cannot say anything."""
-        [told] = self._called({(cohort, user_id): self._told([cohort], user_id)})
-        return told
+        [concern] = self._called({(cohort, user_id): self._told([cohort], user_id)})
+        return concern
 
-    def everyone(self) -> tuple[Told, ...]:
+    def everyone(self) -> tuple[Concern, ...]:
         """Return every participant of theirs with something open, the most pressing first."""
         found = defaultdict(list)
         for one in self._told(self.going_on):
             whom = one.alert.cohort_id, one.alert.user_id
             if (*whom, self.coach) not in self.recipients.disowned:
                 found[whom].append(one)
-        return tuple(sorted(self._called(found), key=_urgency))
+        return tuple(sorted(self._called(found), key=urgency))
 
-    def _told(self, cohorts: Collection[str], user_id: int | None = None) -> list[OpenAlert]:
+    def _told(self, cohorts: Collection[str], user_id: int | None = None) -> tuple[OpenAlert, ...]:
         """Return what is open of what they were told, the most pressing first."""
         admins = [admin.canvas_user_id for admin in self.recipients.admins]
         kept = self.store.open_alerts(cohorts, redirecting=self.mail.redirected, stand_ins=admins)
-        found = [
+        return most_pressing_first(
             one
             for one in kept
             if user_id in (None, one.alert.user_id)
             and one.alert.kind.audience == "coach"
             and self.coach in one.told
             and self.coach in self._in_charge(one)
-        ]
-        return sorted(found, key=lambda one: (PLACE[one.alert.rule], -one.alert.pressing))
+        )
 
     def _in_charge(self, one: OpenAlert) -> frozenset[int]:
         reached, _ = self.recipients.of(one.alert.cohort_id, one.alert.user_id, one.coaches)
@@ -96,13 +99,9 @@ class Coached:
     def _is_admin(self) -> bool:
         return any(admin.canvas_user_id == self.coach for admin in self.recipients.admins)
 
-    def _called(self, found: Mapping[Participant, Collection[OpenAlert]]) -> Iterator[Told]:
+    def _called(self, found: Mapping[Participant, Collection[OpenAlert]]) -> Iterator[Concern]:
         names = self.store.names([user_id for _, user_id in found])
         for (cohort, user_id), alerts in found.items():
             name = shown_name(user_id, names.get(user_id), self.how)
-            yield Told(self.coach, user_id, name, cohort, tuple(alerts), local_date(self.now))
-
-
-def _urgency(told: Told) -> tuple[int, Fraction, str, int]:
-    first = told.alerts[0].alert
-    return PLACE[first.rule], -first.pressing, told.name, told.user_id
+            today = local_date(self.now)
+            yield Concern(self.coach, cohort, user_id, name, tuple(alerts), today)

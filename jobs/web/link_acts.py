@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol, cast, get_args
 
+from jobs.acts import WORDS, Act, Form, press
+from jobs.concern import Concern
 from jobs.links import Claim
 from jobs.web import link_words
 from jobs.web.coached import Coached
 from jobs.web.dead_links import dead
-from jobs.web.link_words import Told
 from jobs.web.pages import Notice, Page
 from mappings.digest import Channel, Every
-from mappings.snooze import SnoozeDays
-from sync.store import coaches, deeds
+from sync.store import coaches
 from sync.store.coaches import CoachWish
 
-Form = Mapping[str, str]
 ONLY_LISTS = Page(
     HTTPStatus.METHOD_NOT_ALLOWED,
     Notice("Nothing was changed", "This page only lists.", "Open the link once more."),
@@ -49,14 +47,14 @@ class OpenLink:
         """Refuse: a list does nothing."""
         return ONLY_LISTS
 
-    def _links(self, told: Told) -> tuple[tuple[str, str], ...]:
-        whom = told.cohort, told.user_id
-        on_it = ("I’m on it", self.coached.url("on-it", *whom))
-        others = (
-            ("Snooze", self.coached.url("snooze", *whom)),
-            ("Not my participant", self.coached.url("not-mine", *whom)),
+    def _links(self, concern: Concern) -> tuple[tuple[str, str], ...]:
+        whom = concern.cohort, concern.user_id
+        on_it = WORDS["on-it"]
+        return (
+            (on_it.back if concern.taken_at else on_it.do, self.coached.url("on-it", *whom)),
+            (WORDS["snooze"].do, self.coached.url("snooze", *whom)),
+            (WORDS["not-mine"].do, self.coached.url("not-mine", *whom)),
         )
-        return others if told.taken_at else (on_it, *others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,8 @@ class WishesLink:
         if every not in get_args(Every) or channel not in get_args(Channel):
             return link_words.wishes(self._wish(), fault=True)
         store, coach = self.coached.store, self.coached.coach
-        coaches.wish(store, coach, cast("Every", every), cast("Channel", channel))
+        deed = self.coached.doer.deed("set-coach", about=f"coach {coach} {every} {channel}")
+        coaches.wish(store, coach, cast("Every", every), cast("Channel", channel), deed=deed)
         return link_words.wishes(self._wish(), saved=True)
 
     def _wish(self) -> CoachWish:
@@ -84,67 +83,37 @@ class WishesLink:
 
 
 @dataclass(frozen=True, slots=True)
-class OnItLink:
-    """Lets a coach take on what they were told of a participant."""
+class ActLink:
+    """Lets a coach do one thing about a participant, and take it back."""
 
     coached: Coached
+    act: Act
     cohort: str
     user_id: int
 
     def shown(self) -> Page:
-        """Ask, or say since when they are on it."""
-        told = self.coached.told(self.cohort, self.user_id)
-        return link_words.on_it(told) if told.alerts else over(self.coached)
-
-    def acted(self, _form: Form) -> Page:
-        """Take it on; who is on it already stays so since then."""
-        told = self.coached.told(self.cohort, self.user_id)
-        deeds.take_on(self.coached.store, told.ids, self.coached.coach, self.coached.now)
-        return self.shown()
-
-
-@dataclass(frozen=True, slots=True)
-class SnoozeLink:
-    """Lets a coach choose until when to hear nothing of a participant."""
-
-    coached: Coached
-    cohort: str
-    user_id: int
-
-    def shown(self) -> Page:
-        """Ask for the day, or say until when it is quiet."""
-        told = self.coached.told(self.cohort, self.user_id)
-        return link_words.snooze(told) if told.alerts else over(self.coached)
+        """Ask, or say what is so already."""
+        return self._page()
 
     def acted(self, form: Form) -> Page:
-        """Be quiet until the day that was chosen; any other day changes nothing."""
-        told = self.coached.told(self.cohort, self.user_id)
-        day = SnoozeDays.on(told.today).chosen(form.get("until", ""))
-        if day is None:
-            return link_words.snooze(told, fault=True) if told.alerts else over(self.coached)
-        deeds.snooze(self.coached.store, told.ids, self.coached.coach, day)
-        return self.shown()
+        """Do it, or take it back; a day that may not be chosen changes nothing."""
+        coached = self.coached
+        done = press(coached.store, coached.doer, self.act, self._concern(), form)
+        return self._page(fault=not done)
 
+    def _concern(self) -> Concern:
+        return self.coached.concern(self.cohort, self.user_id)
 
-@dataclass(frozen=True, slots=True)
-class NotMineLink:
-    """Lets a coach say that a participant is not theirs."""
-
-    coached: Coached
-    cohort: str
-    user_id: int
-
-    def shown(self) -> Page:
-        """Ask, or say that they have said so."""
-        told = self.coached.told(self.cohort, self.user_id)
-        said = self.coached.disowned(self.cohort, self.user_id)
-        return link_words.not_mine(told, said=said)
-
-    def acted(self, _form: Form) -> Page:
-        """Keep it: the admins' note tells it."""
-        whom = self.cohort, self.user_id
-        coaches.disown(self.coached.store, *whom, self.coached.coach, self.coached.now)
-        return self.shown()
+    def _page(self, *, fault: bool = False) -> Page:
+        concern = self._concern()
+        if self.act == "not-mine":
+            said = self.coached.disowned(self.cohort, self.user_id)
+            return link_words.not_mine(concern, said=said)
+        if not concern.alerts:
+            return dead("over", ("See what is open", self.coached.url("open")))
+        if self.act == "on-it":
+            return link_words.on_it(concern)
+        return link_words.snooze(concern, fault=fault)
 
 
 def link_of(claim: Claim, coached: Coached) -> Link | Page:
@@ -159,13 +128,6 @@ def link_of(claim: Claim, coached: Coached) -> Link | Page:
     whom = claim.cohort, claim.user_id
     if not coached.is_in_charge(*whom):
         return dead("not-coached")
-    if claim.purpose == "not-mine":
-        return NotMineLink(coached, *whom)
-    if coached.disowned(*whom):
-        return dead("disowned")
-    return (OnItLink if claim.purpose == "on-it" else SnoozeLink)(coached, *whom)
-
-
-def over(coached: Coached) -> Page:
-    """Return the page of what is over, with the way to what is not."""
-    return dead("over", ("See what is open", coached.url("open")))
+    if claim.purpose != "not-mine" and coached.disowned(*whom):
+        return dead("disowned", (WORDS["not-mine"].back, coached.url("not-mine", *whom)))
+    return ActLink(coached, claim.purpose, *whom)

@@ -9,12 +9,13 @@ from http import HTTPStatus
 
 import structlog
 
+from jobs.acts import Form
 from jobs.links import links_by
 from jobs.mail_links import Purpose
 from jobs.sync_cohort import has_ended
 from jobs.web.coached import Coached
 from jobs.web.dead_links import dead, why_dead
-from jobs.web.link_acts import Form, Link, link_of
+from jobs.web.link_acts import Link, link_of
 from jobs.web.pages import Notice, Page
 from mappings.recipients import Recipients
 from sync.cohorts_file import CohortsFile

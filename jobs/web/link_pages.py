@@ -73,6 +73,7 @@ class LinkPages:
         self._url = settings.database_url.get_secret_value()
         self._name = f"database {where(probing_engine(self._url))}"
         self._now = now
+        self._console = bool(settings.canvas_client_id)
         self._errands = Errands(wait, AT_ONCE)
 
     async def page(self, request: Request) -> Response:
@@ -102,6 +103,6 @@ class LinkPages:
             log.error("link not answered", code="cohorts-file")  # noqa: TRY400
         else:
             if page.status == HTTPStatus.METHOD_NOT_ALLOWED:
-                return page.response(Allow="GET, HEAD")
-            return page.response()
-        return LATER.response(**{"Retry-After": RETRY_SECONDS})
+                return page.response({"Allow": "GET, HEAD"}, console=self._console)
+            return page.response(console=self._console)
+        return LATER.response({"Retry-After": RETRY_SECONDS})

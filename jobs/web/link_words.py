@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
+from jobs.acts import WORDS, choose_a_day, days_to_choose
+from jobs.concern import Concern
 from jobs.digest_mail import web_address
 from jobs.present.safe import printable
 from jobs.web.pages import Ask, Choice, Choose, DayField, Listed, Listing, Page, Reason, Thing
@@ -30,96 +30,48 @@ CHANNELS: Mapping[Channel, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A participant, called as MAIL_NAMES allows, with what is open of what a coach was told."""
-
-    coach: int
-    user_id: int
-    name: str
-    cohort: str
-    alerts: tuple[OpenAlert, ...]
-    today: date
-
-    @property
-    def ids(self) -> tuple[int, ...]:
-        """Return the episodes."""
-        return tuple(one.id for one in self.alerts)
-
-    @property
-    def taken_at(self) -> datetime | None:
-        """Since when the coach is on all of it, None where not, or where more has opened since."""
-        taken = [one.on_it_at for one in self.alerts if one.on_it == self.coach and one.on_it_at]
-        opened = max(one.opened_at for one in self.alerts)
-        whole = len(taken) == len(self.alerts) and min(taken) >= opened
-        return max(taken) if whole else None
-
-    @property
-    def snoozed_until(self) -> date | None:
-        """Until when the coach wants to hear nothing of it; None where any of it is awake."""
-        days = [
-            one.snoozed_until
-            for one in self.alerts
-            if one.snoozed_by == self.coach and one.snoozed_until and one.snoozed_until > self.today
-        ]
-        return min(days) if len(days) == len(self.alerts) else None
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Return what was told."""
-        return tuple(_reason(one, self.coach, self.today) for one in self.alerts)
-
-
-def on_it(told: Told) -> Page:
+def on_it(concern: Concern) -> Page:
     """Return the page that lets a coach take a participant on, or says since when they have."""
-    lead = (
-        "Press the button if you are dealing with this. Nobody is told of it again until something"
-        " changes."
-    )
-    since = told.taken_at
+    words, since = WORDS["on-it"], concern.taken_at
+    back = words.back if concern.is_on_it else ""
     if since is None:
-        return _ask("I’m on it", told, lead, "I’m on it")
-    day = day_words(local_date(since), told.today)
+        return _ask(words.do, concern, words.means, words.do, back=back)
+    day = day_words(local_date(since), concern.today)
     done = f"Since {day}. Nobody is told of this again until something changes. {CLOSE}"
-    return _ask("You are on it", told, "", "", done=done)
+    return _ask("You are on it", concern, "", "", back=back, done=done)
 
 
-def snooze(told: Told, *, fault: bool = False) -> Page:
+def snooze(concern: Concern, *, fault: bool = False) -> Page:
     """Return the page that lets a coach choose until when to hear nothing, or says until when."""
-    days, until = SnoozeDays.on(told.today), told.snoozed_until
-    first, last = day_words(days.first, told.today), day_words(days.last, told.today)
-    between = f"from tomorrow, {first}, to {last}"
+    today, until, words = concern.today, concern.snoozed_until, WORDS["snooze"]
+    days = SnoozeDays.on(today)
     field = DayField(
         label="Tell me again on",
-        hint=f"A day {between}",
+        hint=f"A day {days_to_choose(today)}",
         first=days.first.isoformat(),
         usual=(until or days.usual).isoformat(),
         last=days.last.isoformat(),
     )
-    lead = (
-        "Until that day you hear nothing of this participant, except what cannot wait, and nobody"
-        " is told again of what stands here."
-    )
-    wrong = f"Nothing was changed: choose a day {between}." if fault else ""
+    wrong = choose_a_day(today) if fault else ""
+    back = words.back if concern.is_snoozed else ""
     if until is None:
-        return _ask("Snooze", told, lead, "Snooze", day=field, fault=wrong)
-    done = f"Until {day_words(until, told.today)}. {CLOSE}"
-    return _ask("Snoozed", told, "", "Change the day", day=field, done=done, fault=wrong)
+        return _ask(words.do, concern, words.means, words.do, back=back, day=field, fault=wrong)
+    done = f"Until {day_words(until, today)}. {CLOSE}"
+    button = "Change the day"
+    return _ask("Snoozed", concern, "", button, back=back, day=field, done=done, fault=wrong)
 
 
-def not_mine(told: Told, *, said: bool) -> Page:
+def not_mine(concern: Concern, *, said: bool) -> Page:
     """Return the page that lets a coach say that a participant is not theirs, or that they have."""
+    words = WORDS["not-mine"]
     if said:
         done = (
             "The administrators are told, and can put it right in Canvas. You get no more mails"
             f" about this participant. {CLOSE}"
         )
-        return _ask("You said that this participant is not yours", told, "", "", done=done)
-    lead = (
-        "Press the button if you do not coach this participant. You get no more mails about them,"
-        " and the administrators are told, so that they can put it right in Canvas."
-    )
-    return _ask("Not my participant", told, lead, "Not my participant")
+        title = "You said that this participant is not yours"
+        return _ask(title, concern, "", "", back=words.back, done=done)
+    return _ask(words.do, concern, words.means, words.do)
 
 
 def wishes(wish: CoachWish, *, saved: bool = False, fault: bool = False) -> Page:
@@ -140,9 +92,11 @@ def wishes(wish: CoachWish, *, saved: bool = False, fault: bool = False) -> Page
     return Page(WRONG if fault else HTTPStatus.OK, body)
 
 
-def listing(people: Sequence[Told], links: Callable[[Told], tuple[tuple[str, str], ...]]) -> Page:
+def listing(
+    people: Sequence[Concern], links: Callable[[Concern], tuple[tuple[str, str], ...]]
+) -> Page:
     """Return the page of everything that is open of a coach's participants."""
-    listed = tuple(Listed(one.name, one.cohort, one.reasons, links(one)) for one in people)
+    listed = tuple(Listed(one.name, one.cohort, _reasons(one), links(one)) for one in people)
     count = f"{len(listed)} participant{'' if len(listed) == 1 else 's'}"
     lead = (
         f"{count} with something open, the most pressing first."
@@ -154,15 +108,17 @@ def listing(people: Sequence[Told], links: Callable[[Told], tuple[tuple[str, str
 
 def _ask(
     title: str,
-    told: Told,
+    concern: Concern,
     lead: str,
     button: str,
     *,
+    back: str = "",
     day: DayField | None = None,
     done: str = "",
     fault: str = "",
 ) -> Page:
-    body = Ask(title, lead, told.name, told.cohort, told.reasons, button, day, done, fault)
+    whom = concern.name, concern.cohort, _reasons(concern)
+    body = Ask(title, lead, *whom, button, back, day, done, fault)
     return Page(WRONG if fault else HTTPStatus.OK, body)
 
 
@@ -174,24 +130,17 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _reason(one: OpenAlert, coach: int, today: date) -> Reason:
+def _reasons(concern: Concern) -> tuple[Reason, ...]:
+    return tuple(_reason(one, concern) for one in concern.alerts)
+
+
+def _reason(one: OpenAlert, concern: Concern) -> Reason:
     alert = one.alert
     return Reason(
         heading=heading(alert.rule),
-        since=day_words(alert.since or local_date(one.opened_at), today),
+        since=day_words(alert.since or local_date(one.opened_at), concern.today),
         words=printable(alert.why),
         things=tuple(Thing(printable(t.title), web_address(t.url)) for t in alert.activities),
         next_step=printable(alert.next_step),
-        seen_to=_seen_to(one, coach, today),
+        seen_to=concern.seen_to(one),
     )
-
-
-def _seen_to(one: OpenAlert, coach: int, today: date) -> str:
-    said = []
-    if one.on_it is not None and one.on_it_at is not None:
-        who = "You have been" if one.on_it == coach else "Another coach has been"
-        said.append(f"{who} on it since {day_words(local_date(one.on_it_at), today)}.")
-    if one.snoozed_by is not None and one.snoozed_until and one.snoozed_until > today:
-        by = "" if one.snoozed_by == coach else " by another coach"
-        said.append(f"Snoozed{by} until {day_words(one.snoozed_until, today)}.")
-    return " ".join(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -48,7 +49,8 @@ class DayField:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A page about one participant, with one button (none where `button` is empty).
+    """A page about one participant, with one button (none where `button` is empty), and one that
+    takes back what was said (`back`).
 
     `done` says what is so already, `fault` what was wrong with what was sent. `title` names nobody:
     it stands in the history of a browser.
@@ -60,6 +62,7 @@ class Ask:
     cohort: str
     reasons: tuple[Reason, ...]
     button: str
+    back: str = ""
     day: DayField | None = None
     done: str = ""
     fault: str = ""
@@ -130,10 +133,15 @@ class Page:
     status: HTTPStatus
     body: Body
 
-    def response(self, **headers: str) -> Response:
-        """Return it as HTML; it works without its style sheet."""
+    def response(
+        self, headers: Mapping[str, str] | None = None, *, console: bool = False
+    ) -> Response:
+        """Return it as HTML; it works without its style sheet.
+
+        `console`: it leads to where people sign in, with nothing of this page in the address.
+        """
         template = ENVIRONMENT.get_template(f"{TEMPLATES[type(self.body)]}.html.j2")
-        html = template.render(page=self.body)
+        html = template.render(page=self.body, console=console)
         return Response(html, self.status, headers, "text/html; charset=utf-8")
 
 

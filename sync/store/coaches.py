@@ -15,6 +15,7 @@ from mappings.digest import Channel, Every
 from sync.store import digest_days
 from sync.store import disowned as words
 from sync.store.alert_tables import CoachRow, OutboxRow
+from sync.store.deed_log import Deed, Doer, keep
 from sync.store.disowned import Disowned
 from sync.store.engine import reading, upsert, writing
 from sync.store.store import Store
@@ -47,15 +48,24 @@ def wishes(store: Store) -> Mapping[int, CoachWish]:
 
 
 def wish(
-    store: Store, user_id: int, every: Every | None = None, channel: Channel | None = None
+    store: Store,
+    user_id: int,
+    every: Every | None = None,
+    channel: Channel | None = None,
+    *,
+    deed: Deed | None = None,
 ) -> None:
-    """Keep how a coach wants to be told; None leaves it as it is."""
+    """Keep how a coach wants to be told; None leaves it as it is. Where that changes anything
+    `deed` is kept with it."""
     said = {name: value for name, value in (("every", every), ("channel", channel)) if value}
-    if not said:
-        return
     with writing(store.engine) as session:
+        kept = session.get(CoachRow, user_id, with_for_update=True) or CoachRow(user_id=user_id)
+        if all(getattr(kept, name) == value for name, value in said.items()):
+            return
         new = upsert(session, CoachRow).values(user_id=user_id, **said)
         session.exec(new.on_conflict_do_update(index_elements=["user_id"], set_=said))
+        if deed is not None:
+            keep(session, deed)
 
 
 def seen_to(store: Store, days: Mapping[int, date | None]) -> None:
@@ -75,10 +85,18 @@ def disowned(store: Store, cohorts: Collection[str]) -> set[Disowned]:
         return words.of_cohorts(session, cohorts)
 
 
-def disown(store: Store, cohort: str, user_id: int, coach: int, now: datetime) -> None:
+def disown(store: Store, cohort: str, user_id: int, doer: Doer) -> None:
     """Keep that a coach says a participant is not theirs; said twice it is as said once."""
     with writing(store.engine) as session:
-        words.add(session, cohort, user_id, coach, now)
+        if words.add(session, cohort, user_id, doer.user_id, doer.at):
+            keep(session, doer.deed("not-mine", cohort, user_id))
+
+
+def own(store: Store, cohort: str, user_id: int, doer: Doer) -> None:
+    """Take back that a participant is not theirs; of who did not say so nothing changes."""
+    with writing(store.engine) as session:
+        if words.take_back(session, cohort, user_id, doer.user_id):
+            keep(session, doer.deed("mine", cohort, user_id))
 
 
 def cohorts_coached(store: Store) -> Mapping[int, frozenset[str]]:

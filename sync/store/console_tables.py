@@ -41,8 +41,9 @@ class DeedRow(Row, table=True):
     """What somebody did or saw: rows are added, and go only when they are old.
 
     `who` is "canvas:7" or a login name, `actor` the Canvas user id of the former. `via` is
-    "console", "link", "cli" or "process". `subject` is the user id of the participant it is about,
-    `about` a short text of ids and codes, never of words somebody typed.
+    "console", "mail" (by a link of one), "link", "cli" or "process". `subject` is the user id of
+    the participant it is about, `about` a short text of ids and codes, never of words somebody
+    typed.
     """
 
     __tablename__ = "deed"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col, insert, select
+from sqlmodel import Session, col, insert, select
 
 from sync.store.console_tables import DeedRow
 from sync.store.engine import reading, writing
@@ -29,10 +30,31 @@ class Deed:
     about: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Somebody of Canvas who does something now: at the console, or by a link of a mail."""
+
+    user_id: int
+    at: datetime
+    via: Literal["console", "mail"]
+
+    def deed(
+        self, what: str, cohort: str = "", subject: int | None = None, about: str = ""
+    ) -> Deed:
+        """Return it as it is kept."""
+        who = f"canvas:{self.user_id}"
+        return Deed(self.at, who, self.user_id, self.via, what, cohort, subject, about)
+
+
 def add_deed(store: Store, deed: Deed) -> None:
     """Keep a deed."""
     with writing(store.engine) as session:
-        session.exec(insert(DeedRow).values(**asdict(deed)))
+        keep(session, deed)
+
+
+def keep(session: Session, deed: Deed) -> None:
+    """Keep a deed together with what it changed."""
+    session.exec(insert(DeedRow).values(**asdict(deed)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""What coaches do by the links of a mail, and admins by command: each twice is as once."""
+"""What coaches do by the links of a mail or at the console, and admins by command.
+
+Each twice is as once; what a coach changes is kept in the audit trail together with the change.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,14 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Update
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, and_, col, exists, or_, select, update
+from sqlmodel import Session, and_, col, exists, func, or_, select, update
 
 from mappings.alerts import AlertKey, AlertRule
 from mappings.digest import Channel, MailKind
 from sync.store import disowned
 from sync.store.alert_tables import AlertRow, MentionRow, OutboxRow
 from sync.store.alerts import OPEN, coaches_of, key_of
+from sync.store.deed_log import Doer, keep
 from sync.store.engine import reading, writing
 from sync.store.store import Store
 
@@ -69,28 +73,46 @@ def mail_of_token(store: Store, token: str) -> LinkedMail | None:
         )
 
 
-def take_on(store: Store, alert_ids: Collection[int], coach: int, now: datetime) -> int:
-    """Note that a coach is on these episodes, those that are open; return how many changed.
+def take_on(store: Store, alert_ids: Collection[int], doer: Doer) -> int:
+    """Note that somebody is on these episodes, those that are open; return how many changed.
 
-    Who was on it before stays so from then, unless something of the participant opened since.
+    Who was on one before stays so from then, unless one of these has opened since: to be on it
+    covers what was open then.
     """
-    newer = aliased(AlertRow)
-    opened_since = exists().where(
-        col(newer.cohort) == col(AlertRow.cohort),
-        col(newer.user_id) == col(AlertRow.user_id),
-        col(newer.opened_at) > col(AlertRow.on_it_at),
+    shown = aliased(AlertRow)
+    newest = (
+        select(func.max(shown.opened_at))
+        .where(col(shown.id).in_(alert_ids), col(shown.closed_at).is_(None))
+        .scalar_subquery()
     )
-    not_yet = or_(col(AlertRow.on_it_by).is_(None), col(AlertRow.on_it_by) != coach, opened_since)
-    wanted = _of(alert_ids).where(not_yet).values(on_it_by=coach, on_it_at=now)
-    with writing(store.engine) as session:
-        return _count(session, wanted.returning(col(AlertRow.id)))
+    not_yet = or_(
+        col(AlertRow.on_it_by).is_distinct_from(doer.user_id), col(AlertRow.on_it_at) < newest
+    )
+    wanted = _of(alert_ids).where(not_yet).values(on_it_by=doer.user_id, on_it_at=doer.at)
+    return _done(store, wanted, doer, "on-it")
 
 
-def snooze(store: Store, alert_ids: Collection[int], coach: int, until: date) -> int:
-    """Let these episodes, those that are open, be quiet until a local day; return how many."""
-    wanted = _of(alert_ids).values(snoozed_by=coach, snoozed_until=until)
-    with writing(store.engine) as session:
-        return _count(session, wanted.returning(col(AlertRow.id)))
+def put_back(store: Store, alert_ids: Collection[int], doer: Doer) -> int:
+    """Take back that somebody is on these episodes; return of how many they said so."""
+    theirs = _of(alert_ids).where(col(AlertRow.on_it_by) == doer.user_id)
+    return _done(store, theirs.values(on_it_by=None, on_it_at=None), doer, "not-on-it")
+
+
+def snooze(store: Store, alert_ids: Collection[int], doer: Doer, until: date) -> int:
+    """Let these episodes, those that are open, be quiet until a local day; return how many were
+    not, or until another day or by another's wish."""
+    other = or_(
+        col(AlertRow.snoozed_by).is_distinct_from(doer.user_id),
+        col(AlertRow.snoozed_until).is_distinct_from(until),
+    )
+    wanted = _of(alert_ids).where(other).values(snoozed_by=doer.user_id, snoozed_until=until)
+    return _done(store, wanted, doer, "snooze", f"until {until}")
+
+
+def wake(store: Store, alert_ids: Collection[int], doer: Doer) -> int:
+    """End the snooze of these episodes where it is of this person; return of how many it was."""
+    theirs = _of(alert_ids).where(col(AlertRow.snoozed_by) == doer.user_id)
+    return _done(store, theirs.values(snoozed_by=None, snoozed_until=None), doer, "wake")
 
 
 def release(store: Store, cohort: str, rule: AlertRule, now: datetime) -> int:
@@ -125,6 +147,16 @@ def _revoke(store: Store, which: ColumnElement[bool], now: datetime) -> int:
 
 def _of(alert_ids: Collection[int]) -> Update:
     return update(AlertRow).where(col(AlertRow.id).in_(alert_ids), OPEN)
+
+
+def _done(store: Store, wanted: Update, doer: Doer, what: str, about: str = "") -> int:
+    """Change episodes, and keep the deed where any changed, together; return how many did."""
+    whose = wanted.returning(col(AlertRow.cohort), col(AlertRow.user_id))
+    with writing(store.engine) as session:
+        changed: list[tuple[str, int]] = [(c, u) for c, u in session.exec(whose)]
+        for cohort, user_id in sorted(set(changed)):
+            keep(session, doer.deed(what, cohort, user_id, about))
+    return len(changed)
 
 
 def _count(session: Session, wanted: Any) -> int:

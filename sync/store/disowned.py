@@ -21,10 +21,21 @@ def of_cohorts(session: Session, cohorts: Collection[str]) -> set[Disowned]:
     return {(row.cohort, row.user_id, row.coach) for row in rows}
 
 
-def add(session: Session, cohort: str, user_id: int, coach: int, now: datetime) -> None:
-    """Keep a coach's word; said twice it is as said once."""
+def add(session: Session, cohort: str, user_id: int, coach: int, now: datetime) -> bool:
+    """Keep a coach's word; tell whether they had not said it before."""
     said = {"cohort": cohort, "user_id": user_id, "coach": coach, "at": now}
-    session.exec(upsert(session, DisownedRow).values(said).on_conflict_do_nothing())
+    new = upsert(session, DisownedRow).values(said).on_conflict_do_nothing()
+    return session.execute(new.returning(col(DisownedRow.coach))).first() is not None
+
+
+def take_back(session: Session, cohort: str, user_id: int, coach: int) -> bool:
+    """Forget a coach's word; tell whether they had said it."""
+    said = delete(DisownedRow).where(
+        col(DisownedRow.cohort) == cohort,
+        col(DisownedRow.user_id) == user_id,
+        col(DisownedRow.coach) == coach,
+    )
+    return session.execute(said.returning(col(DisownedRow.coach))).first() is not None
 
 
 def lapse(session: Session, cohort: str, results: Sequence[ParticipantResult]) -> None:

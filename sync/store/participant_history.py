@@ -1,14 +1,16 @@
-"""How one participant got on: figures as they changed, without their ledgers, and all alerts."""
+"""How participants got on: figures as they changed, without their ledgers, and their alerts."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlmodel import col, select
 
-from mappings.alerts import Alert, alert_of
+from mappings.alerts import Alert, Closing, alert_of
 from sync.store.alert_tables import AlertRow
 from sync.store.alerts import key_of
 from sync.store.engine import reading
@@ -28,11 +30,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """An alert, open while `closed_at` is None. `on_it` is the Canvas user id of who said so."""
+    """An alert, open while `closed_at` and `why` are None. `on_it` is the Canvas user id of who
+    said so."""
 
     alert: Alert
     opened_at: datetime
     closed_at: datetime | None
+    why: Closing | None
     on_it: int | None
 
 
@@ -53,13 +57,7 @@ def episodes_of(store: Store, cohort: str, user_id: int) -> tuple[Episode, ...]:
     found = select(AlertRow).where(AlertRow.cohort == cohort, AlertRow.user_id == user_id)
     with reading(store.engine) as session:
         episodes = [
-            Episode(
-                alert_of(key_of(row), json.loads(row.content)),
-                row.opened_at,
-                row.closed_at,
-                row.on_it_by,
-            )
-            for row in session.exec(found.order_by(col(AlertRow.opened_at).desc()))
+            _episode(row) for row in session.exec(found.order_by(col(AlertRow.opened_at).desc()))
         ]
     over = sorted(
         (each for each in episodes if each.closed_at is not None),
@@ -67,3 +65,20 @@ def episodes_of(store: Store, cohort: str, user_id: int) -> tuple[Episode, ...]:
         reverse=True,
     )
     return (*(each for each in episodes if each.closed_at is None), *over)
+
+
+def closed_lately(store: Store, cohorts: Collection[str], since: datetime) -> tuple[Episode, ...]:
+    """Return the alerts of these cohorts that closed at `since` or later, the last first."""
+    found = (
+        select(AlertRow)
+        .where(col(AlertRow.cohort).in_(cohorts), col(AlertRow.closed_at) >= since)
+        .order_by(col(AlertRow.closed_at).desc(), col(AlertRow.id))
+    )
+    with reading(store.engine) as session:
+        return tuple(_episode(row) for row in session.exec(found))
+
+
+def _episode(row: AlertRow) -> Episode:
+    why = row.closed_why or ("over" if row.closed_at else None)
+    alert = alert_of(key_of(row), json.loads(row.content))
+    return Episode(alert, row.opened_at, row.closed_at, cast("Closing | None", why), row.on_it_by)

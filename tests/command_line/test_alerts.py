@@ -9,6 +9,7 @@ import pytest
 from jobs.context import now as clock
 from jobs.present.alerts import age
 from mappings.windows import local_date
+from sync.store.deed_log import Doer
 from sync.store.deeds import snooze, take_on
 from tests.command_line.program import Program
 from tests.command_line.shapes import INSTANT, is_shaped
@@ -63,9 +64,9 @@ def test_each_is_listed_with_its_key_the_most_pressing_first(
 
 
 def test_the_table_says_why_since_when_and_who(npq_sync: Program, opened: Office) -> None:
-    take_on(opened.store, [episode(opened, REACH)], ADA, clock())
+    take_on(opened.store, [episode(opened, REACH)], Doer(ADA, clock(), "mail"))
     until = local_date(clock()) + timedelta(days=3)
-    snooze(opened.store, [episode(opened, QUIET)], ADA, until)
+    snooze(opened.store, [episode(opened, QUIET)], Doer(ADA, clock(), "mail"), until)
     shown = npq_sync("alerts", COLUMNS="80")
     words = " ".join(shown.out.split())
     assert "2 weeks" in words
@@ -83,7 +84,7 @@ def test_the_table_says_why_since_when_and_who(npq_sync: Program, opened: Office
 
 
 def test_a_snooze_that_is_over_is_none(npq_sync: Program, opened: Office) -> None:
-    snooze(opened.store, [episode(opened, REACH)], ADA, local_date(clock()))
+    snooze(opened.store, [episode(opened, REACH)], Doer(ADA, clock(), "mail"), local_date(clock()))
     assert npq_sync("alerts", "--rule", "out-of-reach", "--json").json[0]["snoozed_until"] is None
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from sync.store.coaches import disown
+from sync.store.deed_log import Doer
 from sync.store.deeds import snooze, take_on
 from tests.desk.episodes import ADA, BOB, alert, episode, found, told
 from tests.desk.tasks import DAY, notes_at, succeeds
@@ -59,19 +60,19 @@ class TestUnanswered:
         quiet, untold = alert(43, "behind"), alert(44)
         found(office, URGENT, quiet, untold)
         told(office, URGENT, quiet)
-        take_on(office.store, [episode(office, URGENT)], ADA, NOW + DAY)
+        take_on(office.store, [episode(office, URGENT)], Doer(ADA, NOW + DAY, "mail"))
         assert note_of(office, 14) == []
 
     def test_a_snooze_is_an_answer_for_two_weeks_from_its_end(self, office: Office) -> None:
         found(office, URGENT)
         told(office, URGENT)
-        snooze(office.store, [episode(office, URGENT)], ADA, date(2027, 3, 8))
+        snooze(office.store, [episode(office, URGENT)], Doer(ADA, NOW, "mail"), date(2027, 3, 8))
         assert [bool(note_of(office, day)) for day in (14, 20, 21)] == [False, False, True]
 
     def test_a_new_coach_has_their_own_two_weeks(self, office: Office) -> None:
         found(office, URGENT)
         told(office, URGENT)
-        take_on(office.store, [episode(office, URGENT)], ADA, NOW)
+        take_on(office.store, [episode(office, URGENT)], Doer(ADA, NOW, "mail"))
         found(office, URGENT, now=NOW + 10 * DAY, coaches=(BOB,))
         assert note_of(office, 14) == [], "Bob was not told, and who was is no coach of theirs"
         told(office, URGENT, to=BOB, now=NOW + 14 * DAY)
@@ -83,7 +84,7 @@ class TestUnanswered:
         told(office, URGENT)
         told(office, URGENT, to=BOB, now=NOW + DAY)
         assert f"Canvas users {ADA} and {BOB} did not act" in note_of(office, 14)[0]
-        take_on(office.store, [episode(office, URGENT)], BOB, NOW + 14 * DAY)
+        take_on(office.store, [episode(office, URGENT)], Doer(BOB, NOW + 14 * DAY, "mail"))
         assert note_of(office, 21) == []
 
 
@@ -92,7 +93,7 @@ class TestDisowned:
 
     def test_it_is_told_until_canvas_agrees(self, office: Office) -> None:
         found(office, URGENT)
-        disown(office.store, "a25", 42, ADA, NOW)
+        disown(office.store, "a25", 42, Doer(ADA, NOW, "mail"))
         [words] = note_of(office, 1)
         assert "participant 42: not Canvas user 701's, they say" in words
         assert "[cohort.coaches.map]" in words
@@ -103,7 +104,7 @@ class TestDisowned:
 
     def test_of_who_has_left_nobody_minds(self, office: Office) -> None:
         found(office, URGENT)
-        disown(office.store, "a25", 42, ADA, NOW)
+        disown(office.store, "a25", 42, Doer(ADA, NOW, "mail"))
         found(office, now=NOW + DAY, state="left")
         assert note_of(office, 1) == []
 

@@ -8,6 +8,7 @@ from jobs.notify import Post, held_problems
 from mappings.mass import HeldRule
 from mappings.recipients import NOT_THEIRS
 from sync.store.coaches import disown
+from sync.store.deed_log import Doer
 from sync.store.deeds import release, take_on
 from tests.jobs.cohort_world import EXACTLY_90, CohortWorld, Did
 from tests.jobs.office import ADMIN_MAIL, NOW, WEEK_AGO, Office, cohort_toml
@@ -41,7 +42,7 @@ def test_who_is_not_theirs_goes_to_the_admins(office: Office, cohort_world: Coho
     office.first_look()
     who, mine = cohort_world.joined(2, FAR_BEHIND)
     office.sync(now=WEEK_AGO + HOUR)
-    disown(office.store, "a25", who.id, cohort_world.coach.id, NOW)
+    disown(office.store, "a25", who.id, Doer(cohort_world.coach.id, NOW, "mail"))
     office.clear()
 
     office.sync()
@@ -59,7 +60,7 @@ def test_what_a_coach_is_on_is_not_told_to_the_other_until_something_new_comes_u
     who = cohort_world.join(FAR_BEHIND)
     office.sync(now=WEEK_AGO + HOUR)
     alerts = [alert.id for alert in office.store.open_alerts(["a25"])]
-    take_on(office.store, alerts, cohort_world.coach.id, WEEK_AGO + 2 * HOUR)
+    take_on(office.store, alerts, Doer(cohort_world.coach.id, WEEK_AGO + 2 * HOUR, "mail"))
     cohort_world.add_coach("Ben Coach", cohort_world.north, BEN)
     office.clear()
     office.sync()

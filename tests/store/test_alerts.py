@@ -11,6 +11,7 @@ from sqlalchemy import text as sql
 from mappings.alerts import KINDS, Alert, AlertRule, Closing, Suggestion
 from sync.errors import RunSuperseded
 from sync.store import OpenAlert, Order, Run, Store
+from sync.store.deed_log import Doer
 from sync.store.deeds import take_on
 from sync.store.engine import writing
 from tests.store.people import (
@@ -117,7 +118,7 @@ class TestOpenedAgain:
         found(store, run, BEHIND, backlog=frozenset({"behind"}))
         store.keep_results(run, results(a_result(coaches=(COACH,))), NOW)
         store.enqueue_digests([a_mail(behind())], NOW)
-        take_on(store, [the_open(store).id], COACH, NOW)
+        take_on(store, [the_open(store).id], Doer(COACH, NOW, "mail"))
         return the_open(store)
 
     @pytest.mark.parametrize(("after", "same"), [(COOLDOWN - SECOND, True), (COOLDOWN, False)])

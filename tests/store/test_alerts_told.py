@@ -9,6 +9,7 @@ import pytest
 from mappings.alerts import KINDS, Alert, AlertRule, Closing
 from sync.store import OpenAlert, Run, Store
 from sync.store.coaches import disown, disowned
+from sync.store.deed_log import Doer
 from sync.store.deeds import release, snooze, take_on
 from tests.store.people import (
     COACH,
@@ -101,8 +102,8 @@ class TestWhoIsOnIt:
     def _deeds(self, store: Store, run: Run) -> None:
         store.keep_results(run, results(a_result(coaches=(COACH,)), alerts=(BEHIND,)), NOW)
         [alert] = store.open_alerts([COHORT])
-        take_on(store, [alert.id], COACH, NOW)
-        snooze(store, [alert.id], COACH, date(2026, 12, 1))
+        take_on(store, [alert.id], Doer(COACH, NOW, "mail"))
+        snooze(store, [alert.id], Doer(COACH, NOW, "mail"), date(2026, 12, 1))
 
     def test_it_is_reported_while_they_do(self, store: Store) -> None:
         alert = the_open(store)
@@ -124,7 +125,7 @@ class TestWhoIsOnIt:
     def test_an_admin_stands_in_whoever_coaches(
         self, store: Store, run: Run, coaches: tuple[int, ...]
     ) -> None:
-        take_on(store, [the_open(store).id], ADMIN, LATER)
+        take_on(store, [the_open(store).id], Doer(ADMIN, LATER, "mail"))
         store.keep_results(run, results(a_result(coaches=coaches)), LATER)
         [alert] = store.open_alerts([COHORT], stand_ins=[ADMIN])
         assert (alert.on_it, alert.on_it_at) == (ADMIN, LATER)
@@ -136,7 +137,7 @@ def test_a_word_that_somebody_is_not_theirs_lapses_when_canvas_agrees(
 ) -> None:
     store.keep_results(run, results(a_result(42, coaches=(7, 8)), a_result(43, coaches=(7,))), NOW)
     for user_id, coach in ((42, 7), (42, 7), (42, 8), (43, 7)):
-        disown(store, COHORT, user_id, coach, NOW)
+        disown(store, COHORT, user_id, Doer(coach, NOW, "mail"))
     said = {(COHORT, 42, 7), (COHORT, 42, 8), (COHORT, 43, 7)}
     assert disowned(store, [COHORT]) == said
     store.keep_results(run, results(a_result(42, coaches=(7, 8))), LATER)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from sync.store import OpenAlert, Run, Store
-from sync.store.coaches import disown
+from sync.store.coaches import disown, disowned, own, wish
+from sync.store.deed_log import Doer, Sought, deeds_told
 from sync.store.deeds import (
     LinkedMail,
     mail_of_token,
+    put_back,
     revoke,
     revoke_all_of,
     snooze,
     take_on,
+    wake,
 )
 from tests.store.people import (
     COACH,
@@ -51,6 +54,16 @@ def linked(store: Store) -> LinkedMail:
     mail = mail_of_token(store, TOKEN)
     assert mail is not None
     return mail
+
+
+def by(who: int, at: datetime = NOW) -> Doer:
+    return Doer(who, at, "mail")
+
+
+def trail(store: Store) -> list[tuple[int | None, str, str, int | None, str]]:
+    """Who did what, and of whom, newest first."""
+    deeds = [one.deed for one in deeds_told(store, Sought())]
+    return [(deed.actor, deed.via, deed.what, deed.subject, deed.about) for deed in deeds]
 
 
 def episodes(store: Store, user_id: int = 42) -> list[OpenAlert]:
@@ -90,8 +103,8 @@ class TestLinked:
         assert {one.coached for one in linked(told).about(COHORT, 43)} == {True}
 
     def test_whom_the_recipient_disowns_is_said_of_them_alone(self, told: Store) -> None:
-        disown(told, COHORT, 42, COACH, NOW)
-        disown(told, COHORT, 43, OTHER, NOW)
+        disown(told, COHORT, 42, by(COACH))
+        disown(told, COHORT, 43, by(OTHER))
         assert {one.disowned for one in linked(told).about(COHORT, 42)} == {True}
         assert {one.disowned for one in linked(told).about(COHORT, 43)} == {False}
 
@@ -106,50 +119,94 @@ class TestTakeOn:
     """Somebody is on it."""
 
     def test_it_is_kept_with_when_it_was_said_first(self, told: Store) -> None:
-        assert take_on(told, ids(told), COACH, NOW) == 2
-        assert take_on(told, ids(told), COACH, LATER) == 0
+        assert take_on(told, ids(told), by(COACH)) == 2
+        assert take_on(told, ids(told), by(COACH, LATER)) == 0
         assert [(alert.on_it, alert.on_it_at) for alert in episodes(told)] == [(COACH, NOW)] * 2
         assert episodes(told, 43)[0].on_it is None
+        assert trail(told) == [(COACH, "mail", "on-it", 42, "")]
 
-    def test_it_can_be_said_anew_once_something_of_the_participant_opened(
+    def test_it_covers_what_was_open_then_and_is_said_anew_of_what_opens_since(
         self, told: Store, run: Run
     ) -> None:
         before = ids(told)
-        take_on(told, before, COACH, NOW)
+        take_on(told, before, by(COACH))
         who, new = a_result(42, coaches=(COACH,)), an_alert(42, rule="gone-quiet", about="3 weeks")
         told.keep_results(run, results(who, alerts=(new,)), NOW + HOUR)
-        assert take_on(told, before, COACH, LATER) == 2
-        assert take_on(told, before, COACH, LATER + HOUR) == 0
-        on_it = {alert.alert.rule: alert.on_it_at for alert in episodes(told)}
-        assert on_it == {"behind": LATER, "close": LATER, "gone-quiet": None}
+        assert take_on(told, before, by(COACH, LATER)) == 0
+        assert take_on(told, ids(told), by(COACH, LATER)) == 3
+        assert take_on(told, ids(told), by(COACH, LATER + HOUR)) == 0
+        assert {alert.on_it_at for alert in episodes(told)} == {LATER}
 
     def test_another_coach_may_take_over(self, told: Store) -> None:
-        take_on(told, ids(told, 43), COACH, NOW)
-        assert take_on(told, ids(told, 43), OTHER, LATER) == 1
+        take_on(told, ids(told, 43), by(COACH))
+        assert take_on(told, ids(told, 43), by(OTHER, LATER)) == 1
         assert [(a.on_it, a.on_it_at) for a in episodes(told, 43)] == [(OTHER, LATER)]
 
     def test_what_is_over_is_left_alone(self, told: Store, run: Run) -> None:
         both = ids(told)
         told.keep_results(run, results(a_result(coaches=(COACH,)), closed=over(an_alert())), LATER)
-        assert take_on(told, both, COACH, LATER) == 1
-        assert take_on(told, [], COACH, LATER) == 0
+        assert take_on(told, both, by(COACH, LATER)) == 1
+        assert take_on(told, [], by(COACH, LATER)) == 0
+
+    def test_it_is_taken_back_by_who_said_it_alone_and_once(self, told: Store) -> None:
+        take_on(told, ids(told, 43), by(COACH))
+        assert put_back(told, ids(told, 43), by(OTHER)) == 0
+        assert [put_back(told, ids(told, 43), by(COACH, LATER)) for _ in range(2)] == [1, 0]
+        assert [(a.on_it, a.on_it_at) for a in episodes(told, 43)] == [(None, None)]
+        assert [what for _, _, what, _, _ in trail(told)] == ["not-on-it", "on-it"]
 
 
 class TestSnooze:
     """Quiet until a day."""
 
     def test_the_last_that_was_said_counts(self, told: Store) -> None:
-        for until in (UNTIL, UNTIL, date(2026, 12, 1)):
-            assert snooze(told, ids(told), COACH, until) == 2
+        days = (UNTIL, UNTIL, date(2026, 12, 1))
+        assert [snooze(told, ids(told), by(COACH), until) for until in days] == [2, 0, 2]
         assert {(a.snoozed_by, a.snoozed_until) for a in episodes(told)} == {
             (COACH, date(2026, 12, 1))
         }
         assert episodes(told, 43)[0].snoozed_until is None
+        assert trail(told) == [
+            (COACH, "mail", "snooze", 42, "until 2026-12-01"),
+            (COACH, "mail", "snooze", 42, "until 2026-12-14"),
+        ]
 
     def test_it_does_not_end_that_somebody_is_on_it(self, told: Store) -> None:
-        take_on(told, ids(told), COACH, NOW)
-        snooze(told, ids(told), COACH, UNTIL)
+        take_on(told, ids(told), by(COACH))
+        snooze(told, ids(told), by(COACH), UNTIL)
         assert {(a.on_it, a.snoozed_until) for a in episodes(told)} == {(COACH, UNTIL)}
+
+    def test_who_snoozed_it_ends_it(self, told: Store) -> None:
+        snooze(told, ids(told, 43), by(COACH), UNTIL)
+        assert wake(told, ids(told, 43), by(OTHER)) == 0
+        assert [wake(told, ids(told, 43), by(COACH)) for _ in range(2)] == [1, 0]
+        assert {(a.snoozed_by, a.snoozed_until) for a in episodes(told, 43)} == {(None, None)}
+        assert [what for _, _, what, _, _ in trail(told)] == ["wake", "snooze"]
+
+
+class TestWhatCoachesSay:
+    """Of whom they coach, and of how they want to be told: kept in the trail where it is new."""
+
+    def test_who_is_not_theirs_and_is_after_all(self, told: Store) -> None:
+        for said in (disown, disown, own, own):
+            said(told, COHORT, 42, by(COACH))
+        own(told, COHORT, 43, by(COACH))
+        assert disowned(told, [COHORT]) == set()
+        assert trail(told) == [
+            (COACH, "mail", "mine", 42, ""),
+            (COACH, "mail", "not-mine", 42, ""),
+        ]
+
+    def test_only_who_said_it_takes_it_back(self, told: Store) -> None:
+        disown(told, COHORT, 43, by(COACH))
+        own(told, COHORT, 43, by(OTHER))
+        assert disowned(told, [COHORT]) == {(COHORT, 43, COACH)}
+
+    def test_a_wish_that_is_none_is_no_deed(self, store: Store) -> None:
+        deed = by(COACH).deed("set-coach", about="coach 7")
+        for every in ("weekly", "urgent", "urgent"):
+            wish(store, COACH, every, "mail", deed=deed)  # type: ignore[arg-type]
+        assert trail(store) == [(COACH, "mail", "set-coach", None, "coach 7")]
 
 
 class TestRevoke:
