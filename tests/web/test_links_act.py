@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
@@ -9,6 +10,7 @@ import pytest
 
 from jobs.mail_links import Purpose
 from sync.store.coaches import CoachWish, disowned, wishes
+from sync.store.deed_log import Sought, deeds_told
 from sync.store.episodes import OpenAlert
 from tests.web.linked import (
     ADA,
@@ -38,6 +40,19 @@ def alerts(world: LinkedWorld) -> dict[tuple[int, str], OpenAlert]:
         (one.alert.user_id, one.alert.rule): one
         for one in world.store.open_alerts([COHORT], redirecting=False)
     }
+
+
+def buttons(html: str) -> list[str]:
+    return re.findall(r"<button[^>]*>([^<]*)</button>", html)
+
+
+def trail(world: LinkedWorld) -> list[tuple[str, int | None, str]]:
+    """What the coach of most tests is said to have done by links, oldest first."""
+    deeds = [one.deed for one in reversed(deeds_told(world.store, Sought()))]
+    assert {(deed.who, deed.actor, deed.via) for deed in deeds} <= {
+        (f"canvas:{COACH}", COACH, "mail")
+    }
+    return [(deed.what, deed.subject, deed.about) for deed in deeds]
 
 
 @pytest.mark.parametrize(("purpose", "user_id", "button"), PURPOSES)
@@ -81,7 +96,8 @@ def test_whoever_is_on_it_is_noted_once_and_since_then(world: LinkedWorld) -> No
     assert {(one.on_it, one.on_it_at) for one in alerts(world).values()} == {(COACH, NOW)}
     for page in (first, again, shown):
         assert "Since Saturday 21 November." in page.text
-        assert "<button" not in page.text
+        assert buttons(page.text) == ["I’m not on it any more"]
+    assert trail(world) == [("on-it", ADA, "")]
 
 
 def test_pressed_several_times_at_once_it_is_as_pressed_once(world: LinkedWorld) -> None:
@@ -97,6 +113,36 @@ def test_pressed_several_times_at_once_it_is_as_pressed_once(world: LinkedWorld)
     assert (one.on_it, one.on_it_at, one.snoozed_until) == (COACH, NOW, date(2026, 12, 7))
     assert disowned(world.store, [COHORT]) == {(COHORT, ADA, COACH)}
     assert wishes(world.store)[COACH].every == "urgent"
+    assert sorted(what for what, _, _ in trail(world)) == [
+        "not-mine",
+        "on-it",
+        "set-coach",
+        "snooze",
+    ]
+
+
+@pytest.mark.parametrize(("purpose", "said"), [("on-it", "not-on-it"), ("snooze", "wake")])
+def test_what_was_said_is_taken_back_once(world: LinkedWorld, purpose: Purpose, said: str) -> None:
+    world.read(BEHIND, LOST)
+    path = world.path(world.mail(COACH, BEHIND, LOST), purpose, ADA)
+    with world.served() as site:
+        before = site.get(path).text
+        assert site.post(path, back="yes").text == before, "there was nothing to take back"
+        site.post(path, until="2026-12-07")
+        assert site.get(path).text != before
+        assert site.post(path, back="yes").text == site.post(path, back="yes").text == before
+    assert {(one.on_it, one.snoozed_until) for one in alerts(world).values()} == {(None, None)}
+    assert [what for what, _, _ in trail(world)] == [purpose, said]
+
+
+def test_a_snooze_is_ended_only_by_its_own_button(world: LinkedWorld) -> None:
+    world.read(BEHIND)
+    path = world.path(world.mail(COACH, BEHIND), "snooze", ADA)
+    with world.served() as site:
+        page = site.post(path, until="2026-12-07").text
+        assert buttons(page) == ["Change the day", "End the snooze"]
+        assert 'name="back" value="yes" formnovalidate>End the snooze' in page
+    assert trail(world) == [("snooze", ADA, "until 2026-12-07")]
 
 
 def test_what_opens_after_is_another_thing_to_be_on(world: LinkedWorld) -> None:
@@ -112,7 +158,7 @@ def test_what_opens_after_is_another_thing_to_be_on(world: LinkedWorld) -> None:
         told = site.get(world.path(token, "on-it", ADA))
         assert LOST.why in told.text
         assert "You have been on it since Saturday 21 November." in told.text
-        assert "<button" in told.text
+        assert buttons(told.text) == ["I’m on it", "I’m not on it any more"]
         world.later(hours=1)
         site.post(world.path(token, "on-it", ADA))
     assert {one.on_it_at for one in alerts(world).values()} == {world.now}
@@ -126,12 +172,15 @@ def test_of_two_coaches_each_acts_for_themselves(world: LinkedWorld) -> None:
         site.post(world.path(mine, "on-it", BOB))
         seen = site.get(world.path(theirs, "on-it", BOB))
         assert "Another coach has been on it since Saturday 21 November." in seen.text
-        assert "<button" in seen.text
+        assert buttons(seen.text) == ["I’m on it"]
         assert alerts(world)[BOB, "behind"].on_it == COACH
         world.later(minutes=1)
-        assert "<button" not in site.post(world.path(theirs, "on-it", BOB)).text
+        taken = site.post(world.path(theirs, "on-it", BOB))
+        assert buttons(taken.text) == ["I’m not on it any more"]
         assert alerts(world)[BOB, "behind"].on_it == OTHER
-        assert "<button" in site.get(world.path(mine, "on-it", BOB)).text
+        site.post(world.path(mine, "on-it", BOB), back="yes")
+        assert alerts(world)[BOB, "behind"].on_it == OTHER, "only who said it takes it back"
+        assert buttons(site.get(world.path(mine, "on-it", BOB)).text) == ["I’m on it"]
 
 
 def test_only_the_participant_of_the_link_is_taken_on(world: LinkedWorld) -> None:
@@ -225,10 +274,26 @@ def test_not_mine_is_kept_for_the_admins_once(world: LinkedWorld) -> None:
     for page in (done, again, shown):
         assert page.status_code == 200
         assert "The administrators are told" in page.text
-        assert "<button" not in page.text
+        assert buttons(page.text) == ["They are mine after all"]
     for page in others:
         assert page.status_code == 410
         assert "Canary" not in page.text
+        assert f'href="{world.links.url(token, "not-mine", COHORT, ADA)}"' in page.text
+
+
+def test_who_is_theirs_after_all_is_told_and_acted_on_again(world: LinkedWorld) -> None:
+    world.read(BEHIND)
+    token = world.mail(COACH, BEHIND)
+    path = world.path(token, "not-mine", ADA)
+    with world.served() as site:
+        site.post(path)
+        assert NAMES[ADA] not in site.get(world.path(token, "open")).text
+        for _ in range(2):
+            assert buttons(site.post(path, back="yes").text) == ["Not my participant"]
+        assert NAMES[ADA] in site.get(world.path(token, "open")).text
+        assert site.get(world.path(token, "on-it", ADA)).status_code == 200
+    assert disowned(world.store, [COHORT]) == set()
+    assert trail(world) == [("not-mine", ADA, ""), ("mine", ADA, "")]
 
 
 def test_wishes_are_kept_both_or_neither(world: LinkedWorld) -> None:
@@ -253,6 +318,35 @@ def test_wishes_are_kept_both_or_neither(world: LinkedWorld) -> None:
             assert 'value="urgent" checked' in refused.text
         assert world.rows() == before
         assert 'value="inbox" checked' in site.get(path).text
+    assert trail(world) == [("set-coach", None, f"coach {COACH} urgent inbox")]
+
+
+def test_what_only_shows_or_is_refused_is_no_deed(world: LinkedWorld) -> None:
+    world.read(BEHIND)
+    token, rehearsed = world.mail(COACH, BEHIND), world.mail(COACH, BEHIND, redirecting=True)
+    with world.served() as site:
+        for purpose, user_id, _ in PURPOSES:
+            site.get(world.path(token, purpose, user_id))
+            assert site.post(world.path(rehearsed, purpose, user_id)).status_code == 409
+        site.post(world.path(token, "snooze", ADA), until="2026-11-21")
+        site.post(world.path(token, "wishes"), every="weekly", channel="mail")
+    assert trail(world) == []
+
+
+@pytest.mark.parametrize("signing_in", [True, False])
+def test_a_page_leads_to_the_console_with_nothing_of_its_own_where_coaches_can_sign_in(
+    world: LinkedWorld, *, signing_in: bool
+) -> None:
+    world.settings |= (
+        {"CANVAS_CLIENT_ID": "1", "CANVAS_CLIENT_SECRET": "secret"} if signing_in else {}
+    )
+    world.read(BEHIND)
+    token = world.mail(COACH, BEHIND)
+    with world.served() as site:
+        for path in (world.path(token, "on-it", ADA), world.path(token, "open"), "/m/forged"):
+            assert ('<a href="../alerts">' in site.get(path).text) is signing_in
+        sent = site.get("/alerts")
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/sign-in?next=/alerts")
 
 
 def test_what_is_open_lists_those_of_the_coach_alone(world: LinkedWorld) -> None:
