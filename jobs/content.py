@@ -89,6 +89,13 @@ class Content:
         """Everybody ever enrolled in the home course."""
         return self.rosters[self.home]
 
+    @property
+    def coach_names(self) -> Mapping[int, str]:
+        """What coaches are called, by Canvas user id, of those who are enrolled in a course."""
+        named = _named(self.coaches)
+        users = (user for roster in self.rosters.values() for user in roster.users.values())
+        return {user.id: user.name for user in users if user.id in named}
+
 
 def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -> Content:
     """Read courses, content and people; raises CourseClosed and SectionLimited among others."""

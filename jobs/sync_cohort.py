@@ -156,6 +156,7 @@ class Syncing:
             closed=of_alerts.closed,
             backlog=of_alerts.backlog,
             staff_mails=figures.pulled.content.addresses,
+            staff_names=figures.pulled.content.coach_names,
             rule=rule_json(figures.rule),
         )
         self.store.keep_results(run, found, now)

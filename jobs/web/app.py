@@ -80,7 +80,7 @@ async def _refused(request: Request, refusal: HTTPException) -> Response:
     if "text/html" not in request.headers.get("Accept", ""):
         return plain(refusal.status_code, refusal.detail, **headers)
     if request.url.path.startswith(PATH):
-        return Page(HTTPStatus(refusal.status_code), UNLIKE_OURS).response(**headers)
+        return Page(HTTPStatus(refusal.status_code), UNLIKE_OURS).response(headers)
     return refused(request, refusal)
 
 

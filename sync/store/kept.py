@@ -283,8 +283,8 @@ class RunResults:
     rule and what it was about why an episode ended; whatever is in neither stays as it is.
     `backlog` are the rules that were first looked at now.
     `redirecting` is true where MAIL_REDIRECT_TO is set. `staff_mails` are coaches' addresses by
-    Canvas user id. `rule` is how it counted (mappings.rule_change.rule_json), None to leave the
-    one in force as it is.
+    Canvas user id, `staff_names` their names. `rule` is how it counted
+    (mappings.rule_change.rule_json), None to leave the one in force as it is.
     """
 
     participants: tuple[ParticipantResult, ...]
@@ -296,4 +296,5 @@ class RunResults:
     mails: tuple[NewMail, ...] = ()
     redirecting: bool = False
     staff_mails: Mapping[int, str] = field(default_factory=dict)
+    staff_names: Mapping[int, str] = field(default_factory=dict)
     rule: Mapping[str, Any] | None = None

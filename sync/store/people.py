@@ -103,19 +103,26 @@ def put_in_force(session: Session, cohort: str, entries: Mapping[int, Entry]) ->
         )
 
 
-def save_people(session: Session, results: Sequence[ParticipantResult]) -> None:
-    """Keep names that are new or have changed; ordered, so that two cohorts cannot deadlock."""
-    ids = [r.user_id for r in results]
+def save_people(
+    session: Session, results: Sequence[ParticipantResult], staff: Mapping[int, str]
+) -> None:
+    """Keep names that are new or have changed; ordered, so that two cohorts cannot deadlock.
+
+    `staff` are names by user id; of who is a participant, too, the participant's row counts.
+    """
+    seen = {one.user_id: (one.name, one.sis_user_id) for one in results}
+    ids = {*seen, *staff}
     kept = {
         p.user_id: (p.name, p.sis_user_id)
         for p in session.exec(select(PersonRow).where(col(PersonRow.user_id).in_(ids)))
     }
+    for user_id, name in staff.items():
+        seen.setdefault(user_id, (name, kept.get(user_id, ("", None))[1]))
     changed = []
-    for result in sorted(results, key=lambda r: r.user_id):
-        sis = None if result.sis_user_id is None else storable(result.sis_user_id)
-        seen = (storable(result.name), sis)
-        if kept.get(result.user_id) != seen:
-            changed.append({"user_id": result.user_id, "name": seen[0], "sis_user_id": seen[1]})
+    for user_id, (name, sis) in sorted(seen.items()):
+        said = (storable(name), None if sis is None else storable(sis))
+        if kept.get(user_id) != said:
+            changed.append({"user_id": user_id, "name": said[0], "sis_user_id": said[1]})
     if changed:
         new = upsert(session, PersonRow)
         session.exec(

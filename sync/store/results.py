@@ -28,7 +28,7 @@ def keep(session: Session, run: Run, results: RunResults, now: datetime) -> int:
     """
     runs.guard(session, run, keep=True)
     changed = standings.changed_standings(session, run, results.participants, now)
-    people.save_people(session, results.participants)
+    people.save_people(session, results.participants, results.staff_names)
     people.save_participants(
         session, run.cohort, results.participants, {row["user_id"]: run.id for row in changed}
     )

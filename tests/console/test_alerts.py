@@ -50,7 +50,7 @@ def _coach_of(office: Office, user_id: int) -> int:
 
 
 def _user(home: CohortWorld, user_id: int) -> User:
-    return next(one for one in home.world.users if one.id == user_id)
+    return home.world.users[user_id]
 
 
 def buttons(visitor: Visitor, act: str) -> list[str]:
@@ -222,11 +222,11 @@ def test_an_admin_sees_who_was_mailed_when_and_a_coach_does_not(
     office: Office, counter: Counter, coach: Visitor, home: CohortWorld
 ) -> None:
     admin = counter.signed_in()
-    assert "In a mail to Ada Coach, Mon 1 Mar 2027, 12:00." in admin.sees("/alerts")
-    assert "In no mail yet." not in admin.sees("/alerts")
+    assert "In a mail to Ada Coach, Mon 1 Mar 2027, 12:00" in admin.sees("/alerts")
+    assert "In no mail yet" not in admin.sees("/alerts")
     home.join(NOTHING)
     office.first_look(now=NOW)
-    assert "In no mail yet." in admin.sees("/alerts")
+    assert "In no mail yet" in admin.sees("/alerts")
     assert "In a mail to" not in coach.sees("/alerts")
     assert "In no mail" not in coach.sees("/alerts")
 

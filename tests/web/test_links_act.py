@@ -390,7 +390,8 @@ def test_who_is_on_it_is_listed(world: LinkedWorld) -> None:
     assert "You have been on it since Saturday 21 November." in shown
     assert "Another coach has been on it since Saturday 21 November." in shown
     assert "Snoozed by another coach until Monday 7 December." in shown
-    assert world.links.url(mine, "on-it", COHORT, ADA) not in shown, "it is so already"
+    taken = world.links.url(mine, "on-it", COHORT, ADA)
+    assert f'href="{taken}">I’m not on it any more</a>' in shown
     assert world.links.url(mine, "on-it", COHORT, BOB) in shown
 
 
