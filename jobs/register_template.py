@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from jobs.counting import rules_of
 from jobs.present.report import ReportRow
-from mappings.register_template import Session
+from jobs.standings import kept_rows
+from mappings.cohorts import Cohort
+from mappings.programmes import Programme
+from mappings.register_template import Session, sessions
 from mappings.registers import RegisterLine, activity_key
+from sync.store.registers import register_of
+from sync.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +66,21 @@ def template(
             )
             rows.setdefault(key, []).append(row)
     return [row for block in rows.values() for row in block]
+
+
+def people_of(store: Store, cohort: str) -> list[ReportRow]:
+    """Return whoever is there."""
+    return [row for row in kept_rows(store, cohort) if row.state != "left"]
+
+
+def whole_template(
+    store: Store, cohort: Cohort, programme: Programme
+) -> tuple[list[TemplateRow], tuple[str, ...]]:
+    """Return the rows of every session that is known or planned, and the titles left out.
+
+    Those mean several things in Canvas: one of them is to be named by `as` in the cohorts file.
+    """
+    rule = rules_of(store, cohort, programme).counting
+    people, register = people_of(store, cohort.id), register_of(store, cohort.id)
+    found = sessions({row.user_id: row.standing for row in people}, register, rule)
+    return template(people, found.by_user, register, Given()), found.ambiguous

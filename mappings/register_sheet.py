@@ -83,7 +83,7 @@ class Sheet:
     """A sheet as it was read: lines by row, rows without a state, and every fault."""
 
     lines: Mapping[int, RegisterLine] = field(default_factory=dict)
-    left_out: int = 0
+    left_out: tuple[int, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
@@ -92,6 +92,7 @@ def read_sheet(columns: Sequence[str], rows: Sequence[Row], grounds: Grounds) ->
     if missing := tuple(_column_faults(columns)):
         return Sheet(faults=missing)
     said = [row for row in rows if row.cells.get("state", "").strip()]
+    left_out = tuple(row.number for row in rows if not row.cells.get("state", "").strip())
     lines: dict[int, RegisterLine] = {}
     faults: list[Fault] = []
     for row in said:
@@ -100,7 +101,7 @@ def read_sheet(columns: Sequence[str], rows: Sequence[Row], grounds: Grounds) ->
         if not wrong:
             lines[row.number] = RegisterLine(**values, since=grounds.at)
     faults += _twice(lines)
-    return Sheet(lines, len(rows) - len(said), tuple(faults))
+    return Sheet(lines, left_out, tuple(faults))
 
 
 def state_of(text: str) -> RegisterState:

@@ -38,12 +38,14 @@ class SheetUnreadable(Faults):
 class Table:
     """A sheet. `columns` are the first line's cells, spelt with small letters and underscores.
 
-    Rows without any text are left out; `faults` are rows with text beyond the last column.
+    Rows without any text are left out: `blank` are the numbers of those between others. `faults`
+    are rows with text beyond the last column.
     """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     faults: tuple[Fault, ...]
+    blank: tuple[int, ...] = ()
 
 
 def read_table(file: Path) -> Table:
@@ -74,6 +76,7 @@ def _table(file: Path, lines: Lines) -> Table:
     columns: tuple[str, ...] = ()
     rows: list[Row] = []
     faults: list[Fault] = []
+    blank: list[int] = []
     for number, cells in lines:
         if number == 1:
             columns = tuple(_column(cell) for cell in cells)
@@ -82,9 +85,13 @@ def _table(file: Path, lines: Lines) -> Table:
                 what = "there is text beyond the last column: quote a cell that holds a separator"
                 faults.append(Fault(number, f"{len(columns) + 1}", what))
             rows.append(Row(number, dict(zip(columns, cells, strict=False))))
+        else:
+            blank.append(number)
         if len(rows) > MOST_ROWS:
             raise _unreadable(file, f"has more than {MOST_ROWS} lines: split it")
-    return Table(columns, tuple(rows), tuple(faults))
+    last = rows[-1].number if rows else 0
+    between = tuple(number for number in blank if number < last)
+    return Table(columns, tuple(rows), tuple(faults), between)
 
 
 def _column(cell: str) -> str:

@@ -18,6 +18,7 @@ from jobs.present.register import (
     imported_json,
     line_json,
     lines_table,
+    numbers_words,
 )
 from jobs.present.safe import printable
 from jobs.registers import Imported, Registrar
@@ -80,8 +81,9 @@ def say_imported(cohort: str, found: Imported, *, dry: bool) -> None:
     else:
         counts = f"{found.new} new, {found.changed} changed, {found.unchanged} unchanged lines"
         say(f"{counts} {'would be' if dry else 'are'} in the register of {cohort}")
-    if found.left_out:
-        say(f"left out, since they have no state yet: {found.left_out}")
+    for rows, why in ((found.without_state, "have no state yet"), (found.blank, "are empty")):
+        if rows:
+            say(f"left out, since they {why}: {len(rows)} (lines {numbers_words(rows)})")
     if found.awaiting:
         accept = f"npq-sync register set {cohort} USER_ID ACTIVITY made-up-accepted --why reviewed"
         say(f"awaiting review, without credit until accepted: {found.awaiting}; {accept}")

@@ -12,17 +12,13 @@ import typer
 
 from jobs.cli.terminal import say_bytes, warn
 from jobs.context import UsageFault, open_context
-from jobs.counting import rules_of
-from jobs.present.register_sheet import as_csv, as_xlsx
-from jobs.register_template import Given, TemplateRow, template
-from jobs.standings import kept_rows
+from jobs.present.register_sheet import SHEETS, as_csv
+from jobs.register_template import Given, TemplateRow, people_of, template, whole_template
 from mappings.register_sheet import activity_of, date_of, hours_of, strand_of
-from mappings.register_template import Session, sessions
+from mappings.register_template import Session
 from mappings.registers import RegisterLine, activity_key
 from sync.store.registers import register_of
 
-BOM = "\ufeff"  # by which Excel knows UTF-8
-SUFFIXES = (".xlsx", ".csv")
 Told = TypeVar("Told")
 Lines = Sequence[RegisterLine]
 
@@ -50,22 +46,20 @@ def write_template(
     if activity is None and any(given.values()):
         said = ", ".join(name for name, value in given.items() if value)
         raise UsageFault((f"{said}: belongs to one session; name it by --activity",))
-    if out is not None and out.suffix not in SUFFIXES:
-        raise UsageFault((f"--out {out.name}: name a file that ends in {' or '.join(SUFFIXES)}",))
+    if out is not None and out.suffix not in SHEETS:
+        raise UsageFault((f"--out {out.name}: name a file that ends in {' or '.join(SHEETS)}",))
     context = open_context()
     chosen = context.cohort(cohort)
     with context.store() as store:
-        rule = rules_of(store, chosen, context.programme(chosen)).counting
-        people = [row for row in kept_rows(store, chosen.id) if row.state != "left"]
-        lines = register_of(store, chosen.id)
-    if activity is None:
-        found = sessions({row.user_id: row.standing for row in people}, lines, rule)
-        rows = template(people, found.by_user, lines, Given())
-        for name in found.ambiguous:
-            warn(f'"{name}" means several things in Canvas: name one by `as` in the cohorts file')
-    else:
-        session, known = one_session(activity, strand, day, hours, lines)
-        rows = template(people, {row.user_id: (session,) for row in people}, lines, known)
+        if activity is None:
+            rows, ambiguous = whole_template(store, chosen, context.programme(chosen))
+        else:
+            people, lines = people_of(store, chosen.id), register_of(store, chosen.id)
+            session, known = one_session(activity, strand, day, hours, lines)
+            rows = template(people, {row.user_id: (session,) for row in people}, lines, known)
+            ambiguous = ()
+    for name in ambiguous:
+        warn(f'"{name}" means several things in Canvas: name one by `as` in the cohorts file')
     if not rows:
         remedy = f"npq-sync sync {chosen.id} first, or name one session by --activity"
         raise UsageFault((f"cohort {chosen.id}: there is nobody and nothing to list; {remedy}",))
@@ -104,10 +98,9 @@ def write_sheet(rows: Sequence[TemplateRow], out: Path | None) -> None:
     if out is None:
         say_bytes(as_csv(rows))
         return
-    marked = f"{BOM}{as_csv(rows)}".encode() if out.suffix == ".csv" else as_xlsx(rows)
     try:
         with out.open("xb") as opened:
-            opened.write(marked)
+            opened.write(SHEETS[out.suffix](rows))
     except FileExistsError:
         seen = f"--out {out.name}: is there already, and may be filled in"
         raise UsageFault((f"{seen}; name another file",)) from None

@@ -15,7 +15,7 @@ from jobs.console import charts
 from jobs.console.cohort_rows import Row, asked_of, rows_of
 from jobs.console.gate import GatedRoute, StaffVisit
 from jobs.console.outlook import outlook_of
-from jobs.console.shell import CSV, FROM_HTMX, file
+from jobs.console.shell import CSV, FROM_HTMX, XLSX, file
 from jobs.console.states import STATES, counted_states
 from jobs.console.visit import Visit
 from jobs.present.report import ReportRow, as_csv
@@ -24,8 +24,6 @@ from jobs.standings import kept_rows
 from mappings.cohorts import Cohort
 
 router = APIRouter(route_class=GatedRoute)
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/cohorts/{cohort}")

@@ -155,6 +155,13 @@ NEVER_WORKED = Refusal(
     "Start npq-sync worker (or npq-sync up), and press the button again.",
     ("Back to the runs", "/runs"),
 )
+NOBODY_TO_LIST = Refusal(
+    "There is nobody to list yet",
+    "The sheet has whoever is in the cohort and the sessions that are known of them, and so far"
+    " none are.",
+    "Sync the cohort first, and fetch the sheet then.",
+    ("Go to the runs", "/runs"),
+)
 TO_ALERTS = ("Back to the alerts", "/alerts")
 NOBODY_IN_CANVAS = Refusal(
     "Say it under your own name",

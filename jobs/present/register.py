@@ -33,7 +33,7 @@ def imported_json(cohort: str, found: Imported, *, dry: bool) -> dict[str, Any]:
         "new": found.new,
         "changed": found.changed,
         "unchanged": found.unchanged,
-        "without_state": found.left_out,
+        "without_state": len(found.without_state),
         "awaiting_review": found.awaiting,
         "changes": [
             {
@@ -63,6 +63,18 @@ def differences_table(found: Imported) -> Table:
         row, user = str(found.rows[about.key]), str(about.user_id)
         table.add_row(row, user, Text(printable(about.activity)), before, after)
     return table
+
+
+def numbers_words(numbers: Sequence[int], most: int = 100) -> str:
+    """Return ascending numbers in words, as "2, 5 to 9"; of many spans the first `most`."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1][1:] = [number]
+        else:
+            spans.append([number])
+    shown = ", ".join(" to ".join(map(str, span)) for span in spans[:most])
+    return f"{shown} and others" if len(spans) > most else shown
 
 
 def told_apart(before: Said, after: Said) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -20,6 +20,7 @@ from mappings.register_sheet import STATES
 COLUMNS = tuple(field.name for field in fields(TemplateRow))
 STATE_WORDS = tuple(dict.fromkeys(STATES.values()))
 WIDTHS = {"name": 28, "activity": 32, "state": 20}
+BOM = "\ufeff"  # by which Excel knows UTF-8
 WIDTH = 15  # characters
 HELP = {
     "canvas_user_id": "Leave as it is: it says whose line this is.",
@@ -64,6 +65,13 @@ def as_xlsx(rows: Sequence[TemplateRow]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+SHEETS: Mapping[str, Callable[[Sequence[TemplateRow]], bytes]] = {
+    ".xlsx": as_xlsx,
+    ".csv": lambda rows: f"{BOM}{as_csv(rows)}".encode(),
+}
+"""By how the name of the file ends."""
 
 
 def _choose_states(sheet: Any, last: int) -> None:

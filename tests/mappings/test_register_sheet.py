@@ -44,7 +44,7 @@ def test_a_line_is_read_whole() -> None:
     line = sheet.lines[2]
     assert (line.user_id, line.activity, line.strand) == (42, "Event 1", "events")
     assert (line.held_on, line.hours, line.state) == (date(2026, 3, 1), Decimal(6), "made-up")
-    assert (line.since, sheet.faults, sheet.left_out) == (NOW, (), 0)
+    assert (line.since, sheet.faults, sheet.left_out) == (NOW, (), ())
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_the_same_participant_and_activity_twice_names_both_lines() -> None:
 
 def test_a_line_without_a_state_says_nothing_and_is_left_out_whatever_else_is_in_it() -> None:
     sheet = read({"state": " ", "date": "some day", "hours": "?"}, {})
-    assert (list(sheet.lines), sheet.left_out, sheet.faults) == ([3], 1, ())
+    assert (list(sheet.lines), sheet.left_out, sheet.faults) == ([3], (2,), ())
 
 
 def test_columns_that_are_missing_or_twice_are_told_before_any_line() -> None:
