@@ -1,6 +1,6 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console lock clean
+.PHONY: help install install-dap demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,12 +9,14 @@ PIP_TOOLS := pip-tools==7.6.2
 
 # A stamp carries the checksum of what it installed, so another lock file means another install.
 RUNTIME := $(VENV)/installed-$(shell cat requirements.txt pyproject.toml | cksum | tr ' ' '-')
+DAP := $(VENV)/installed-dap-$(shell cat requirements-dap.txt pyproject.toml | cksum | tr ' ' '-')
 DEV := $(VENV)/installed-dev-$(shell cat requirements-dev.txt pyproject.toml | cksum | tr ' ' '-')
 
 help:
 	@echo "make demo     try it: a made-up cohort on a sandbox Canvas, nothing to configure"
 	@echo "make test     lint, types and tests"
 	@echo "make install  $(BIN)/npq-sync and what it needs"
+	@echo "make install-dap  that, and what Canvas Data 2 needs (docs/canvas-data.md)"
 	@echo "make docs     write docs/programmes.md from the data"
 	@echo "make pictures take the pictures of docs/pictures anew (needs chromium)"
 	@echo "make screenshots take those of docs/console.md anew (needs chromium)"
@@ -24,10 +26,12 @@ help:
 	@echo "make bench-mails  what it costs to write a digest (docs/benchmarks.md)"
 	@echo "make bench-alerts  alerts and mails of 18 months of a made-up cohort (docs/alerts.md)"
 	@echo "make bench-console  the console's pages of a cohort of 1,000 (docs/benchmarks.md)"
-	@echo "make lock     pin the newest releases in requirements.txt and requirements-dev.txt"
+	@echo "make lock     pin the newest releases in requirements.txt, requirements-dap.txt and -dev.txt"
 	@echo "make clean    remove $(VENV) and caches"
 
 install: $(RUNTIME)
+
+install-dap: $(DAP)
 
 demo: $(RUNTIME)
 	$(BIN)/npq-sync demo
@@ -78,6 +82,10 @@ $(RUNTIME): | $(BIN)/python
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/installed-[0-9]* && touch $@
 
+$(DAP): $(RUNTIME)
+	$(PIP) install --quiet --require-hashes --requirement requirements-dap.txt
+	@rm -f $(VENV)/installed-dap-* && touch $@
+
 $(DEV): $(RUNTIME)
 	$(PIP) install --quiet --require-hashes --requirement requirements-dev.txt
 	@rm -f $(VENV)/installed-dev-* && touch $@
@@ -91,8 +99,10 @@ lock: | $(BIN)/python
 	[ -x $(VENV)/lock/bin/pip-compile ] || { $(BIN)/python -m venv $(VENV)/lock && \
 	  $(VENV)/lock/bin/python -m pip install --quiet $(PIP_TOOLS); }
 	$(COMPILE) --build-deps-for editable --output-file requirements.txt pyproject.toml
-	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt \
+	$(COMPILE) --extra dap --constraint requirements.txt --output-file requirements-dap.txt \
 	  pyproject.toml
+	$(COMPILE) --extra dap --extra dev --constraint requirements-dap.txt \
+	  --output-file requirements-dev.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -41,6 +41,7 @@ from mappings.standing import Entry
 from mappings.windows import local_date
 from sync.canvas.client import CanvasClient
 from sync.canvas.counts import Counts
+from sync.canvas.reads import CanvasReads
 from sync.canvas.roster import pull_roster
 from sync.canvas.structure import pull_course
 from sync.errors import Stopped
@@ -178,7 +179,7 @@ class Approval:
         now: datetime,
     ) -> Written:
         store, home = self.syncing.store, roster.course_id
-        gradebook = pull_gradebook(client, home, stored_columns(store, home))
+        gradebook = pull_gradebook(CanvasReads(client), home, stored_columns(store, home))
         named = {hold.user_id for hold in self.holds if hold.kind in {"entry", "figure"}}
         about = {user_id: one for user_id, one in known.items() if user_id in named}
         decision = Decision(
@@ -209,7 +210,8 @@ class Approval:
         now: datetime,
     ) -> Written:
         store = self.syncing.store
-        gate = pull_gate(client, self.cohort, {}, (), known_overrides(store, self.cohort.id))
+        reads, known_ones = CanvasReads(client), known_overrides(store, self.cohort.id)
+        gate = pull_gate(reads, self.cohort, {}, (), known_ones)
         if gate is None:
             return Written()
         people = candidates(
@@ -218,7 +220,7 @@ class Approval:
             store.once_eligible(self.cohort.id),
             deferred=self.cohort.deferred(local_date(now)),
         )
-        people = admitted(client, gate, people, {roster.course_id: roster})
+        people = admitted(reads, gate, people, {roster.course_id: roster})
         plan = planned_entry(gate, gate.assignment.overrides, people, now)
         approved = self._approved(plan)
         if not approved and not plan.due:

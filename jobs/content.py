@@ -20,9 +20,9 @@ from mappings.records import Course, KeptProgress, Roster, Section, Structure
 from mappings.register_join import with_register
 from mappings.registers import RegisterLine
 from sync.canvas.client import CanvasClient
-from sync.canvas.roster import pull_addresses, pull_roster, pull_sections, pull_self
-from sync.canvas.structure import pull_assignees, pull_course, pull_structure
+from sync.canvas.roster import pull_addresses, pull_self
 from sync.errors import CanvasTrouble, CourseClosed, SectionLimited, TokenDead
+from sync.reads import Reads
 
 log = structlog.get_logger()
 
@@ -45,7 +45,8 @@ class Remembered:
     `answers` are people's, in force for this cohort; `register` says who was at what.
     `beside` are the answers to compare with, where others are tried (`answers`).
     `today` is the local day on which people are counted; without it whoever has withdrawn counts.
-    `erased` tells who of some was erased, and is passed over.
+    `erased` tells who of some was erased, and is passed over. `mails` are coaches' addresses that
+    need not be asked for again so soon.
     """
 
     states: Mapping[int, PersonState] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Remembered:
     today: date | None = None
     register: tuple[RegisterLine, ...] = ()
     erased: Callable[[Collection[int]], frozenset[int]] = nobody_erased
+    mails: Mapping[int, str] | None = None
 
     def trying(self, answers: tuple[Answer, ...]) -> Remembered:
         """Return the same with these answers besides, to compare with what is in force."""
@@ -78,6 +80,7 @@ class Content:
     coaches: Mapping[int, tuple[int, ...]]
     coach_problems: tuple[Problem, ...]
     section_names: Mapping[int, str]
+    asked_addresses: bool = True
 
     @property
     def home(self) -> int:
@@ -97,23 +100,23 @@ class Content:
         return {user.id: user.name for user in users if user.id in named}
 
 
-def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -> Content:
+def pull_content(reads: Reads, cohort: Cohort, remembered: Remembered) -> Content:
     """Read courses, content and people; raises CourseClosed and SectionLimited among others."""
-    courses = _open_courses(client, cohort)
+    client, courses = reads.client, _open_courses(reads, cohort)
     ids = [course.id for course in courses]
-    structures = tuple(client.together(lambda course: _structure(client, course), courses))
+    structures = tuple(client.together(lambda course: _structure(reads, course), courses))
     groups = remembered.groups or _needs_groups(cohort, structures)
     sections = _needs_sections(cohort)
-    addresses = client.pool.submit(_addresses, client, ids if _has_coaches(cohort) else ())
-    unread = None if sections else client.pool.submit(_sections, client, ids[0])
+    addresses = _Addresses(client, ids if _has_coaches(cohort) else (), remembered.mails)
+    unread = None if sections else client.pool.submit(_sections, reads, ids[0])
     read = client.together(
-        lambda course: pull_roster(client, course, groups=groups, sections=sections), ids
+        lambda course: reads.roster(course, groups=groups, sections=sections), ids
     )
     sent = dict(zip(ids, read, strict=True))
     named = unread.result() if unread else read[0].sections
     _refuse_limited(client, ids[0], sent[ids[0]])
     rosters, people, coached = _who(cohort, sent, remembered)
-    shown, hidden = addresses.result()
+    shown, hidden = addresses.of(_named(coached))
     mails = {**shown, **cohort.coaches.mail}
     return Content(
         courses=courses,
@@ -124,11 +127,12 @@ def pull_content(client: CanvasClient, cohort: Cohort, remembered: Remembered) -
         coaches=coached,
         coach_problems=(*hidden, *_coach_problems(cohort, people, coached, mails, hidden)),
         section_names={each.id: each.name for each in named},
+        asked_addresses=addresses.asked is not None,
     )
 
 
-def _open_courses(client: CanvasClient, cohort: Cohort) -> tuple[Course, ...]:
-    courses = tuple(client.together(lambda ref: pull_course(client, ref), cohort.courses))
+def _open_courses(reads: Reads, cohort: Cohort) -> tuple[Course, ...]:
+    courses = tuple(reads.client.together(reads.course, cohort.courses))
     for course in courses:
         if course.closed:
             raise CourseClosed(f"course {course.id}", "it is concluded or deleted")
@@ -158,8 +162,8 @@ def _who(
     return rosters, people, coached
 
 
-def _structure(client: CanvasClient, course: Course) -> Structure:
-    return replace(pull_structure(client, course.id), name=course.name)
+def _structure(reads: Reads, course: Course) -> Structure:
+    return replace(reads.structure(course.id), name=course.name)
 
 
 def _coach_problems(
@@ -180,6 +184,24 @@ def _named(coached: Mapping[int, Sequence[int]]) -> set[int]:
     return {coach for found in coached.values() for coach in found}
 
 
+class _Addresses:
+    """Coaches' addresses: asked for while people are read, or known and asked for in need."""
+
+    def __init__(
+        self, client: CanvasClient, courses: Sequence[int], known: Mapping[int, str] | None
+    ) -> None:
+        self._client, self._courses, self._known = client, courses, known or {}
+        self.asked = None if known is not None else client.pool.submit(_addresses, client, courses)
+
+    def of(self, coaches: set[int]) -> tuple[Mapping[int, str], tuple[Problem, ...]]:
+        """Return them, with the problems of asking; all are asked for where one is not known."""
+        if self.asked is None and coaches <= self._known.keys():
+            return self._known, ()
+        if self.asked is None:
+            self.asked = self._client.pool.submit(_addresses, self._client, self._courses)
+        return self.asked.result()
+
+
 def _addresses(
     client: CanvasClient, courses: Sequence[int]
 ) -> tuple[dict[int, str], tuple[Problem, ...]]:
@@ -196,10 +218,10 @@ def _addresses(
     return found, tuple(problems)
 
 
-def _sections(client: CanvasClient, home: int) -> tuple[Section, ...]:
+def _sections(reads: Reads, home: int) -> tuple[Section, ...]:
     """Return the home course's sections for people to read: no figure goes by their names."""
     try:
-        return pull_sections(client, home)
+        return reads.sections(home)
     except TokenDead:
         raise
     except CanvasTrouble as trouble:
@@ -268,14 +290,14 @@ def mapped(
     return with_register(course_map, cohort, remembered.register)
 
 
-def with_all_assignees(client: CanvasClient, content: Content, course_map: CourseMap) -> Content:
+def with_all_assignees(reads: Reads, content: Content, course_map: CourseMap) -> Content:
     """Ask whom every module is assigned to that holds something counted.
 
     For who reads neither progress nor submissions, which would tell it.
     """
     counted = {part.module_id for activity in course_map.activities for part in activity.parts}
     structures = (
-        pull_assignees(client, structure, {m.id for m in structure.modules} & counted)
+        reads.assignees(structure, {m.id for m in structure.modules} & counted)
         for structure in content.structures
     )
     return replace(content, structures=tuple(structures))

@@ -19,9 +19,8 @@ from mappings.records import Assignment, AssignmentOverride, Course, Roster, Str
 from mappings.sittings import Sitting, sittings_of
 from mappings.standing import Entry
 from sync.canvas.client import CanvasClient
-from sync.canvas.roster import pull_roster
-from sync.canvas.structure import pull_assignment, pull_course
 from sync.errors import CanvasTrouble, TokenDead
+from sync.reads import Reads
 from sync.targets.columns import Guard
 from sync.targets.overrides import write_override
 
@@ -45,7 +44,7 @@ class Gate:
 
 
 def pull_gate(
-    client: CanvasClient,
+    reads: Reads,
     cohort: Cohort,
     courses: Mapping[int | str, Course],
     structures: Collection[Structure],
@@ -58,10 +57,10 @@ def pull_gate(
     assessment = cohort.assessment
     if assessment is None:
         return None
-    course = courses.get(assessment.course) or pull_course(client, assessment.course)
+    course = courses.get(assessment.course) or reads.course(assessment.course)
     read = {a.id: a for s in structures if s.course_id == course.id for a in s.assignments}
-    assignment = read.get(assessment.assignment) or pull_assignment(
-        client, course.id, assessment.assignment
+    assignment = read.get(assessment.assignment) or reads.assignment(
+        course.id, assessment.assignment
     )
     sittings = sittings_of(assessment, cohort.persons)
     return Gate(assessment, course.id, assignment, sittings, known)
@@ -96,7 +95,7 @@ def candidates(
 
 
 def admitted(
-    client: CanvasClient, gate: Gate, people: Candidates, rosters: Mapping[int, Roster]
+    reads: Reads, gate: Gate, people: Candidates, rosters: Mapping[int, Roster]
 ) -> Candidates:
     """Leave out who is eligible but no student of the assessment's course: Canvas refuses them.
 
@@ -104,9 +103,7 @@ def admitted(
     """
     if not people.eligible:
         return people
-    roster = rosters.get(gate.course) or pull_roster(
-        client, gate.course, groups=False, sections=False
-    )
+    roster = rosters.get(gate.course) or reads.roster(gate.course, groups=False, sections=False)
     return replace(people, eligible=people.eligible & writable_students(roster))
 
 

@@ -10,9 +10,8 @@ from jobs.entry import Gate
 from mappings.problems import Problem
 from mappings.sittings import Sitting
 from mappings.states import of_task
-from sync.canvas.client import CanvasClient
-from sync.canvas.submissions import pull_submissions
 from sync.errors import CanvasTrouble, TokenDead
+from sync.reads import Reads
 
 LOOKED_AT_AFTER = timedelta(days=7)
 
@@ -26,7 +25,7 @@ class HandedIn:
     problems: tuple[Problem, ...] = ()
 
 
-def pull_handed_in(client: CanvasClient, gate: Gate | None, now: datetime) -> HandedIn:
+def pull_handed_in(reads: Reads, gate: Gate | None, now: datetime) -> HandedIn:
     """Ask for the assessment's submissions, in one bulk read, while one of its windows is open or
     closed not longer than a week ago. Raises TokenDead.
 
@@ -35,7 +34,7 @@ def pull_handed_in(client: CanvasClient, gate: Gate | None, now: datetime) -> Ha
     if gate is None or not gate.assignment.published or not _matters(gate.sittings, now):
         return HandedIn()
     try:
-        rows = pull_submissions(client, gate.course, [gate.assignment.id])
+        rows = reads.submissions(gate.course, [gate.assignment.id])
     except TokenDead:
         raise
     except CanvasTrouble as trouble:

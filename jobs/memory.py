@@ -35,9 +35,9 @@ def remembered(store: Store, cohort: str, known: Mapping[int, Known], now: datet
     )
 
 
-def keep_graphql(store: Store, now: datetime, *, found: bool) -> None:
+def keep_graphql(store: Store, now: datetime, *, found: bool | None) -> None:
     """Remember whether progress comes by GraphQL, until it is time to look again."""
-    if _known_graphql(store, now) is None:
+    if found is not None and _known_graphql(store, now) is None:
         store.keep_feature(GRAPHQL, str(found), now)
 
 

@@ -18,12 +18,10 @@ from mappings.programmes import Programme
 from mappings.records import CourseRecords, KeptProgress, Progress, Structure, Submission
 from mappings.standing import Line
 from mappings.visibility import modules_in_doubt
-from sync.canvas.client import CanvasClient
 from sync.canvas.evaluated import Chosen
-from sync.canvas.progress import ProgressRead, probe_graphql, pull_progress
-from sync.canvas.structure import pull_assignees
-from sync.canvas.submissions import pull_submissions
+from sync.canvas.progress import ProgressRead
 from sync.errors import CanvasTrouble, TokenDead
+from sync.reads import Reads
 
 LISTED = 20  # ids in one problem
 log = structlog.get_logger()
@@ -44,7 +42,7 @@ class Pulled:
     records: Mapping[int, CourseRecords]
     course_map: CourseMap
     kept: KeptByCourse
-    has_graphql: bool
+    has_graphql: bool | None
     problems: tuple[Problem, ...]
     earlier: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
     beside: Pulled | None = None
@@ -56,7 +54,7 @@ class Pulled:
 
 
 def pull_cohort(
-    client: CanvasClient,
+    reads: Reads,
     cohort: Cohort,
     programme: Programme,
     remembered: Remembered,
@@ -68,18 +66,18 @@ def pull_cohort(
     MappingFault or PeopleFault where the cohorts file does not fit what Canvas holds. Where a
     module turns out to be assigned to a group, everything is read again with the groups.
     """
-    content = pull_content(client, cohort, remembered)
+    content = pull_content(reads, cohort, remembered)
     course_map = mapped(content.structures, cohort, programme, remembered)
     has_graphql = remembered.has_graphql
     if has_graphql is None:
-        has_graphql = probe_graphql(client)
+        has_graphql = reads.offers_graphql()
     remembered = replace(remembered, has_graphql=has_graphql)
-    progress = _progress(client, content, remembered, choose)
+    progress = _progress(reads, content, remembered, choose)
     one_of = frozenset[int]().union(*(read.one_of_modules for read in progress.values()))
     content = replace(content, structures=tuple(read.structure for read in progress.values()))
     if one_of:
         course_map = mapped(content.structures, cohort, programme, remembered, one_of)
-    read = _Read(client, content, progress, one_of, has_graphql=has_graphql)
+    read = _Read(reads, content, progress, one_of, has_graphql=has_graphql)
     pulled = read.by(course_map)
     if remembered.beside is not None:
         in_force = replace(remembered, answers=remembered.beside)
@@ -88,7 +86,7 @@ def pull_cohort(
             pulled = replace(pulled, beside=read.by(others, pulled))
     if any(lacks_groups(each.content) for each in (pulled, pulled.beside) if each):
         with_groups = replace(remembered, groups=True)
-        return pull_cohort(client, cohort, programme, with_groups, choose)
+        return pull_cohort(reads, cohort, programme, with_groups, choose)
     return pulled
 
 
@@ -96,16 +94,16 @@ def pull_cohort(
 class _Read:
     """What was read of a cohort that is the same however its courses are mapped."""
 
-    client: CanvasClient
+    reads: Reads
     content: Content
     progress: Mapping[int, ProgressRead]
     one_of: frozenset[int]
-    has_graphql: bool
+    has_graphql: bool | None
 
     def by(self, course_map: CourseMap, known: Pulled | None = None) -> Pulled:
         """Read what this map counts besides, but for the submissions that are `known`."""
-        submissions, unread = _submissions(self.client, self.content, course_map, known)
-        content = _with_assignees(self.client, self.content, course_map, submissions)
+        submissions, unread = _submissions(self.reads, self.content, course_map, known)
+        content = _with_assignees(self.reads, self.content, course_map, submissions)
         return Pulled(
             content=content,
             records=_records(content, self.progress, submissions, self.one_of),
@@ -117,7 +115,7 @@ class _Read:
 
 
 def _progress(
-    client: CanvasClient, content: Content, remembered: Remembered, choose: Choose
+    reads: Reads, content: Content, remembered: Remembered, choose: Choose
 ) -> dict[int, ProgressRead]:
     live = [who for who in content.people.participants if who.state != "left"]
     chosen = choose([who.user_id for who in live])
@@ -125,8 +123,7 @@ def _progress(
     for structure in content.structures:
         course = structure.course_id
         kept = remembered.kept(course)
-        found[course] = pull_progress(
-            client,
+        found[course] = reads.progress(
             structure,
             live,
             kept,
@@ -153,7 +150,7 @@ def _tell_moved(
 
 
 def _submissions(
-    client: CanvasClient, content: Content, course_map: CourseMap, known: Pulled | None
+    reads: Reads, content: Content, course_map: CourseMap, known: Pulled | None
 ) -> tuple[dict[int, dict[tuple[int, int], Submission] | None], list[Problem]]:
     """Read each course's submissions; a course that refuses them leaves its activities unknown."""
     read: dict[int, dict[tuple[int, int], Submission] | None] = {}
@@ -163,7 +160,7 @@ def _submissions(
         there = counted_assignments(known.course_map, course) if known and rows is not None else ()
         wanted = [id_ for id_ in counted_assignments(course_map, course) if id_ not in there]
         try:
-            found = pull_submissions(client, course, wanted) if wanted else {}
+            found = reads.submissions(course, wanted) if wanted else {}
             read[course] = {**(rows or {}), **found}
         except TokenDead:
             raise
@@ -174,7 +171,7 @@ def _submissions(
 
 
 def _with_assignees(
-    client: CanvasClient,
+    reads: Reads,
     content: Content,
     course_map: CourseMap,
     submissions: Mapping[int, Mapping[tuple[int, int], Submission] | None],
@@ -185,7 +182,7 @@ def _with_assignees(
         rows = submissions[structure.course_id] or {}
         people = content.people.participants
         doubtful = modules_in_doubt(structure, people, course_map.activities, rows)
-        return pull_assignees(client, structure, doubtful) if doubtful else structure
+        return reads.assignees(structure, doubtful) if doubtful else structure
 
     return replace(content, structures=tuple(asked(each) for each in content.structures))
 

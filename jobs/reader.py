@@ -10,7 +10,7 @@ from functools import partial
 from jobs.carried import earlier_ledgers
 from jobs.chosen import Choice, Knowing
 from jobs.count import count, verified
-from jobs.counting import change_of, counted, rules_of
+from jobs.counting import Rules, change_of, counted, rules_of
 from jobs.decide import (
     Before,
     about_to_turn_eligible,
@@ -40,7 +40,9 @@ from mappings.programmes import Programme
 from mappings.standing import CountingRule, Standing
 from mappings.windows import local_date
 from sync.canvas.client import CanvasClient
+from sync.canvas.reads import CanvasReads
 from sync.errors import NotThisProgramme
+from sync.reads import Reads
 from sync.store.store import Store
 
 Stage = Callable[[str], None]
@@ -75,16 +77,21 @@ class Reader:
         )
         rules = rules_of(self.store, self.cohort, self.programme)
         self.stage("reading Canvas")
+        reads = CanvasReads(self.client)
         kept = remembered(self.store, self.cohort.id, before.known, self.now)
         pulled = pull_cohort(
-            self.client,
+            reads,
             self.cohort,
             self.programme,
             kept.trying(self.tries) if self.tries else kept,
             partial(self.choice, Knowing(self.cohort, rules.counting, before.known, self.now)),
         )
         pulled = replace(pulled, earlier=earlier_ledgers(self.store, self.cohort))
-        gradebook = self._gradebook(pulled)
+        return self._decided(reads, pulled, rules, before)
+
+    def _decided(self, reads: Reads, pulled: Pulled, rules: Rules, before: Before) -> Figures:
+        """Count what was pulled, and decide by what Canvas holds of ours."""
+        gradebook = self._gradebook(reads, pulled)
         self._refuse_foreign(pulled, gradebook, before)
         cells = gradebook.cells if gradebook else HeldCells()
         standings = counted(pulled, rules)
@@ -96,8 +103,8 @@ class Reader:
         change = change_of(pulled, rules, standings)
         decision = decided(pulled, standings, before, cells, (change.held,) if change else ())
         to_verify = rising if self.dry else frozenset()
-        gate = self._gate(pulled)
-        people = self._candidates(pulled, decision, gate, before)
+        gate = self._gate(reads, pulled)
+        people = self._candidates(reads, pulled, decision, gate, before)
         return Figures(
             cohort=self.cohort,
             pulled=pulled,
@@ -112,7 +119,9 @@ class Reader:
             entry=self._entry(gate, people, to_verify),
             before=before,
             drift=drift(self.store, self.cohort.id, pulled, standings, before),
-            seen=self._seen(pulled, rules.counting, standings, decision, gate),
+            seen=self._seen(
+                pulled, rules.counting, standings, decision, self._handed_in(reads, gate)
+            ),
         )
 
     def _refuse_foreign(self, pulled: Pulled, gradebook: Gradebook | None, before: Before) -> None:
@@ -124,14 +133,14 @@ class Reader:
         if not begun and not pulled.course_map.maps_something(pulled.content.home):
             raise NotThisProgramme(f"course {pulled.content.home}", "no item maps to any area")
 
-    def _gradebook(self, pulled: Pulled) -> Gradebook | None:
+    def _gradebook(self, reads: Reads, pulled: Pulled) -> Gradebook | None:
         if not self.cohort.write_back:
             return None
         home = pulled.content.home
-        return pull_gradebook(self.client, home, stored_columns(self.store, home))
+        return pull_gradebook(reads, home, stored_columns(self.store, home))
 
     def _candidates(
-        self, pulled: Pulled, decision: Decision, gate: Gate | None, before: Before
+        self, reads: Reads, pulled: Pulled, decision: Decision, gate: Gate | None, before: Before
     ) -> Candidates:
         found = candidates(
             pulled.content.people.participants,
@@ -145,7 +154,12 @@ class Reader:
             ),
             self.cohort.deferred(local_date(self.now)),
         )
-        return admitted(self.client, gate, found, pulled.content.rosters) if gate else found
+        return admitted(reads, gate, found, pulled.content.rosters) if gate else found
+
+    def _handed_in(self, reads: Reads, gate: Gate | None) -> HandedIn:
+        off = thresholds_of(self.cohort, self.programme).off
+        looks = "window-closes-unsubmitted" not in off
+        return pull_handed_in(reads, gate, self.now) if looks else HandedIn()
 
     def _seen(
         self,
@@ -153,10 +167,9 @@ class Reader:
         rule: CountingRule,
         standings: Mapping[int, Standing],
         decision: Decision,
-        gate: Gate | None,
+        handed_in: HandedIn,
     ) -> Seen:
-        today, off = local_date(self.now), thresholds_of(self.cohort, self.programme).off
-        looks = "window-closes-unsubmitted" not in off
+        today = local_date(self.now)
         return Seen(
             cohort=self.cohort,
             programme=self.programme,
@@ -166,13 +179,13 @@ class Reader:
             standings=standings,
             in_force=decision.in_force,
             plan=planned(self.cohort, pulled.content.structures, pulled.course_map),
-            handed_in=pull_handed_in(self.client, gate, self.now) if looks else HandedIn(),
+            handed_in=handed_in,
             earlier=earlier_figures(self.store, self.cohort, self.programme, today),
         )
 
-    def _gate(self, pulled: Pulled) -> Gate | None:
+    def _gate(self, reads: Reads, pulled: Pulled) -> Gate | None:
         return pull_gate(
-            self.client,
+            reads,
             self.cohort,
             dict(zip(self.cohort.courses, pulled.content.courses, strict=True)),
             pulled.content.structures,

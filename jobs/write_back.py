@@ -18,8 +18,9 @@ from mappings.records import Roster
 from sync.canvas.client import CanvasClient
 from sync.canvas.roster import pull_roster
 from sync.errors import CanvasTrouble, TokenDead
+from sync.reads import Reads
 from sync.targets.cells import write_cells
-from sync.targets.columns import Columns, Guard, find_columns, held_cells, make_columns
+from sync.targets.columns import Columns, Guard, make_columns
 
 LIVE_STATES = frozenset({"active", "invited", "creation_pending"})
 TAKES_CELLS = LIVE_STATES | {"completed", "inactive"}
@@ -69,10 +70,10 @@ def writable_students(roster: Roster) -> frozenset[int]:
     return students_of(roster, TAKES_CELLS)
 
 
-def pull_gradebook(client: CanvasClient, course: int, stored: Mapping[str, int]) -> Gradebook:
+def pull_gradebook(reads: Reads, course: int, stored: Mapping[str, int]) -> Gradebook:
     """Read our columns and their cells; a column that is not there has none."""
-    columns = find_columns(client, course, stored)
-    held = held_cells(client, course, columns.ids.values())
+    columns = reads.columns(course, stored)
+    held = reads.cells(course, columns.ids.values())
     by_title = {
         title: {user: text for (column, user), text in held.items() if column == ours}
         for title, ours in columns.ids.items()

@@ -20,9 +20,11 @@ from sync.settings import Settings
 
 OURS = ("jobs", "sync", "mappings", "__main__")
 THIRD_PARTIES = (
+    "aiohttp",
     "aiosmtpd",
     "alembic",
     "asyncio",
+    "asyncpg",
     "canvasapi",  # logs whole response bodies at DEBUG
     "dbos",
     "fastapi",
@@ -32,6 +34,8 @@ THIRD_PARTIES = (
     "uvicorn",
     "werkzeug",
 )
+SILENT = ("dap", "pysqlsync")
+"""What they have to say comes as exceptions too; their lines hold answers and statements."""
 MASK = "***"
 SHORTEST_SECRET = 4  # anything shorter would mask half of each line
 TELLING = (
@@ -75,6 +79,8 @@ def log_to_stderr(
         logging.getLogger(name).setLevel(level)
     for name in THIRD_PARTIES:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     # One that has no handler yet would be given its own, and its lines another format.
     logging.getLogger("dbos").handlers[:] = [logging.NullHandler()]
 

@@ -28,6 +28,7 @@ from mappings.programmes import Programme
 from mappings.rule_change import described
 from mappings.shown import floored
 from sync.canvas.client import CanvasClient
+from sync.canvas.reads import CanvasReads
 from sync.canvas.roster import latest_activity
 from sync.canvas.structure import pull_course
 from sync.errors import CanvasTrouble, TokenDead, Trouble
@@ -54,7 +55,7 @@ class CohortCheck:
         yield self._rule()
         yield from self._rights()
         try:
-            content = pull_content(self.client, self.cohort, self.remembered)
+            content = pull_content(CanvasReads(self.client), self.cohort, self.remembered)
         except TokenDead:
             raise
         except Trouble as trouble:
@@ -179,7 +180,7 @@ class CohortCheck:
         courses = dict(zip(self.cohort.courses, content.courses, strict=True))
         try:
             gate = pull_gate(
-                self.client,
+                CanvasReads(self.client),
                 self.cohort,
                 courses,
                 content.structures,

@@ -29,6 +29,7 @@ from mappings.coverage import areas_without_activity, coverage_problems, hours_w
 from mappings.programmes import Programme
 from mappings.shown import floored
 from mappings.titles import read_title
+from sync.canvas.reads import CanvasReads
 from sync.cohorts_file import read_programmes
 from sync.settings import cohorts_place
 
@@ -66,12 +67,13 @@ def show_cohort(cohort_id: str, *, as_json: bool) -> None:
     with context.store() as store, context.client() as client:
         rules = rules_of(store, cohort, programme)
         before = remembered(store, cohort.id, store.known(cohort.id), now())
-        content = pull_content(client, cohort, before)
+        reads = CanvasReads(client)
+        content = pull_content(reads, cohort, before)
         course_map = mapped(content.structures, cohort, programme, before)
         wanted = proposed(store, cohort, programme, content.structures)
-        content = with_all_assignees(client, content, course_map)
+        content = with_all_assignees(reads, content, course_map)
         if lacks_groups(content):
-            with_groups = pull_content(client, cohort, replace(before, groups=True))
+            with_groups = pull_content(reads, cohort, replace(before, groups=True))
             content = replace(with_groups, structures=content.structures)
     rule = rules.counting
     seen = unread_standings(content, course_map, rule)

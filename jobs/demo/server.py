@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +19,8 @@ from jobs.demo.switches import Switches
 from jobs.demo.world import World
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
     from jobs.demo.bucket import Bucket
 
 RESET = struct.pack("ii", 1, 0)
@@ -68,7 +72,7 @@ class Server(ThreadedWSGIServer):
 
     daemon_threads = True
 
-    def __init__(self, app: Application) -> None:
+    def __init__(self, app: WSGIApplication) -> None:
         super().__init__("127.0.0.1", 0, app, ConnectionHandler)
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
@@ -101,6 +105,23 @@ class Server(ThreadedWSGIServer):
                     continue
 
 
+@contextmanager
+def listening(app: WSGIApplication) -> Iterator[str]:
+    """Serve an application and give its address; at the end whoever still waits is hung up on."""
+    server = Server(app)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.hang_up()
+        server.server_close()
+        thread.join()
+
+
 class Sandbox:
     """A Canvas to talk to. `with Sandbox(world) as canvas: … canvas.url …`.
 
@@ -125,12 +146,8 @@ class Sandbox:
     def __enter__(self) -> Self:
         """Start serving."""
         self.world.run_jobs()
-        self._server = Server(Application(self))
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-        self._thread.start()
+        self._open = ExitStack()
+        self.url = self._open.enter_context(listening(Application(self)))
         return self
 
     def __exit__(
@@ -141,10 +158,7 @@ class Sandbox:
     ) -> None:
         """Stop serving; whoever still waits is hung up on. A handler that crashed is told of."""
         self.faults.clear()
-        self._server.shutdown()
-        self._server.hang_up()
-        self._server.server_close()
-        self._thread.join()
+        self._open.close()
         if self.crashes and value is None:
             raise self.crashes[0]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mappings.changes import COLUMN_TITLES
@@ -33,7 +33,11 @@ def find_columns(client: CanvasClient, course_id: int, stored: Mapping[str, int]
     """
     path = _path(course_id)
     rows = Sent.each(client.get_all(path, include_hidden=True), f"GET {path}")
-    sent = [(row.id(), row.text("title")) for row in rows]
+    return ours_among([(row.id(), row.text("title")) for row in rows], stored)
+
+
+def ours_among(sent: Sequence[tuple[int, str]], stored: Mapping[str, int]) -> Columns:
+    """Return which of a course's columns, each an id and a title, are ours."""
     ids = {column_id for column_id, _ in sent}
     found: dict[str, int] = {}
     for ours in COLUMN_TITLES:

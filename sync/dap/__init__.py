@@ -1,0 +1,1 @@
+"""Canvas Data 2: its tables copied into our PostgreSQL, and our records read from there."""

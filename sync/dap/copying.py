@@ -1,0 +1,80 @@
+"""Copying Canvas Data 2 into our PostgreSQL, by a process of its own that is followed here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+
+from sync.dap.errors import CanvasDataTrouble, TableNotCopied
+from sync.errors import Trouble
+from sync.store.errors import DatabaseUnreachable
+
+CHILD = "sync.dap.child"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is copied by whom and where to: what the process reads from its stdin."""
+
+    url: str
+    client_id: str
+    secret: str
+    database_url: str
+    tables: Sequence[str]
+
+
+def client_is_there() -> bool:
+    """Tell whether Instructure's client is installed (the extra "dap")."""
+    return find_spec("dap") is not None
+
+
+def copy_tables(order: Order, copied: Callable[[str, CanvasDataTrouble | None], None]) -> None:
+    """Copy tables, each whole the first time and then what changed.
+
+    `copied` is told of each table, with what was wrong with it alone; what it raises ends the
+    process. Killed in between, the next call goes on: a table that was not copied whole is copied
+    from the start. Raises CanvasDataTrouble and DatabaseUnreachable.
+    """
+    with subprocess.Popen(  # noqa: S603  a program of ours
+        [sys.executable, "-m", CHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as child:
+        try:
+            _follow(child, order, copied)
+        finally:
+            child.terminate()
+
+
+def _follow(
+    child: subprocess.Popen[str],
+    order: Order,
+    copied: Callable[[str, CanvasDataTrouble | None], None],
+) -> None:
+    to, back = child.stdin, child.stdout
+    if to is None or back is None:
+        return
+    with to:  # secrets go this way: others can read arguments and environment
+        json.dump(asdict(order), to)
+    done = 0
+    for line in back:
+        said = json.loads(line)
+        trouble = _trouble(*said["trouble"]) if said["trouble"] else None
+        if not said["table"] and trouble:
+            raise trouble
+        copied(said["table"], trouble if isinstance(trouble, CanvasDataTrouble) else None)
+        done += 1
+    if done < len(order.tables):
+        seen = f"the copying ended after {done} of {len(order.tables)} tables"
+        raise TableNotCopied("Canvas Data 2", seen)
+
+
+def _trouble(code: str, where: str, seen: str) -> Trouble:
+    kinds: tuple[type[Trouble], ...] = (*CanvasDataTrouble.__subclasses__(), DatabaseUnreachable)
+    return {kind.code: kind for kind in kinds}.get(code, CanvasDataTrouble)(where, seen)
