@@ -1,7 +1,4 @@
-"""Whatever an admin or a coach can walk to: fit for everybody (WCAG 2.2 AA) and for small screens.
-
-What a machine can tell of it is told by axe, https://github.com/dequelabs/axe-core.
-"""
+"""Whatever an admin or a coach can walk to is fit for everybody, and for small screens."""
 
 from __future__ import annotations
 
@@ -9,16 +6,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import lend
+from tests.browser.fit import faults_of
 from tests.console.counter import Counter, Visitor
 from tests.jobs.cohort_world import CohortWorld
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NARROW = {"width": 320, "height": 640}
-WIDE = {"width": 1280, "height": 900}
 HREF = re.compile(r'href="(/[^"#]*)')
 FILES = re.compile(r"\.(csv|xlsx|svg|toml|json|css|js)(\?|$)|^/assets/|^/api/")
 
@@ -58,15 +52,6 @@ def test_every_page_is_for_everybody(
     tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     faults: list[str] = []
     for path in ["/sign-in"] if who == "stranger" else walk(visitor):
-        tab.set_viewport_size(WIDE)  # type: ignore[arg-type]
         tab.goto(f"{counter.url}{path}")
-        found = Axe().run(tab, options={"runOnly": RULES, "resultTypes": ["violations"]})
-        faults += [
-            f"{path}: {broken['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
-            for broken in found.response["violations"]
-            for node in broken["nodes"]
-        ]
-        tab.set_viewport_size(NARROW)  # type: ignore[arg-type]
-        if (width := tab.evaluate("document.scrollingElement.scrollWidth")) > NARROW["width"]:
-            faults.append(f"{path}: is {width} px wide")
+        faults += faults_of(tab, path)
     assert faults == []

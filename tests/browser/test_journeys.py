@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from jobs.web.app import application
 from jobs.web.server import serving
 from sync.cohorts_file import read_cohorts
 from sync.settings import given_settings
+from tests.browser.conftest import free_port
 from tests.engine.fleet import Fleet
 from tests.jobs.cohort_world import ALL_BUT_ONE_EVENT, EXACTLY_90, ONE_ITEM_UNDER, of_two_coaches
 from tests.jobs.office import ADMIN, ENTRY, Office, by_the_real_clock
@@ -35,9 +35,7 @@ def console(tmp_path: Path) -> Iterator[Console]:
     """Its people sign in with Canvas; no worker is there yet."""
     home = of_two_coaches(ALL_BUT_ONE_EVENT, ONE_ITEM_UNDER)
     admin = home.world.add_user("Amal Admin")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     key = home.world.add_developer_key(f"{url}/sign-in/canvas/back")
     with Office(home, tmp_path) as office:

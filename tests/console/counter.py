@@ -96,11 +96,12 @@ class Counter:
 
 @contextmanager
 def a_counter(
-    settings: Settings, cohorts: Callable[[], CohortsFile], now: Clock
+    settings: Settings, cohorts: Callable[[], CohortsFile], now: Clock, port: int = 0
 ) -> Iterator[Counter]:
-    """Serve the console of an installation; its database is migrated already."""
+    """Serve the console of an installation, on a free port where none is named; its database is
+    migrated already."""
     app = application(settings, cohorts, lambda: 1, now)
-    with serving(app, "127.0.0.1", 0) as place:
+    with serving(app, "127.0.0.1", port) as place:
         yield Counter(app.state.desk, place.url)
     app.state.desk.store.close()
 
