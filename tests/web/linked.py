@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,8 @@ from jobs.links import Links, links_by
 from jobs.mail_links import Purpose
 from mappings.alerts import Alert, AlertRule, Suggestion
 from sync.settings import given_settings
-from sync.store import NewMail, Order, ParticipantResult, RunResults, Store
+from sync.store import NewMail, OpenAlert, Order, ParticipantResult, RunResults, Store
+from sync.store.deed_log import Sought, deeds_told
 from tests.web.site import NOW, Site, a_site, ago
 
 COHORT = "a25"
@@ -27,6 +29,13 @@ ADA, BOB, EVE = 42, 43, 44
 NAMES = {ADA: "Ada Canary Lovelace", BOB: "Bob <b>Canary</b>", EVE: "Eve Canary"}
 OPENED = ago(days=3)
 MAILED = ago(days=2)
+PURPOSES: tuple[tuple[Purpose, int, str], ...] = (
+    ("on-it", ADA, "I’m on it"),
+    ("snooze", ADA, "Snooze"),
+    ("not-mine", ADA, "Not my participant"),
+    ("wishes", 0, "Save"),
+)
+"""What a link may be for, of whom, and what the button says on a page where nothing was said."""
 
 
 def an_alert(user_id: int = ADA, rule: AlertRule = "behind", **but: str) -> Alert:
@@ -167,3 +176,23 @@ class LinkedSite:
             allow_redirects=False,
             **how,  # type: ignore[arg-type]
         )
+
+
+def alerts(world: LinkedWorld) -> dict[tuple[int, str], OpenAlert]:
+    return {
+        (one.alert.user_id, one.alert.rule): one
+        for one in world.store.open_alerts([COHORT], redirecting=False)
+    }
+
+
+def buttons(html: str) -> list[str]:
+    return re.findall(r"<button[^>]*>([^<]*)</button>", html)
+
+
+def trail(world: LinkedWorld) -> list[tuple[str, int | None, str]]:
+    """What the coach of most tests is said to have done by links, oldest first."""
+    deeds = [one.deed for one in reversed(deeds_told(world.store, Sought()))]
+    assert {(deed.who, deed.actor, deed.via) for deed in deeds} <= {
+        (f"canvas:{COACH}", COACH, "mail")
+    }
+    return [(deed.what, deed.subject, deed.about) for deed in deeds]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
@@ -10,49 +9,22 @@ import pytest
 
 from jobs.mail_links import Purpose
 from sync.store.coaches import CoachWish, disowned, wishes
-from sync.store.deed_log import Sought, deeds_told
-from sync.store.episodes import OpenAlert
 from tests.web.linked import (
     ADA,
-    ADMIN,
     BOB,
     COACH,
     COHORT,
-    EVE,
-    NAMES,
     OTHER,
+    PURPOSES,
     LinkedWorld,
+    alerts,
     an_alert,
+    buttons,
+    trail,
 )
 from tests.web.site import NOW
 
 BEHIND, LOST = an_alert(), an_alert(rule="out-of-reach", why="87.3% is the most there is left.")
-PURPOSES: tuple[tuple[Purpose, int, str], ...] = (
-    ("on-it", ADA, "I’m on it"),
-    ("snooze", ADA, "Snooze"),
-    ("not-mine", ADA, "Not my participant"),
-    ("wishes", 0, "Save"),
-)
-
-
-def alerts(world: LinkedWorld) -> dict[tuple[int, str], OpenAlert]:
-    return {
-        (one.alert.user_id, one.alert.rule): one
-        for one in world.store.open_alerts([COHORT], redirecting=False)
-    }
-
-
-def buttons(html: str) -> list[str]:
-    return re.findall(r"<button[^>]*>([^<]*)</button>", html)
-
-
-def trail(world: LinkedWorld) -> list[tuple[str, int | None, str]]:
-    """What the coach of most tests is said to have done by links, oldest first."""
-    deeds = [one.deed for one in reversed(deeds_told(world.store, Sought()))]
-    assert {(deed.who, deed.actor, deed.via) for deed in deeds} <= {
-        (f"canvas:{COACH}", COACH, "mail")
-    }
-    return [(deed.what, deed.subject, deed.about) for deed in deeds]
 
 
 @pytest.mark.parametrize(("purpose", "user_id", "button"), PURPOSES)
@@ -119,30 +91,6 @@ def test_pressed_several_times_at_once_it_is_as_pressed_once(world: LinkedWorld)
         "set-coach",
         "snooze",
     ]
-
-
-@pytest.mark.parametrize(("purpose", "said"), [("on-it", "not-on-it"), ("snooze", "wake")])
-def test_what_was_said_is_taken_back_once(world: LinkedWorld, purpose: Purpose, said: str) -> None:
-    world.read(BEHIND, LOST)
-    path = world.path(world.mail(COACH, BEHIND, LOST), purpose, ADA)
-    with world.served() as site:
-        before = site.get(path).text
-        assert site.post(path, back="yes").text == before, "there was nothing to take back"
-        site.post(path, until="2026-12-07")
-        assert site.get(path).text != before
-        assert site.post(path, back="yes").text == site.post(path, back="yes").text == before
-    assert {(one.on_it, one.snoozed_until) for one in alerts(world).values()} == {(None, None)}
-    assert [what for what, _, _ in trail(world)] == [purpose, said]
-
-
-def test_a_snooze_is_ended_only_by_its_own_button(world: LinkedWorld) -> None:
-    world.read(BEHIND)
-    path = world.path(world.mail(COACH, BEHIND), "snooze", ADA)
-    with world.served() as site:
-        page = site.post(path, until="2026-12-07").text
-        assert buttons(page) == ["Change the day", "End the snooze"]
-        assert 'name="back" value="yes" formnovalidate>End the snooze' in page
-    assert trail(world) == [("snooze", ADA, "until 2026-12-07")]
 
 
 def test_what_opens_after_is_another_thing_to_be_on(world: LinkedWorld) -> None:
@@ -281,21 +229,6 @@ def test_not_mine_is_kept_for_the_admins_once(world: LinkedWorld) -> None:
         assert f'href="{world.links.url(token, "not-mine", COHORT, ADA)}"' in page.text
 
 
-def test_who_is_theirs_after_all_is_told_and_acted_on_again(world: LinkedWorld) -> None:
-    world.read(BEHIND)
-    token = world.mail(COACH, BEHIND)
-    path = world.path(token, "not-mine", ADA)
-    with world.served() as site:
-        site.post(path)
-        assert NAMES[ADA] not in site.get(world.path(token, "open")).text
-        for _ in range(2):
-            assert buttons(site.post(path, back="yes").text) == ["Not my participant"]
-        assert NAMES[ADA] in site.get(world.path(token, "open")).text
-        assert site.get(world.path(token, "on-it", ADA)).status_code == 200
-    assert disowned(world.store, [COHORT]) == set()
-    assert trail(world) == [("not-mine", ADA, ""), ("mine", ADA, "")]
-
-
 def test_wishes_are_kept_both_or_neither(world: LinkedWorld) -> None:
     world.read(BEHIND)
     path = world.path(world.mail(COACH, BEHIND), "wishes")
@@ -319,135 +252,3 @@ def test_wishes_are_kept_both_or_neither(world: LinkedWorld) -> None:
         assert world.rows() == before
         assert 'value="inbox" checked' in site.get(path).text
     assert trail(world) == [("set-coach", None, f"coach {COACH} urgent inbox")]
-
-
-def test_what_only_shows_or_is_refused_is_no_deed(world: LinkedWorld) -> None:
-    world.read(BEHIND)
-    token, rehearsed = world.mail(COACH, BEHIND), world.mail(COACH, BEHIND, redirecting=True)
-    with world.served() as site:
-        for purpose, user_id, _ in PURPOSES:
-            site.get(world.path(token, purpose, user_id))
-            assert site.post(world.path(rehearsed, purpose, user_id)).status_code == 409
-        site.post(world.path(token, "snooze", ADA), until="2026-11-21")
-        site.post(world.path(token, "wishes"), every="weekly", channel="mail")
-    assert trail(world) == []
-
-
-@pytest.mark.parametrize("signing_in", [True, False])
-def test_a_page_leads_to_the_console_with_nothing_of_its_own_where_coaches_can_sign_in(
-    world: LinkedWorld, *, signing_in: bool
-) -> None:
-    world.settings |= (
-        {"CANVAS_CLIENT_ID": "1", "CANVAS_CLIENT_SECRET": "secret"} if signing_in else {}
-    )
-    world.read(BEHIND)
-    token = world.mail(COACH, BEHIND)
-    with world.served() as site:
-        for path in (world.path(token, "on-it", ADA), world.path(token, "open"), "/m/forged"):
-            assert ('<a href="../alerts">' in site.get(path).text) is signing_in
-        sent = site.get("/alerts")
-    assert (sent.status_code, sent.headers["Location"]) == (303, "/sign-in?next=/alerts")
-
-
-def test_what_is_open_lists_those_of_the_coach_alone(world: LinkedWorld) -> None:
-    bob, eve, conflict = an_alert(BOB), an_alert(EVE), an_alert(BOB, "conflict")
-    world.read(BEHIND, LOST, bob, eve, conflict)
-    token = world.mail(COACH, BEHIND, LOST, bob)
-    world.mail(OTHER, bob, eve)
-    path = world.path(token, "open")
-    before = world.rows()
-    with world.served() as site:
-        shown = site.get(path).text
-        assert "2 participants with something open" in shown
-        assert shown.index("Ada Canary Lovelace") < shown.index("Bob &lt;b&gt;Canary&lt;/b&gt;")
-        assert NAMES[EVE] not in shown
-        assert shown.count("<strong>Behind the pace</strong>") == 2
-        assert "disagree" not in shown, "that is for the admins"
-        for purpose in ("on-it", "snooze", "not-mine"):
-            link = world.links.url(token, purpose, COHORT, ADA)  # type: ignore[arg-type]
-            assert f'href="{link}"' in shown
-        refused = site.post(path)
-        assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
-        assert world.rows() == before
-        world.coaches[ADA] = (OTHER,)
-        world.read(BEHIND, LOST, bob, eve, at=NOW)
-        later = site.get(path).text
-        assert "Ada" not in later
-        assert "1 participant with something open" in later
-        site.post(world.path(token, "not-mine", BOB))
-        assert "Nothing is open." in site.get(path).text
-
-
-def test_who_is_on_it_is_listed(world: LinkedWorld) -> None:
-    bob = an_alert(BOB)
-    world.read(BEHIND, bob)
-    mine, theirs = world.mail(COACH, BEHIND, bob), world.mail(OTHER, bob)
-    with world.served() as site:
-        site.post(world.path(mine, "on-it", ADA))
-        site.post(world.path(theirs, "on-it", BOB))
-        site.post(world.path(theirs, "snooze", BOB), until="2026-12-07")
-        shown = site.get(world.path(mine, "open")).text
-    assert "You have been on it since Saturday 21 November." in shown
-    assert "Another coach has been on it since Saturday 21 November." in shown
-    assert "Snoozed by another coach until Monday 7 December." in shown
-    taken = world.links.url(mine, "on-it", COHORT, ADA)
-    assert f'href="{taken}">I’m not on it any more</a>' in shown
-    assert world.links.url(mine, "on-it", COHORT, BOB) in shown
-
-
-@pytest.mark.parametrize(
-    ("how", "called"),
-    [("full", "Ada Canary Lovelace"), ("initials", "A. C. L. (42)"), ("none", "Participant 42")],
-)
-def test_names_are_shown_as_in_mails(world: LinkedWorld, how: str, called: str) -> None:
-    world.read(BEHIND)
-    world.settings["MAIL_NAMES"] = how
-    token = world.mail(COACH, BEHIND)
-    with world.served() as site:
-        for purpose in ("on-it", "snooze", "not-mine"):
-            assert f"<bdi>{called}</bdi>" in site.get(world.path(token, purpose, ADA)).text  # type: ignore[arg-type]
-        opened = site.get(world.path(token, "open")).text
-    assert f"<bdi>{called}</bdi>" in opened
-    assert ("Canary" in opened) is (how == "full")
-    assert "Canary" not in opened.partition("</title>")[0]
-
-
-def test_a_redirected_mail_shows_everything_and_acts_in_nobodys_name(world: LinkedWorld) -> None:
-    world.read(BEHIND)
-    token = world.mail(COACH, BEHIND, redirecting=True)
-    before = world.rows()
-    with world.served() as site:
-        for purpose, user_id, button in PURPOSES:
-            path = world.path(token, purpose, user_id)
-            assert f">{button}</button>" in site.get(path).text
-            refused = site.post(path, until="2026-12-07", every="urgent", channel="inbox")
-            assert (refused.status_code, "Nothing was changed" in refused.text) == (409, True)
-    assert world.rows() == before
-
-
-@pytest.mark.parametrize("unreached", [(), (COACH,)], ids=["none", "without an address"])
-def test_an_admin_acts_in_the_place_of_a_coach_who_cannot_be_reached(
-    world: LinkedWorld, unreached: tuple[int, ...]
-) -> None:
-    world.coaches[ADA] = unreached
-    world.read(BEHIND)
-    token = world.mail(ADMIN, BEHIND)
-    with world.served() as site:
-        assert NAMES[ADA] in site.get(world.path(token, "open")).text
-        assert "You are on it" in site.post(world.path(token, "on-it", ADA)).text
-        world.coaches[ADA] = (COACH,)
-        world.addresses[COACH] = "coach@provider.example"
-        world.read(BEHIND, at=NOW)
-        dead = site.get(world.path(token, "on-it", ADA))
-        assert dead.status_code == 410
-        assert "not yours to coach" in dead.text
-        assert NAMES[ADA] not in site.get(world.path(token, "open")).text
-
-
-def test_to_an_admin_too_what_is_over_is_over(world: LinkedWorld) -> None:
-    world.coaches[ADA] = ()
-    world.read(BEHIND)
-    path = world.path(world.mail(ADMIN, BEHIND), "on-it", ADA)
-    world.read(over=[BEHIND], at=NOW)
-    with world.served() as site:
-        assert "<h1>This is over</h1>" in site.get(path).text
