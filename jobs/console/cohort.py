@@ -18,6 +18,7 @@ from jobs.console.outlook import outlook_of
 from jobs.console.shell import CSV, FROM_HTMX, XLSX, file
 from jobs.console.states import STATES, counted_states
 from jobs.console.visit import Visit
+from jobs.console.words import section_names
 from jobs.present.report import ReportRow, as_csv
 from jobs.present.report_sheet import as_xlsx
 from jobs.standings import kept_rows
@@ -40,6 +41,9 @@ def cohort(visit: StaffVisit, cohort: str) -> Response:
         "areas": areas,
         "slugs": [area.slug for area in areas],
         "coaches": coaches,
+        "sections": section_names(
+            {key: name for row in rows for key, name in row.sections.items()}
+        ),
         "rows": asked.of(rows, coaches),
         "everybody": len(rows),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from jobs.console.states import STATES, Line, line_of
 from jobs.console.visit import Visit
+from jobs.console.words import section_names
 from jobs.memory import turned_staff
 from jobs.present.safe import printable
 from mappings.cohorts import Cohort
@@ -19,7 +20,8 @@ from mappings.summary import Summary, summary_of
 from sync.store.glances import open_rules
 
 Order = Literal["asc", "desc"]
-BY_NAME, BY_COACH, BY_PERCENT, BY_ENTRY = "name", "coach", "percent", "entry"
+BY_NAME, BY_PERCENT, BY_ENTRY = "name", "percent", "entry"
+BY_COACH, BY_SECTION = "coach", "section"
 NO_COACH = "none"
 STEPS = (Fraction(20), Fraction(40), Fraction(60), Fraction(80), Fraction(90))
 """Where the next colour of the heat map begins, in per cent."""
@@ -31,13 +33,14 @@ NO_ALERTS: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One participant. `summary` is None before their first figure; `states` are theirs, and
-    `alerts` the rules by which one is open."""
+    """One participant. `sections` are words by id; `summary` is None before their first figure;
+    `states` are theirs, and `alerts` the rules by which one is open."""
 
     user_id: int
     name: str
     left: bool
     coaches: tuple[int, ...]
+    sections: Mapping[int, str]
     summary: Summary | None
     states: frozenset[str]
     alerts: frozenset[str]
@@ -67,6 +70,11 @@ class Row:
     def coached(self, coaches: Mapping[int, str]) -> str:
         """Return the names of who coaches them."""
         return ", ".join(coaches[one] for one in self.coaches) or "–"
+
+    @property
+    def section(self) -> str:
+        """The names of the sections they are in."""
+        return ", ".join(self.sections.values()) or "–"
 
     def cells(self, areas: Sequence[str]) -> list[tuple[str, str]]:
         """Return text and class for each area.
@@ -110,7 +118,9 @@ def rows_of(visit: Visit, cohort: Cohort) -> tuple[tuple[Row, ...], Line]:
         alerts = rules.get(user_id, NO_ALERTS)
         states = line.states(one.state, entry, percent, alerts)
         name = printable(one.name) or f"Canvas user {user_id}"
-        found.append(Row(user_id, name, one.state == "left", one.coaches, summary, states, alerts))
+        sections = section_names(one.sections)
+        left = one.state == "left"
+        found.append(Row(user_id, name, left, one.coaches, sections, summary, states, alerts))
     return tuple(sorted(found, key=_by_name)), line
 
 
@@ -118,12 +128,13 @@ def rows_of(visit: Visit, cohort: Cohort) -> tuple[tuple[Row, ...], Line]:
 class Asked:
     """What somebody asked of the table; what makes no sense is as if it were not asked.
 
-    `by` is a column: name, percent, entry, coach or an area's slug.
+    `by` is a column: name, percent, entry, section, coach or an area's slug.
     """
 
     by: str = BY_NAME
     order: Order = "asc"
     coach: str = ""
+    section: str = ""
     state: str = ""
     name: str = ""
 
@@ -145,13 +156,15 @@ class Asked:
         return "ascending" if self.order == "asc" else "descending"
 
     def _query(self, **other: str) -> str:
-        said = {name: getattr(self, name) for name in ("by", "order", "coach", "state", "name")}
-        return urlencode({name: value for name, value in (said | other).items() if value})
+        said = {**asdict(self), **other}
+        return urlencode({name: value for name, value in said.items() if value})
 
     def _wants(self, row: Row) -> bool:
         if self.coach == NO_COACH and row.coaches:
             return False
         if self.coach.isdecimal() and int(self.coach) not in row.coaches:
+            return False
+        if self.section and int(self.section) not in row.sections:
             return False
         if self.state and self.state not in row.states:
             return False
@@ -161,11 +174,13 @@ class Asked:
 def asked_of(given: Mapping[str, str], areas: Collection[str]) -> Asked:
     """Return what the parameters of an address ask."""
     by, state, coach = given.get("by", ""), given.get("state", ""), given.get("coach", "")
-    columns = {BY_NAME, BY_COACH, BY_PERCENT, BY_ENTRY, *areas}
+    section = given.get("section", "")
+    columns = {BY_NAME, BY_SECTION, BY_COACH, BY_PERCENT, BY_ENTRY, *areas}
     return Asked(
         by=by if by in columns else BY_NAME,
         order="desc" if given.get("order") == "desc" else "asc",
         coach=coach if coach == NO_COACH or coach.isdecimal() else "",
+        section=section if section.isdecimal() else "",
         state=state if state in dict(STATES) else "",
         name=given.get("name", "")[:100],
     )
@@ -182,6 +197,8 @@ def _key(by: str, coaches: Mapping[int, str]) -> Callable[[Row], str | int | Fra
     if by == BY_ENTRY:
         places = {state: place for place, (state, _) in enumerate(STATES)}
         return lambda row: min(places.get(state, len(places)) for state in row.states)
+    if by == BY_SECTION:
+        return lambda row: row.section.casefold()
     if by == BY_COACH:
         return lambda row: row.coached(coaches).casefold()
     if by == BY_NAME:

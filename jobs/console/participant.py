@@ -12,6 +12,7 @@ from jobs.console.drawing import line, picture
 from jobs.console.gate import GatedRoute, ParticipantVisit
 from jobs.console.ledger import Account, account_of, row_of
 from jobs.console.visit import Visit
+from jobs.console.words import section_names
 from mappings.alerts import KINDS
 from mappings.cohorts import Cohort
 from mappings.policies import policy_of
@@ -37,6 +38,7 @@ def participant(
         programme=visit.context.programme(chosen),
         person=known,
         coaches=visit.store.names(known.coaches),
+        sections=section_names(known.sections),
         canvas=f"{visit.desk.settings.canvas_api_url}/courses/{chosen.courses[0]}/users/{user_id}",
         account=_account(visit, chosen, user_id),
         strand=strand,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from jobs.present.safe import printable
 from mappings.alerts import Closing
 from mappings.windows import LONDON, local_date
 
@@ -57,6 +58,12 @@ def lasting(span: timedelta) -> str:
 def counted(number: int, word: str, words: str = "") -> str:
     """Return "1 participant" or "1,200 participants"."""
     return f"{number:,} {word if number == 1 else words or f'{word}s'}"
+
+
+def section_names(known: Mapping[int, str]) -> dict[int, str]:
+    """Return what each section of Canvas is called, by id, in the order of names."""
+    called = {key: printable(name) or f"Section {key}" for key, name in known.items()}
+    return dict(sorted(called.items(), key=lambda one: one[1].casefold()))
 
 
 def exact(value: Fraction) -> str:

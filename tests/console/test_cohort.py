@@ -10,6 +10,7 @@ from html import unescape
 
 import openpyxl
 import pytest
+from sqlalchemy import text
 
 from jobs.console.cohort_rows import Row
 from jobs.demo.entities import User
@@ -54,7 +55,41 @@ def test_what_sorts_and_filters(counter: Counter, home: CohortWorld) -> None:
     assert found("state=eligible&name=SURNAME") == [eligible]
     assert found(f"coach={home.coach.id}") == [eligible, under]
     assert found("coach=none") == []
-    assert found("by=nonsense&order=nonsense&state=nonsense&coach=x") == [eligible, under]
+    assert found(f"section={home.north.id}&order=desc") == [under, eligible]
+    assert found(f"section={home.north.id + 1}") == []
+    assert found("by=nonsense&order=nonsense&state=nonsense&coach=x&section=x") == [eligible, under]
+
+
+def test_sections_sort_filter_and_are_shown(
+    counter: Counter, office: Office, home: CohortWorld
+) -> None:
+    two = [user.id for user in people(home)]
+    south = home.add_section("South <i>B</i>")
+    theirs = home.join(HALF, section=south)
+    home.world.enroll(home.course, people(home)[0], section=south)
+    office.sync()
+    visitor = counter.signed_in()
+
+    def found(query: str) -> dict[int, str]:
+        return rows(visitor.get(f"{PAGE}?{query}").text)
+
+    assert list(found("by=section")) == [two[1], two[0], theirs.id]
+    assert list(found("by=section&order=desc")) == [theirs.id, two[0], two[1]]
+    shown = found(f"section={south.id}")
+    assert list(shown) == [two[0], theirs.id]
+    assert "North, South <i>B</i>" in shown[two[0]]
+    html = unescape(visitor.get(f"{PAGE}?section={south.id}").text)
+    assert f'<option value="{south.id}" selected>South <i>B</i></option>' in html
+    assert f"?by=percent&order=asc&section={south.id}#" in html
+    assert "Section South <i>B</i>" in visitor.sees(f"{PAGE}/participants/{theirs.id}")
+
+
+def test_before_sections_are_known_there_is_no_column_of_them(
+    counter: Counter, office: Office
+) -> None:
+    with office.store.engine.begin() as connection:
+        connection.execute(text("UPDATE participant SET sections = '{}'"))
+    assert "Section" not in counter.signed_in().sees(PAGE)
 
 
 def test_a_column_says_how_it_sorts_and_keeps_the_filters(counter: Counter) -> None:
@@ -107,13 +142,13 @@ def test_names_are_words(counter: Counter, office: Office, home: CohortWorld) ->
 
 def a_row(summary: Summary | None) -> Row:
     none: frozenset[str] = frozenset()
-    return Row(7, "Pat", left=False, coaches=(), summary=summary, states=none, alerts=none)
+    return Row(
+        7, "Pat", left=False, coaches=(), sections={}, summary=summary, states=none, alerts=none
+    )
 
 
 def test_who_has_no_figure_is_unknown_and_not_at_nothing() -> None:
-    row = Row(
-        7, "Pat", left=False, coaches=(), summary=None, states=frozenset(), alerts=frozenset()
-    )
+    row = a_row(None)
     assert (row.entry, row.figure) == ("unknown", "?")
     assert row.cells(["school-culture"]) == [("?", "hu")]
 
@@ -121,9 +156,7 @@ def test_who_has_no_figure_is_unknown_and_not_at_nothing() -> None:
 def test_what_could_not_all_be_read_is_a_lower_bound() -> None:
     areas = {"one": Fraction(0), "two": Fraction(8996, 100), "three": None}
     half = Summary(Fraction(8996, 100), Fraction(1), Fraction(2), areas, False, "unknown")
-    row = Row(
-        7, "Pat", left=False, coaches=(), summary=half, states=frozenset(), alerts=frozenset()
-    )
+    row = a_row(half)
     assert row.figure == "≥ 89.9"
     assert row.cells(["one", "two", "three", "new"]) == [
         ("?", "hu"), ("≥ 89.9", "h4"), ("–", "hn"), ("?", "hu"),
