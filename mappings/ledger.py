@@ -49,6 +49,11 @@ def as_text(kept: Mapping[str, Any]) -> str:
     return json.dumps(kept, sort_keys=True, separators=(",", ":"))
 
 
+def states_in(text: str) -> dict[str, str]:
+    """Return the state of each activity of a standing's text (`as_text`), by its id."""
+    return {line["activity_id"]: line["state"] for line in json.loads(text)["lines"]}
+
+
 def _line_json(line: Line) -> dict[str, Any]:
     return {
         "activity_id": line.activity_id,

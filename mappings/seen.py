@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from mappings.activities import Activity
+from mappings.activities import Activity, Part
 from mappings.course_map import CourseMap, MappedItem, MappedModule
 from mappings.records import Assignment, Module, Structure
 
@@ -34,11 +34,16 @@ class SeenThing:
 @dataclass(frozen=True, slots=True)
 class SeenActivity:
     """One activity: its explicit hours, exact ("6/1"), whether nobody could do it yet, and its
-    shares in areas, exact ("7/10"); none in what was kept before they were."""
+    shares in areas, exact ("7/10"); none in what was kept before they were.
+
+    `place` is its address in Canvas, or that of the first of several: "courses/101/assignments/9".
+    None in what was kept before it was; no change is told of it.
+    """
 
     hours: str | None
     planned: bool
     areas: Mapping[str, str] = field(default_factory=dict)
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,17 @@ def _activities(activities: Iterable[Activity]) -> dict[str, SeenActivity]:
             hours=None if each.hours is None else str(each.hours),
             planned=all(part.planned for part in each.parts),
             areas={slug: str(share) for slug, share in each.areas.items()},
+            place=_place(each.parts[0]),
         )
         for each in activities
         if each.parts
     }
+
+
+def _place(part: Part) -> str:
+    course = f"courses/{part.course_id}"
+    if part.reading == "one-of":
+        return f"{course}/modules#module_{part.module_id}"
+    if part.reading == "requirement":
+        return f"{course}/modules/items/{part.item_ids[0]}"
+    return f"{course}/assignments/{part.assignment_ids[0]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -10,11 +10,17 @@ from jobs.console.visit import Visit
 from jobs.present.explain import policy_name
 from jobs.present.report import ReportRow
 from jobs.standings import kept_rows
+from mappings.cohorts import Cohort
 from mappings.engagement import percent
+from mappings.ledger import states_in
 from mappings.modules import Completed, completed, still_to_come
 from mappings.policies import policy_of
+from mappings.seen import Seen
 from mappings.shortest import missing_hours, shortest_way
 from mappings.standing import CountingRule, Entry, Line, Standing, StrandSum
+from mappings.unchanged import Found, unchanged_since
+from sync.store.contents import last_content
+from sync.store.participant_history import ledgers_of
 
 SOURCES = {
     "requirement": "Canvas requirement",
@@ -26,10 +32,14 @@ SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One activity of the ledger, with its address in Canvas where that is known."""
+    """One activity of the ledger, with its address in Canvas where that is known.
+
+    `since` is the reading that first found it in its present state, None while a run keeps it.
+    """
 
     line: Line
     url: str | None
+    since: Found | None
 
     @property
     def source(self) -> str:
@@ -77,10 +87,40 @@ def row_of(visit: Visit, cohort: str, user_id: int) -> tuple[ReportRow, Standing
     return next(((row, row.standing) for row in rows if row.standing), None)
 
 
-def account_of(row: ReportRow, last: Standing, rule: CountingRule, course: str | None) -> Account:
-    """Return it; `course` is the address of the only course in Canvas, None where several are."""
+def account_of(visit: Visit, cohort: Cohort, user_id: int) -> Account | None:
+    """Return a participant's account as it is kept; None before there is a figure."""
+    found = row_of(visit, cohort.id, user_id)
+    if found is None:
+        return None
+    row, standing = found
+    steps = _steps(visit, cohort.id, user_id, standing)
+    return _account(row, standing, visit.rule(cohort), steps)
+
+
+def _steps(visit: Visit, cohort: str, user_id: int, standing: Standing) -> dict[str, Step]:
+    """Return every activity by its id; where it is in Canvas is what the courses last held."""
+    kept = last_content(visit.store, cohort)
+    seen = Seen.from_json(kept.content).activities if kept else {}
+    places = {activity: each.place for activity, each in seen.items() if each.place}
+    base = visit.context.settings.canvas_api_url
+    since = unchanged_since(
+        (Found(each.at, each.run), states_in(each.text))
+        for each in ledgers_of(visit.store, cohort, user_id)
+    )
+    return {
+        line.activity_id: Step(
+            line,
+            f"{base}/{places[line.activity_id]}" if line.activity_id in places else None,
+            since.get(line.activity_id),
+        )
+        for line in standing.lines
+    }
+
+
+def _account(
+    row: ReportRow, last: Standing, rule: CountingRule, steps: Mapping[str, Step]
+) -> Account:
     standing = replace(last, entry=row.entry)
-    steps = {line.activity_id: Step(line, _url(line, course)) for line in standing.lines}
     return Account(
         steps=tuple(steps.values()),
         strands=dict(standing.strands),
@@ -106,9 +146,3 @@ def _most(lines: Sequence[Line]) -> Fraction:
         (line.possible_hours if line.state == "unknown" else line.done_hours for line in lines),
         start=Fraction(0),
     )
-
-
-def _url(line: Line, course: str | None) -> str | None:
-    kind, _, number = line.activity_id.partition(":")
-    place = {"item": "modules/items", "assignment": "assignments"}.get(kind)
-    return f"{course}/{place}/{number}" if course and place else None

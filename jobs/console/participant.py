@@ -10,11 +10,9 @@ from starlette.responses import Response
 
 from jobs.console.drawing import line, picture
 from jobs.console.gate import GatedRoute, ParticipantVisit
-from jobs.console.ledger import Account, account_of, row_of
-from jobs.console.visit import Visit
+from jobs.console.ledger import account_of
 from jobs.console.words import section_names
 from mappings.alerts import KINDS
-from mappings.cohorts import Cohort
 from mappings.policies import policy_of
 from mappings.shown import floored
 from mappings.windows import local_date
@@ -40,7 +38,7 @@ def participant(
         coaches=visit.store.names(known.coaches),
         sections=section_names(known.sections),
         canvas=f"{visit.desk.settings.canvas_api_url}/courses/{chosen.courses[0]}/users/{user_id}",
-        account=_account(visit, chosen, user_id),
+        account=account_of(visit, chosen, user_id),
         strand=strand,
         state=state,
         history=figures_of(visit.store, cohort, user_id),
@@ -56,16 +54,6 @@ def history(visit: ParticipantVisit, cohort: str, user_id: int) -> Response:
     figures = figures_of(visit.store, cohort, user_id)
     threshold = 100 * rule.threshold if policy_of(rule).has_threshold else None
     return _drawn(figures, threshold)
-
-
-def _account(visit: Visit, cohort: Cohort, user_id: int) -> Account | None:
-    found = row_of(visit, cohort.id, user_id)
-    if found is None:
-        return None
-    courses = [course for course in cohort.courses if isinstance(course, int)]
-    alone = courses[0] if len(cohort.courses) == len(courses) == 1 else None
-    base = f"{visit.desk.settings.canvas_api_url}/courses/{alone}" if alone else None
-    return account_of(*found, visit.rule(cohort), base)
 
 
 def _drawn(figures: tuple[Figure, ...], threshold: Fraction | None) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -14,8 +14,11 @@ from mappings.alerts import Alert, Closing, alert_of
 from sync.store.alert_tables import AlertRow
 from sync.store.alerts import key_of
 from sync.store.engine import reading
+from sync.store.histories import AT_ONCE
 from sync.store.store import Store
 from sync.store.tables import RunRow, StandingRow
+
+OLDEST_FIRST = (col(StandingRow.computed_at), col(RunRow.fence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,15 @@ class Figure:
     run: str
     entry: str
     percent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLedger:
+    """A standing that differed from the one before, as it is kept (`ledger.as_text`)."""
+
+    at: datetime
+    run: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +58,23 @@ def figures_of(store: Store, cohort: str, user_id: int) -> tuple[Figure, ...]:
         select(StandingRow.computed_at, StandingRow.run_id, StandingRow.entry, StandingRow.percent)
         .join(RunRow, col(RunRow.id) == col(StandingRow.run_id))
         .where(StandingRow.cohort == cohort, StandingRow.user_id == user_id)
-        .order_by(col(StandingRow.computed_at), col(RunRow.fence))
+        .order_by(*OLDEST_FIRST)
     )
     with reading(store.engine) as session:
         return tuple(Figure(*row) for row in session.exec(found))
+
+
+def ledgers_of(store: Store, cohort: str, user_id: int) -> Iterator[KeptLedger]:
+    """Yield a participant's ledgers, oldest first, a few of them in memory at a time."""
+    found = (
+        select(StandingRow.computed_at, StandingRow.run_id, StandingRow.content)
+        .join(RunRow, col(RunRow.id) == col(StandingRow.run_id))
+        .where(StandingRow.cohort == cohort, StandingRow.user_id == user_id)
+        .order_by(*OLDEST_FIRST)
+    )
+    with reading(store.engine) as session:
+        for row in session.exec(found, execution_options={"yield_per": AT_ONCE}):
+            yield KeptLedger(*row)
 
 
 def episodes_of(store: Store, cohort: str, user_id: int) -> tuple[Episode, ...]:

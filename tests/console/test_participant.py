@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -13,7 +15,7 @@ from sync.store.console_tables import DeedRow
 from sync.store.engine import reading
 from tests.console.counter import Counter
 from tests.jobs.cohort_world import CohortWorld
-from tests.jobs.office import NOW, Office
+from tests.jobs.office import NOW, Office, cohort_toml
 
 CLEO, UNA = 0, 1
 
@@ -66,6 +68,42 @@ def test_activities_lead_into_canvas(counter: Counter, office: Office, paths: li
     course = f"{office.canvas.url}/courses/{office.home.course.id}"
     assert f'href="{course}/modules/items/{office.home.online[0].id}"' in html
     assert f'href="{course}/assignments/{office.home.events[0].id}"' in html
+
+
+def test_activities_of_each_course_lead_into_that_course(
+    counter: Counter, office: Office, home: CohortWorld, paths: list[str]
+) -> None:
+    world = home.world
+    elsewhere = world.add_course("Events")
+    module = world.add_module(elsewhere, "Behaviour", requirement_type="one")
+    for title in ("Read either", "Read the other"):
+        world.add_item(module, "Page", title, "must_view")
+    task = world.add_assignment(elsewhere, "FAT 6: Teaching", points=10)
+    office.says(cohort_toml(home, courses=f"{home.course.id}, {elsewhere.id}"))
+    office.sync()
+    html = counter.signed_in().get(paths[UNA]).text
+    canvas = f"{office.canvas.url}/courses"
+    assert f'href="{canvas}/{home.course.id}/modules/items/{home.online[0].id}"' in html
+    assert f'href="{canvas}/{elsewhere.id}/assignments/{task.id}"' in html
+    assert f'href="{canvas}/{elsewhere.id}/modules#module_{module.id}"' in html
+
+
+def test_each_activity_tells_which_run_found_it_so(
+    counter: Counter, office: Office, home: CohortWorld, paths: list[str]
+) -> None:
+    first, *_ = (run.id for run in office.store.list_runs(10))
+    una = next(user for user in home.world.users.values() if paths[UNA].endswith(f"/{user.id}"))
+    home.attends(una, home.events[3])
+    later = office.sync(NOW + timedelta(days=1))["run"]
+    html = counter.signed_in().get(paths[UNA]).text
+    found = dict(
+        re.findall(r'(?s)<tr><th scope="row">(?:<a [^>]*>)?([^<]*).*?/runs/([^"]+)"', html)
+    )
+    assert found["Face-to-face event 4"] == later
+    assert found["Face-to-face event 3"] == first
+    coach = counter.canvas_user(home.coach.id)
+    assert f"run {later}" in coach.sees(paths[UNA])
+    assert "/runs/" not in coach.get(paths[UNA]).text
 
 
 def test_a_chart_shows_each_change_and_runs_nothing(counter: Counter, paths: list[str]) -> None:
