@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote_plus, unquote, urlsplit
@@ -33,6 +34,8 @@ from sync.tls import trust
 REMEDIES = {
     "CANVAS_API_URL": "set it to the address of your Canvas, such as https://canvas.example.org",
     "CANVAS_API_TOKEN": "set it to an access token of the service account",
+    "CANVAS_TOKEN_EXPIRES_ON": "set it to the day that Canvas shows beside the token, such as"
+    " 2027-01-31, or leave it out",
     "CANVAS_CONCURRENCY": "set it to a whole number from 1, such as 8",
     "DATABASE_URL": "set it to sqlite:///npq-sync.db or postgresql://user:password@host/database",
     "NPQ_SYNC_PROGRAMMES": "set it to a folder of programme files, or leave it out",
@@ -101,6 +104,16 @@ def _certificates(path: Path | None) -> Path | None:
     return path
 
 
+def _day(value: object) -> object:
+    """Read a day: Pydantic would take a number for seconds since 1970, and quote the value."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError("is no day") from None
+
+
 def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
@@ -135,6 +148,7 @@ class Settings(CohortsPlace, DatabasePlace):
 
     canvas_api_url: Annotated[str, AfterValidator(addresses.canvas_url)]
     canvas_api_token: Annotated[SecretStr, _secretly(_token)]
+    canvas_token_expires_on: Annotated[date | None, BeforeValidator(_day)] = None
     canvas_concurrency: int = Field(default=8, ge=1)
     npq_sync_ca_file: Annotated[Path | None, AfterValidator(_certificates)] = None
     npq_sync_secret_key: SecretStr | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -286,3 +287,13 @@ def test_any_text_is_either_an_address_or_a_plain_refusal(
 ) -> None:
     said = refusal(check, text)
     assert said is None or said.startswith(("is ", "has ", "would ", "names "))
+
+
+def test_the_token_s_last_day_is_a_day_or_not_said() -> None:
+    said = settings(CANVAS_TOKEN_EXPIRES_ON=" 2027-01-31 ")
+    assert said.canvas_token_expires_on == date(2027, 1, 31)
+    assert settings(CANVAS_TOKEN_EXPIRES_ON=None).canvas_token_expires_on is None
+    for wrong in ("31 January", "2027-02-30", "1800000000"):
+        [fault] = faults(CANVAS_TOKEN_EXPIRES_ON=wrong)
+        assert fault.startswith("CANVAS_TOKEN_EXPIRES_ON: is no day; set it to the day")
+        assert wrong not in fault

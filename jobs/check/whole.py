@@ -15,6 +15,7 @@ from jobs.context import Context, now
 from jobs.counting import Rules, rules_before, rules_of
 from jobs.engine.place import alive
 from jobs.memory import remembered
+from jobs.token_end import NOT_SAID, REMEDY, token_end
 from sync.canvas.progress import probe_graphql
 from sync.canvas.roster import pull_self
 from sync.errors import CanvasTrouble
@@ -41,6 +42,7 @@ def checks(context: Context) -> Iterator[Check]:
     yield from post(context)
     told = told_in_canvas(context)
     yield from inbox(context, told)
+    yield token_lasts(context)
     yield from of_canvas(context, kept, told)
 
 
@@ -71,6 +73,19 @@ def admins(context: Context) -> Check:
         return Check("admins", "ok", str(len(context.file.admins)))
     remedy = "name an [[admin]] in the cohorts file: else nobody hears of held changes"
     return Check("admins", "warn", "none", remedy)
+
+
+def token_lasts(context: Context) -> Check:
+    """Say how long the token is good, as far as the operator said."""
+    end = token_end(context.settings, now())
+    if end is None:
+        return Check("token's last day", "ok", f"not known. {NOT_SAID}")
+    return Check(
+        "token's last day",
+        "warn" if end.soon else "ok",
+        f"{end.left}: {end.words}",
+        REMEDY if end.soon else "",
+    )
 
 
 def of_canvas(context: Context, kept: dict[str, Kept], told: Collection[str]) -> Iterator[Check]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from jobs.console.visit import Visit
 from jobs.console.words import ago, counted
+from jobs.token_end import NOT_SAID, REMEDY, token_end
 from sync.errors import NotPermitted, TokenDead
 from sync.store.engine import is_sqlite
 from sync.store.gauges import Gauges
@@ -32,8 +34,8 @@ class Sign:
 def signs(visit: Visit, gauges: Gauges, ended: Mapping[str, PastRun]) -> Iterator[Sign]:
     """Yield everything, by the last run of each cohort that `ended` and by what is counted."""
     yield _token(visit, ended.values())
-    yield _rights(ended.values())
-    yield _quota(gauges)
+    yield _rights(ended.values(), visit.now)
+    yield _quota(gauges, visit.now)
     yield _runs(visit, gauges)
     yield _mail(visit, gauges)
     yield _database(visit)
@@ -42,37 +44,44 @@ def signs(visit: Visit, gauges: Gauges, ended: Mapping[str, PastRun]) -> Iterato
 
 
 def _token(visit: Visit, ended: Collection[PastRun]) -> Sign:
-    """Canvas tells nobody but the token's owner until when it is good."""
     newest = max((run for run in ended if run.ended_at), key=_ended_at, default=None)
-    if newest is None:
-        return Sign("Token", "plain", "Not known", "No run has used it yet.")
-    when = ago(newest.ended_at, visit.now)
-    if TokenDead.code in _codes([newest]):
+    if newest and TokenDead.code in _codes([newest]):
+        when = ago(newest.ended_at, visit.now)
         return Sign("Token", "stop", "Refused", f"Canvas refused it {when}: give a new one.")
-    days = "How many days are left is not known; see the service account’s settings in Canvas."
-    return Sign("Token", "good", "Accepted", f"Used {when}. {days}")
+    used = f"Used {ago(newest.ended_at, visit.now)}." if newest else "No run has used it yet."
+    end = token_end(visit.context.settings, visit.now)
+    if end and end.soon:
+        return Sign("Token", "warn", end.left, f"{used} {_sentence(end.words)} {_sentence(REMEDY)}")
+    lasting = f"{end.left}: {end.words}." if end else f"Days left: {NOT_SAID}."
+    if newest is None:
+        return Sign("Token", "plain", "Not known", f"{used} {lasting}")
+    return Sign("Token", "good", "Accepted", f"{used} {lasting}")
 
 
-def _rights(ended: Collection[PastRun]) -> Sign:
+def _rights(ended: Collection[PastRun], now: datetime) -> Sign:
     if not ended:
         return Sign("Rights", "plain", "Not known", "npq-sync check asks for each of them.")
     missed = sorted(run.cohort for run in ended if NotPermitted.code in _codes([run]))
+    seen = _as_of((run.ended_at for run in ended if run.ended_at), now)
     if missed:
         where = f"Canvas forbade something in {', '.join(missed)}: npq-sync check names it."
-        return Sign("Rights", "stop", "Missing", where)
-    return Sign("Rights", "good", "Enough", "Nothing was forbidden in each cohort’s last run.")
+        return Sign("Rights", "stop", "Missing", f"{where} {seen}")
+    found = "Nothing was forbidden in each cohort’s last run."
+    return Sign("Rights", "good", "Enough", f"{found} {seen}")
 
 
-def _quota(gauges: Gauges) -> Sign:
+def _quota(gauges: Gauges, now: datetime) -> Sign:
     counts = [run.counts for run in gauges.last_runs]
+    seen = _as_of((run.ended_at for run in gauges.last_runs), now)
     left = [float(each["bucket_left"]) for each in counts if each.get("bucket_left") is not None]
     refused = sum(int(each.get("throttled") or 0) for each in counts)
     if refused:
-        times = counted(refused, "time")
-        return Sign("Quota", "warn", "Reached", f"Canvas asked the last runs to wait {times}.")
+        waits = f"Canvas asked the last runs to wait {counted(refused, 'time')}."
+        return Sign("Quota", "warn", "Reached", f"{waits} {seen}")
     if not left:
         return Sign("Quota", "plain", "Not known", "Canvas has not said how much was left.")
-    return Sign("Quota", "good", "Headroom", f"Never fewer than {min(left):,.0f} units were left.")
+    least = f"Never fewer than {min(left):,.0f} units were left."
+    return Sign("Quota", "good", "Headroom", f"{least} {seen}")
 
 
 def _runs(visit: Visit, gauges: Gauges) -> Sign:
@@ -107,6 +116,19 @@ def _workers(visit: Visit) -> Sign:
     if living:
         return Sign("Workers", "good", f"{living} alive")
     return Sign("Workers", "stop", "None alive", "Nothing is read until npq-sync up runs.")
+
+
+def _as_of(ends: Iterable[datetime], now: datetime) -> str:
+    """Say how old that is: of the runs that it is of, when the first and the last ended."""
+    times = sorted(ends)
+    if not times:
+        return ""
+    oldest, newest = ago(times[0], now), ago(times[-1], now)
+    return f"As of {newest}." if oldest == newest else f"As of {oldest} to {newest}."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _codes(runs: Collection[PastRun]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from jobs.desk.broken import DRIFTED, FAILED, OUT_OF_DATE
 from jobs.desk.digests import MISSED, WAITING
 from jobs.desk.mails import REFUSED, UNCERTAIN
 from jobs.desk.matter import AnyKind, Desk, Matter
+from jobs.desk.token import TOKEN_ENDS
 from jobs.desk.unmapped import UNMAPPED
 from jobs.desk.window import NEAR_WINDOW, UNSUBMITTED
 from jobs.note_mail import Block
@@ -19,6 +20,7 @@ from mappings.windows import local_date
 KINDS: tuple[AnyKind, ...] = (
     FAILED,
     OUT_OF_DATE,
+    TOKEN_ENDS,
     WAITING,
     BRAKED,
     UNANSWERED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from jobs.demo.rights import (
     READ_SIS,
     VIEW_ALL_GRADES,
 )
+from mappings.windows import local_date
 from tests.command_line.program import Program
 from tests.jobs.cohort_world import CohortWorld
 from tests.jobs.office import Office, cohort_toml
@@ -108,6 +110,21 @@ def test_a_dead_token_fails_and_what_is_not_canvas_is_looked_at_all_the_same(
     lines = looked(npq_sync, status=1, CANVAS_API_TOKEN=dead)
     assert "CANVAS_API_TOKEN" in lines["Canvas"]["remedy"]
     assert lines["mail"]["status"] == "ok"
+
+
+def test_the_token_s_last_day_is_warned_of_from_thirty_days_before(
+    npq_sync: Program, cohort_world: CohortWorld
+) -> None:
+    cohort_world.join()
+    line = "token's last day"
+    unknown = looked(npq_sync, status=0)[line]
+    assert (unknown["status"], "CANVAS_TOKEN_EXPIRES_ON" in unknown["seen"]) == ("ok", True)
+    today = local_date(clock())
+    for days, status in ((32, "ok"), (29, "warn"), (-1, "warn")):
+        on = str(today + timedelta(days=days))
+        found = looked(npq_sync, status=0, CANVAS_TOKEN_EXPIRES_ON=on)[line]
+        assert found["status"] == status
+        assert ("CANVAS_API_TOKEN" in found["remedy"]) is (status == "warn")
 
 
 def test_people_coaches_and_admins_that_are_missing_are_told(

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from jobs.demo.bucket import Bucket
 from sync.cohorts_file import read_cohorts
 from tests.console.counter import Counter, a_counter
 from tests.jobs.cohort_world import HALF, CohortWorld
@@ -20,8 +21,8 @@ def test_an_admin_sees_every_cohort_and_what_figures_rest_on(counter: Counter) -
     assert "2 Participants 1 Eligible 1 Close 0 Behind 0 Out of reach 0 Unknown" in seen_counts(
         seen
     )
-    assert "Token Accepted" in seen
-    assert "Rights Enough" in seen
+    assert "Token Accepted Used just now. Days left: Canvas does not tell us: set CANVAS_" in seen
+    assert "Rights Enough Nothing was forbidden in each cohort’s last run. As of just now." in seen
     assert "Workers 1 alive" in seen
 
 
@@ -47,6 +48,28 @@ def test_figures_grow_old(office: Office) -> None:
         seen = counter.signed_in().sees("/")
     assert "Out of date" in seen
     assert "Figures of 3 days ago" in seen
+
+
+def test_rights_and_quota_are_as_old_as_the_runs_they_come_from(office: Office) -> None:
+    office.canvas.bucket = Bucket()
+    office.sync(NOW + timedelta(hours=1))
+    with at_a_counter(office, NOW + timedelta(hours=6)) as counter:
+        seen = counter.signed_in().sees("/")
+    assert "Rights Enough Nothing was forbidden in each cohort’s last run. As of 5 hours" in seen
+    assert re.search(r"Quota Headroom Never fewer than \d+ units were left. As of 5 hours", seen)
+
+
+def test_the_days_left_of_the_token_are_told_once_somebody_said_its_last_day(
+    office: Office,
+) -> None:
+    office.settings["CANVAS_TOKEN_EXPIRES_ON"] = str(NOW.date() + timedelta(days=31))
+    with at_a_counter(office, NOW) as counter:
+        seen = counter.signed_in().sees("/")
+    assert "Token Accepted Used just now. 31 days left: by CANVAS_" in seen
+    with at_a_counter(office, NOW + timedelta(days=1)) as counter:
+        seen = counter.signed_in().sees("/")
+    assert "Token 30 days left Used 1 day ago. By CANVAS_TOKEN_EXPIRES_ON it expires on" in seen
+    assert "Make a new token for the service account" in seen
 
 
 def test_what_waits_for_a_person_is_there(
