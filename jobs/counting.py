@@ -84,11 +84,11 @@ class RuleChange:
         """The change, as it is held."""
         return Held(None, "rule", self.before, self.after, "rule-changed")
 
-    def problem(self, cohort: str, run: str) -> Problem:
-        """Say who would change, and what puts the rule in force."""
+    def problem(self, cohort: str, approval: str) -> Problem:
+        """Say who would change, and what puts the rule in force: `approval`, a command."""
         remedy = (
             f"the cohorts file says {self.after} instead of {self.before}: {self.effect.words}. "
-            f"npq-sync approve {run} puts it in force, or change the file back"
+            f"{approval} puts it in force, or change the file back"
         )
         return Problem("rule-changed", f"cohort {cohort}", remedy)
 

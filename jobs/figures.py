@@ -109,8 +109,11 @@ class Figures:
         left = (who.user_id for who in leavers(self.pulled))
         return frozenset(user_id for user_id in left if says.get(user_id) == word)
 
-    def problems(self, run: str) -> tuple[Problem, ...]:
-        """Return all there is to say about the run before it writes."""
+    def problems(self, approval: str) -> tuple[Problem, ...]:
+        """Return all there is to say about the run before it writes.
+
+        `approval` is the command that applies what waits for a person.
+        """
         found = [
             *self.pulled.problems,
             *self.pulled.content.people.problems,
@@ -128,13 +131,13 @@ class Figures:
             ),
         ]
         if self.change and self.before.asks(self.change.held):
-            found.append(self.change.problem(self.cohort.id, run))
+            found.append(self.change.problem(self.cohort.id, approval))
         if self.gate:
             found += self.gate.problems
         if self.gate and self.entry:
             found += not_enrolled(self.gate, self.people, self.decision.in_force)
             found += self.entry.problems
             asked = [held for held in self.entry.waiting if self.before.asks(held)]
-            waiting = waiting_problem(asked, self.gate.assignment.id, run)
+            waiting = waiting_problem(asked, self.gate.assignment.id, approval)
             found += [waiting] if waiting else []
         return tuple(found)

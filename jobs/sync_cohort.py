@@ -97,9 +97,11 @@ class Syncing:
                 raise
             except Exception as failure:  # noqa: BLE001  a run's edge: the others go on
                 return CohortRun(failed_report(run.id, cohort, client.counts, faults(failure)))
-            return CohortRun(
-                finished_report(run.id, cohort, client.counts, figures, written), figures
+            problems = (*figures.problems(f"npq-sync approve {run.id}"), *written.problems)
+            report = finished_report(
+                run.id, cohort, client.counts, figures, written, problems=problems
             )
+            return CohortRun(report, figures)
 
     def rehearse(
         self, cohort: Cohort, programme: Programme, tries: tuple[Answer, ...] = ()
@@ -127,7 +129,10 @@ class Syncing:
                 cells=sum(change.target == "cell" for change in planned),
                 overrides=len(figures.entry.due) if figures.entry else 0,
             )
-            report = finished_report(run, cohort, client.counts, figures, written)
+            later = f"npq-sync sync {cohort.id}, then npq-sync approve with the id of that run"
+            problems = figures.problems(later)  # nothing is kept of this one to be approved
+            counts = client.counts
+            report = finished_report(run, cohort, counts, figures, written, problems=problems)
             return CohortRun(replace(report, planned=planned), figures)
 
     def _reader(
@@ -201,10 +206,15 @@ def ended_report(cohort: Cohort, now: datetime) -> RunReport:
 
 
 def finished_report(
-    run: str, cohort: Cohort, counts: Counts, figures: Figures, written: Written
+    run: str,
+    cohort: Cohort,
+    counts: Counts,
+    figures: Figures,
+    written: Written,
+    *,
+    problems: tuple[Problem, ...],
 ) -> RunReport:
     """Report a run that came to its end; mails are counted when they have gone."""
-    problems = (*figures.problems(run), *written.problems)
     held = figures.asked
     return RunReport(
         run=run,

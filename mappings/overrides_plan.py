@@ -172,14 +172,12 @@ def entry_not_gated(assignment: Assignment) -> Problem | None:
     )
 
 
-def waiting_problem(waiting: Sequence[Held], assignment_id: int, run: str) -> Problem | None:
-    """Return what to say of changes that want approval, None when there are none."""
+def waiting_problem(waiting: Sequence[Held], assignment_id: int, approval: str) -> Problem | None:
+    """Return what to say of changes that want `approval` (a command), None when there are none."""
     if not waiting:
         return None
     changes = "1 change" if len(waiting) == 1 else f"{len(waiting)} changes"
-    return Problem(
-        "confirm-entry", f"assignment {assignment_id}: {changes}", f"npq-sync approve {run}"
-    )
+    return Problem("confirm-entry", f"assignment {assignment_id}: {changes}", approval)
 
 
 def _changes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -28,6 +28,8 @@ from sync.store.run_history import Sought, ended_runs, lines_of
 router = APIRouter(route_class=GatedRoute)
 
 A_PAGE = 50
+OVER = "run-over"
+"""The event by which the history hears that a run has ended."""
 WORDS: Mapping[str, Any] = {
     "state": run_words.state,
     "title_of": run_words.title,
@@ -61,16 +63,23 @@ def runs(
     job: str = "",
     status: str = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    *,
+    was: str = "",
 ) -> Response:
-    """Show what runs now, what will run next, and what ran."""
+    """Show what runs now, what will run next, and what ran.
+
+    What runs now is given alone where it is to take the place of what `was` there, by run ids.
+    """
+    if visit.request.headers.get("HX-Target") == "active":
+        return _active(visit, frozenset(was.split(",")) - {""})
     sought = Sought(cohort, job, status)
     found = ended_runs(visit.store, sought, (page - 1) * A_PAGE, A_PAGE + 1)
     latest = visit.store.latest_runs()
     return visit.page(
         "runs.html.j2",
-        **WORDS,
-        active=visit.store.active_runs(),
-        workers=visit.desk.workers_alive(),
+        **_at_work(visit),
+        over=OVER,
+        here=_address(sought, page),
         going_on=[one for one in visit.cohorts if not has_ended(one, visit.now)],
         timetable=[row for row in job_rows(visit.context.file, latest, visit.now) if row.cron],
         past=found[:A_PAGE],
@@ -82,6 +91,20 @@ def runs(
         statuses={key: words[1] for key, words in run_words.STATES.items()
                   if key not in ("queued", "running")},
     )  # fmt: skip
+
+
+def _active(visit: Visit, was: Collection[str]) -> Response:
+    """Answer with the part that changes; where a run is over the history is asked for again."""
+    now = _at_work(visit)
+    answer = visit.page("runs_active.html.j2", **now)
+    if not {run.id for run in now["active"]}.issuperset(was):
+        answer.headers["HX-Trigger"] = OVER
+    return answer
+
+
+def _at_work(visit: Visit) -> dict[str, Any]:
+    active = visit.store.active_runs()
+    return {**WORDS, "active": active, "workers": visit.desk.workers_alive() if active else 0}
 
 
 @router.get("/runs/{run_id}")

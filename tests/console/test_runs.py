@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 import structlog
+from requests import Response
 
 from jobs.catalogue import CATALOGUE
 from jobs.console.run_words import JOBS
@@ -20,8 +22,8 @@ from sync.log import log_to_stderr
 from sync.store.kept import Order, PastRun
 from sync.store.run_history import lines_of
 from tests.console.counter import Counter, Visitor
-from tests.jobs.cohort_world import CohortWorld
-from tests.jobs.office import NOW, Office
+from tests.jobs.cohort_world import EVERYTHING, CohortWorld
+from tests.jobs.office import NOW, Office, cohort_toml
 
 
 @pytest.fixture
@@ -76,6 +78,38 @@ def test_sync_now_waits_for_a_worker_and_is_joined(admin: Visitor, office: Offic
     assert again == f"{first}?joined=lesser"
     assert "under way already" in admin.sees(again)
     assert asked(admin, "/cohorts/a25/sync") == f"{first}?joined=yes"
+
+
+@pytest.mark.usefixtures("orders")
+def test_what_is_at_work_is_a_part_of_its_own_which_says_when_a_run_is_over(
+    admin: Visitor,
+) -> None:
+    whole = unescape(admin.get("/runs").text)
+    assert 'hx-get="/runs?was=" hx-trigger="every 30s"' in whole
+    assert 'hx-trigger="run-over from:body"' in whole
+    place = asked(admin, "/cohorts/a25/sync")
+    run_id = place.removeprefix("/runs/")
+
+    def part(was: str) -> Response:
+        return admin.get(f"/runs?was={was}", **{"HX-Request": "true", "HX-Target": "active"})
+
+    at_work = part("")
+    assert at_work.text.count("<section") == 1
+    assert "<html" not in at_work.text
+    assert f'hx-get="/runs?was={run_id}" hx-trigger="every 3s"' in unescape(at_work.text)
+    assert "HX-Trigger" not in at_work.headers
+    assert "HX-Trigger" not in part(run_id).headers
+    asked(admin, f"{place}/cancel")
+    over = part(run_id)
+    assert over.headers["HX-Trigger"] == "run-over"
+    assert "Nothing is at work" in over.text
+    assert "HX-Trigger" not in part("").headers
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_history_is_given_whole_to_who_asks_for_it_anew(admin: Visitor) -> None:
+    anew = admin.get("/runs", **{"HX-Request": "true", "HX-Target": "past"}).text
+    assert 'id="past"' in anew
 
 
 def test_before_the_first_worker_it_is_said_calmly(admin: Visitor, office: Office) -> None:
@@ -145,6 +179,18 @@ def test_a_dry_run_shows_its_plan_and_writes_nothing(
     assert "What a sync would write" in shown
     assert "Write 1 cell of the column NPQ engagement %" in shown
     assert "What it would hold for a person" in shown
+
+
+def test_what_a_dry_run_says_names_no_run_that_nobody_can_look_up(
+    admin: Visitor, office: Office, orders: Orders, home: CohortWorld
+) -> None:
+    office.says(cohort_toml(home, assessment=""))
+    home.join(EVERYTHING)
+    place = asked(admin, "/cohorts/a25/rehearse")
+    assert Carrying(orders, "test").carry_out(run_of(office, place).id)
+    [waits] = [one for one in run_of(office, place).problems if one.code == "confirm-entry"]
+    assert waits.remedy == "npq-sync sync a25, then npq-sync approve with the id of that run"
+    assert "-dry" not in admin.sees(place)
 
 
 def test_what_a_run_says_is_escaped(admin: Visitor, office: Office) -> None:

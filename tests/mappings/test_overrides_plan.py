@@ -194,12 +194,12 @@ def test_an_approval_given_for_other_dates_does_not_count() -> None:
 
 def test_what_waits_names_the_command_that_releases_it() -> None:
     made = plan([], people(eligible=[1, 2]), confirm=True)
-    problem = waiting_problem(made.waiting, 9001, "20270301-090000-a1b2")
+    problem = waiting_problem(made.waiting, 9001, "npq-sync approve 20270301-090000-a1b2")
     assert problem is not None
     assert problem.standing
     assert problem.where == "assignment 9001: 2 changes"
     assert problem.remedy == "npq-sync approve 20270301-090000-a1b2"
-    assert waiting_problem((), 9001, "20270301-090000-a1b2") is None
+    assert waiting_problem((), 9001, "npq-sync approve 20270301-090000-a1b2") is None
 
 
 IDS = st.frozensets(st.integers(1, 12))
