@@ -88,7 +88,7 @@ class RuleChange:
         """Say who would change, and what puts the rule in force: `approval`, a command."""
         remedy = (
             f"the cohorts file says {self.after} instead of {self.before}: {self.effect.words}. "
-            f"{approval} puts it in force, or change the file back"
+            f"To put it in force: {approval}. Else change the file back"
         )
         return Problem("rule-changed", f"cohort {cohort}", remedy)
 

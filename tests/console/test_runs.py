@@ -22,7 +22,7 @@ from sync.log import log_to_stderr
 from sync.store.kept import Order, PastRun
 from sync.store.run_history import lines_of
 from tests.console.counter import Counter, Visitor
-from tests.jobs.cohort_world import EVERYTHING, CohortWorld
+from tests.jobs.cohort_world import CohortWorld
 from tests.jobs.office import NOW, Office, cohort_toml
 
 
@@ -184,12 +184,12 @@ def test_a_dry_run_shows_its_plan_and_writes_nothing(
 def test_what_a_dry_run_says_names_no_run_that_nobody_can_look_up(
     admin: Visitor, office: Office, orders: Orders, home: CohortWorld
 ) -> None:
-    office.says(cohort_toml(home, assessment=""))
-    home.join(EVERYTHING)
+    office.says(cohort_toml(home, more="threshold = 85"))
     place = asked(admin, "/cohorts/a25/rehearse")
     assert Carrying(orders, "test").carry_out(run_of(office, place).id)
-    [waits] = [one for one in run_of(office, place).problems if one.code == "confirm-entry"]
-    assert waits.remedy == "npq-sync sync a25, then npq-sync approve with the id of that run"
+    [waits] = [one for one in run_of(office, place).problems if one.code == "rule-changed"]
+    approval = "npq-sync sync a25, then npq-sync approve with the id of that run"
+    assert f"To put it in force: {approval}. Else" in waits.remedy
     assert "-dry" not in admin.sees(place)
 
 
