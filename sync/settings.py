@@ -34,8 +34,7 @@ from sync.tls import trust
 REMEDIES = {
     "CANVAS_API_URL": "set it to the address of your Canvas, such as https://canvas.example.org",
     "CANVAS_API_TOKEN": "set it to an access token of the service account",
-    "CANVAS_TOKEN_EXPIRES_ON": "set it to the day that Canvas shows beside the token, such as"
-    " 2027-01-31, or leave it out",
+    "CANVAS_TOKEN_EXPIRES_ON": "set it to a day such as 2027-01-31, or leave it out",
     "CANVAS_CONCURRENCY": "set it to a whole number from 1, such as 8",
     "DATABASE_URL": "set it to sqlite:///npq-sync.db or postgresql://user:password@host/database",
     "NPQ_SYNC_PROGRAMMES": "set it to a folder of programme files, or leave it out",
@@ -106,10 +105,8 @@ def _certificates(path: Path | None) -> Path | None:
 
 def _day(value: object) -> object:
     """Read a day: Pydantic would take a number for seconds since 1970, and quote the value."""
-    if not isinstance(value, str):
-        return value
     try:
-        return date.fromisoformat(value.strip())
+        return date.fromisoformat(value.strip()) if isinstance(value, str) else value
     except ValueError:
         raise ValueError("is no day") from None
 

@@ -295,5 +295,5 @@ def test_the_token_s_last_day_is_a_day_or_not_said() -> None:
     assert settings(CANVAS_TOKEN_EXPIRES_ON=None).canvas_token_expires_on is None
     for wrong in ("31 January", "2027-02-30", "1800000000"):
         [fault] = faults(CANVAS_TOKEN_EXPIRES_ON=wrong)
-        assert fault.startswith("CANVAS_TOKEN_EXPIRES_ON: is no day; set it to the day")
+        assert fault.startswith("CANVAS_TOKEN_EXPIRES_ON: is no day; set it to a day")
         assert wrong not in fault
