@@ -40,6 +40,8 @@ from sync.store.kept import Order, Run, RunResults
 from sync.store.store import Store
 
 log = structlog.get_logger()
+SYNC_FIRST = "npq-sync sync {}, then npq-sync approve with the id of that run"
+"""What is held by a dry run is kept nowhere to be approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,7 @@ class Syncing:
                 cells=sum(change.target == "cell" for change in planned),
                 overrides=len(figures.entry.due) if figures.entry else 0,
             )
-            later = f"npq-sync sync {cohort.id}, then npq-sync approve with the id of that run"
-            problems = figures.problems(later)  # nothing is kept of this one to be approved
+            problems = figures.problems(SYNC_FIRST.format(cohort.id))
             counts = client.counts
             report = finished_report(run, cohort, counts, figures, written, problems=problems)
             return CohortRun(replace(report, planned=planned), figures)
