@@ -6,7 +6,7 @@ import getpass
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from mappings.cohorts import Cohort
@@ -72,6 +72,17 @@ class Context:
             reply_to=[admin.mail for admin in self.file.admins],
             ca_file=settings.npq_sync_ca_file,
         )
+
+    def at(self, port: int) -> Context:
+        """Return it with links that lead to this port of this machine, 0 for one that is not known.
+
+        Where a public address is set they lead there, whatever the port.
+        """
+        settings = self.settings
+        if not port or "npq_sync_public_url" in settings.model_fields_set:
+            return self
+        here = {"npq_sync_public_url": f"http://127.0.0.1:{port}"}
+        return replace(self, settings=settings.model_copy(update=here))
 
     @contextmanager
     def store(self) -> Iterator[Store]:

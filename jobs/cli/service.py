@@ -33,17 +33,16 @@ def up(*, host: Host = "127.0.0.1", port: Port = None) -> None:
     from jobs.engine.source import Source  # noqa: PLC0415  slow
     from jobs.service import answering, leave, stop_asked_for, working  # noqa: PLC0415  slow
 
-    context = open_context()
+    context, where = _open_at(port)
     source = Source(context)
-    where = context.settings.port if port is None else port
     with (
         stop_asked_for() as wait,
         context.store() as store,
-        answering(source, store, host, where),
+        answering(source, store, host, where) as served,
         working(source, store),
     ):
         log.info("npq-sync is up")
-        _say_link(context)
+        _say_link(context.at(served.port))
         wait()
         log.info("npq-sync stops: what is under way ends or is left within 20 seconds")
     log.info("npq-sync has stopped")
@@ -91,17 +90,23 @@ def web(*, host: Host = "127.0.0.1", port: Port = None) -> None:
     from jobs.engine.source import Source  # noqa: PLC0415  slow
     from jobs.service import answering, leave, stop_asked_for  # noqa: PLC0415  slow
 
-    context = open_context()
-    where = context.settings.port if port is None else port
+    context, where = _open_at(port)
     with (
         stop_asked_for() as wait,
         _store(context) as store,
-        answering(Source(context), store, host, where),
+        answering(Source(context), store, host, where) as served,
     ):
-        _say_link(context)
+        _say_link(context.at(served.port))
         wait()
     log.info("web stopped")
     leave()
+
+
+def _open_at(port: int | None) -> tuple[Context, int]:
+    """Open the context of what is served at this port, or at that of the settings."""
+    context = open_context()
+    where = context.settings.port if port is None else port
+    return context.at(where), where
 
 
 def _store(context: Context) -> Store:

@@ -13,4 +13,5 @@ def sign_in() -> None:
     """
     from jobs.console.printed_link import printed_link  # noqa: PLC0415  slow
 
-    say(printed_link(open_context()))
+    context = open_context()
+    say(printed_link(context.at(context.settings.port)))

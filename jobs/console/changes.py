@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from jobs.approve import about_of
+from jobs.approve import about_of, still_wanted
 from jobs.console import run_words
 from jobs.console.gate import AdminVisit, GatedRoute
 from jobs.console.held_words import cause_words, kind_words, value_words
@@ -70,14 +71,17 @@ def changes_of(visit: AdminVisit, cohort: str, said: str = "") -> Response:
 @router.post("/cohorts/{cohort}/changes/approve")
 def approve(visit: AdminVisit, cohort: str, hold: HoldIds = []) -> Response:  # noqa: B006
     """Ask for a run that applies what was ticked, as far as it is still wanted."""
-    chosen = chosen_holds(visit.store, cohort, hold)
-    if not chosen:
-        return visit.seen_other(f"/cohorts/{cohort}/changes?said=nobody")
     by_run: dict[str, list[Hold]] = {}
-    for one in chosen:
+    for one in chosen_holds(visit.store, cohort, hold):
         by_run.setdefault(one.run, []).append(one)
-    _note(visit, "approve-change", chosen)
-    return [ordered(visit, _order(visit, cohort, run, some)) for run, some in by_run.items()][-1]
+    orders = [(_order(visit, cohort, run, some), some) for run, some in by_run.items()]
+    wanted = [each for each in orders if still_wanted(visit.store, each[0].about, cohort)]
+    if not wanted:
+        return visit.seen_other(f"/cohorts/{cohort}/changes?said={'gone' if hold else 'nobody'}")
+    return [
+        ordered(visit, order, new=partial(_note, visit, "approve-change", some))
+        for order, some in wanted
+    ][-1]
 
 
 @router.post("/cohorts/{cohort}/changes/reject")

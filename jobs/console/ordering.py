@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 
@@ -23,14 +23,20 @@ def orders_of(visit: Visit) -> Iterator[Orders]:
         yield orders
 
 
-def ordered(visit: Visit, order: Order, place: str = "/runs") -> Response:
-    """Ask for a run, or join the one that does the same already, and lead to its page."""
+def ordered(
+    visit: Visit, order: Order, place: str = "/runs", new: Callable[[], None] = lambda: None
+) -> Response:
+    """Ask for a run, or join the one that does the same already, and lead to its page.
+
+    `new` is called where it was not asked for before: only then is anything to be noted.
+    """
     try:
         with orders_of(visit) as orders:
             asked = orders.ask(order, visit.now)
     except DatabaseBehind:
         return never_worked(visit)
     if not asked.joined:
+        new()
         visit.note(f"ask-{order.job}", order.cohort, about=f"run {asked.run.id}")
     lesser = order.full and not asked.run.order.full
     joined = ("?joined=lesser" if lesser else "?joined=yes") if asked.joined else ""

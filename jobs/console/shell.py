@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from jobs.console import words
 from jobs.console.assets import asset
@@ -35,8 +36,16 @@ def page(template: str, visit: Visit, status: int = HTTPStatus.OK, **said: Any) 
 
 def file(name: str, content: str | bytes, media_type: str) -> Response:
     """Answer with a file to keep; `name` is plain ASCII without quotes."""
-    named = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, HTTPStatus.OK, named, media_type)
+    return Response(content, HTTPStatus.OK, _kept_as(name), media_type)
+
+
+def streamed(name: str, parts: Iterable[str], media_type: str) -> Response:
+    """Answer with a file that is never in memory as a whole; one that breaks off is no answer."""
+    return StreamingResponse(parts, HTTPStatus.OK, _kept_as(name), media_type)
+
+
+def _kept_as(name: str) -> Mapping[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def see_other(request: Request, path: str) -> Response:

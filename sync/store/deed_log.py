@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, insert, select
+from sqlalchemy import ColumnElement, true
+from sqlmodel import Session, and_, col, insert, or_, select
+from sqlmodel.sql.expression import Select
 
 from sync.store.console_tables import DeedRow
 from sync.store.engine import reading, writing
@@ -81,19 +82,40 @@ def deeds_told(
     store: Store, sought: Sought, limit: int | None = None, skipped: int = 0
 ) -> list[Told]:
     """Return deeds, newest first."""
-    asked = (
+    with reading(store.engine) as session:
+        asked = _newest_first(sought).offset(skipped).limit(limit)
+        return [_told(row, name) for row, name in session.exec(asked)]
+
+
+def deeds_in_batches(store: Store, sought: Sought, at_once: int = 1000) -> Iterator[list[Told]]:
+    """Yield all deeds, newest first, so many at a time that no more of them are in memory.
+
+    Those that are done meanwhile are not among them.
+    """
+    asked = _newest_first(sought).limit(at_once)
+    older: ColumnElement[bool] = true()
+    while True:
+        with reading(store.engine) as session:
+            rows = session.exec(asked.where(older)).all()
+        if not rows:
+            return
+        yield [_told(row, name) for row, name in rows]
+        last = rows[-1][0]
+        at, id_ = col(DeedRow.at), col(DeedRow.id)
+        older = or_(at < last.at, and_(at == last.at, id_ < last.id))
+
+
+def _newest_first(sought: Sought) -> Select[DeedRow, str]:
+    return (
         select(DeedRow, PersonRow.name)
         .outerjoin(PersonRow, col(PersonRow.user_id) == col(DeedRow.actor))
         .where(*_conditions(sought))
         .order_by(col(DeedRow.at).desc(), col(DeedRow.id).desc())
-        .offset(skipped)
-        .limit(limit)
     )
-    with reading(store.engine) as session:
-        return [
-            Told(Deed(**row.model_dump(exclude={"id"})), name or "")
-            for row, name in session.exec(asked)
-        ]
+
+
+def _told(row: DeedRow, name: str | None) -> Told:
+    return Told(Deed(**row.model_dump(exclude={"id"})), name or "")
 
 
 def doers(store: Store) -> dict[str, str]:

@@ -9,10 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import insert
 
 from jobs.console import sessions
 from sync.store import sign_ins
-from sync.store.deed_log import Deed, add_deed
+from sync.store.console_tables import DeedRow
+from sync.store.deed_log import Deed, Sought, add_deed, deeds_in_batches
+from sync.store.engine import writing
 from tests.console.counter import Counter
 from tests.jobs.cohort_world import CohortWorld
 from tests.jobs.office import NOW
@@ -82,6 +85,36 @@ def test_the_export_has_what_was_sought(counter: Counter, query: str, found: lis
 def test_no_spreadsheet_takes_it_for_a_formula(counter: Counter) -> None:
     [row] = rows_of(counter.signed_in().get("/audit.csv?what=approve-run").text)
     assert row["who"] == "'=op<b>"
+
+
+def test_an_export_is_read_a_batch_at_a_time_each_deed_once(counter: Counter) -> None:
+    store = counter.desk.store
+    for subject in range(25):  # all of them at one instant, as those of one press may be
+        add_deed(store, Deed(NOW, "canvas:7", 7, "console", "snooze", "a25", subject))
+    batches = deeds_in_batches(store, Sought(what="snooze"), at_once=10)
+    found = [next(batches)]
+    add_deed(store, Deed(NOW, "canvas:7", 7, "console", "snooze", "a25", 99))
+    found += batches
+    assert [len(batch) for batch in found] == [10, 10, 5]
+    assert [one.deed.subject for batch in found for one in batch] == list(reversed(range(25)))
+    assert list(deeds_in_batches(store, Sought(what="none"))) == []
+
+
+def test_an_export_of_many_thousand_deeds_is_whole(counter: Counter) -> None:
+    keys = ("at", "who", "actor", "via", "what", "cohort", "subject", "about")
+    deeds = [(NOW, "canvas:7", 7, "console", "snooze", "a25", n, "") for n in range(2001)]
+    with writing(counter.desk.store.engine) as session:
+        session.exec(insert(DeedRow), params=[dict(zip(keys, deed, strict=True)) for deed in deeds])
+    answer = counter.signed_in().get("/audit.csv?what=snooze")
+    assert "Content-Length" not in answer.headers
+    rows = rows_of(answer.text)
+    assert [row["participant"] for row in rows] == [str(n) for n in reversed(range(2001))]
+    assert len(answer.text.splitlines()) == 2002
+
+
+def test_an_export_of_nothing_has_its_columns(counter: Counter) -> None:
+    answer = counter.signed_in().get("/audit.csv?cohort=no-such")
+    assert answer.text == "at,who,name,via,what,cohort,participant,about\r\n"
 
 
 def test_what_cannot_be_read_is_said(counter: Counter) -> None:

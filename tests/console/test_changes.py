@@ -14,6 +14,7 @@ from jobs.task import Task
 from jobs.watch import Watch
 from sync.store.console_tables import DeedRow
 from sync.store.decisions import reject
+from sync.store.deed_log import Sought, deeds_told
 from sync.store.engine import reading
 from sync.store.kept import Hold
 from tests.console.counter import Counter, Visitor
@@ -167,3 +168,40 @@ def test_an_approval_here_reaches_what_a_newer_run_holds(
     assert run is not None
     approve(Task(office.context, office.store, run, queued.order, lambda: NOW, Watch()))
     assert [office.cells(ENTRY)[user.id] for user in fallen] == ["Not yet", "Eligible"]
+
+
+def approvals(office: Office) -> list[tuple[str, int | None]]:
+    """What the audit says of approvals, oldest first: what, and of whom."""
+    told = reversed(deeds_told(office.store, Sought()))
+    return [(one.deed.what, one.deed.subject) for one in told if "approve" in one.deed.what]
+
+
+def test_what_is_pressed_twice_is_one_approval_and_what_is_over_none(
+    admin: Visitor, office: Office, fallen: list[User]
+) -> None:
+    upgrade_engine(office.database_url)
+    hold = held(office, fallen[0])
+    place = pressed(admin, "approve", hold)
+    assert pressed(admin, "approve", hold) == f"{place}?joined=yes"
+    assert "Nothing was asked for twice" in admin.sees(f"{place}?joined=yes")
+    once = [("approve-change", fallen[0].id), ("ask-approve", None)]
+    assert approvals(office) == once
+    [queued] = office.store.active_runs()
+    run = office.store.start_run(queued.id, "test", NOW)
+    assert run is not None
+    approve(Task(office.context, office.store, run, queued.order, lambda: NOW, Watch()))
+    assert pressed(admin, "approve", hold) == f"{PAGE}?said=gone"
+    assert approvals(office) == once
+    rejected = held(office, fallen[1])
+    assert pressed(admin, "reject", rejected) == f"{PAGE}?said=rejected"
+    assert pressed(admin, "reject", rejected) == f"{PAGE}?said=gone"
+    assert len(deeds_told(office.store, Sought(what="reject-change"))) == 1
+
+
+def test_an_approval_that_nobody_takes_is_no_deed(
+    admin: Visitor, office: Office, fallen: list[User]
+) -> None:
+    hold = str(held(office, fallen[0]).id)
+    taken = admin.post(f"{PAGE}/approve", PAGE, hold=hold).status_code == 303
+    assert taken == office.database_url.startswith("sqlite")  # whose tables are made on the way
+    assert len(approvals(office)) == (2 if taken else 0)

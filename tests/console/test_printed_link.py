@@ -47,3 +47,18 @@ def test_it_is_printed_where_there_is_no_other_way_in(
 def test_a_database_that_is_away_stops_nothing(office: Office, tmp_path: Path) -> None:
     away = f"sqlite:///{tmp_path / 'no' / 'such.db'}"
     assert link_at_start(with_settings(office, DATABASE_URL=away)) is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "port", "address"),
+    [
+        ({}, 9000, "http://127.0.0.1:9000/"),
+        ({}, 0, "http://127.0.0.1:8000/"),
+        ({"NPQ_SYNC_PUBLIC_URL": "http://127.0.0.1:8000"}, 9000, "http://127.0.0.1:8000/"),
+        (AFAR, 9000, "https://npq.provider.example/"),
+    ],
+)
+def test_it_leads_to_the_port_that_is_served_unless_an_address_is_set(
+    office: Office, settings: dict[str, str], port: int, address: str
+) -> None:
+    assert f" {address}sign-in/once/" in printed_link(with_settings(office, **settings).at(port))
