@@ -63,7 +63,8 @@ def keep_columns(store: Store, course: int, ids: Mapping[str, int]) -> None:
 
 
 def known_overrides(store: Store, cohort: str) -> KnownOverrides:
-    """Return which overrides are the cohort's, which other cohorts', and the moves begun."""
+    """Return which overrides are the cohort's, which other cohorts', the moves begun, and what a
+    person rejected."""
     ids = store.object_ids(OVERRIDE)
     owner = f"cohort:{cohort}"
     ours = {
@@ -74,7 +75,11 @@ def known_overrides(store: Store, cohort: str) -> KnownOverrides:
     others = frozenset(ids.values()) - frozenset(ours.values())
     moves = (word.split(":", 1) for word in _words(store, _moves(cohort)))
     moving = (Held(int(user), "override", None, to, "confirm-entry") for user, to in moves)
-    return KnownOverrides(ours, others, frozenset(moving))
+    holds = store.unapplied_holds(cohort)
+    rejected = (
+        one.change.wish for one in holds if (one.kind, one.state) == ("override", "rejected")
+    )
+    return KnownOverrides(ours, others, frozenset(moving), frozenset(rejected))
 
 
 def keep_overrides(store: Store, cohort: str, ids: Mapping[str, int | None]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from mappings.changes import Change
 from mappings.cohorts import Assessment
-from mappings.holds import Held
+from mappings.holds import Held, Wish
 from mappings.overrides_plan import (
     NOBODY,
     Beside,
@@ -29,11 +29,13 @@ from mappings.sittings import COHORTS_OWN, Sitting, sitting_titled
 @dataclass(frozen=True, slots=True)
 class KnownOverrides:
     """What earlier runs left: ids of our overrides by their sitting's key, and those of other
-    cohorts. `moving` are moves between sittings that were begun: what was approved of them."""
+    cohorts. `moving` are moves between sittings that were begun: what was approved of them.
+    `rejected` are changes that a person would not have."""
 
     ids: Mapping[str, int] = field(default_factory=dict)
     others: AbstractSet[int] = NOBODY
     moving: frozenset[Held] = frozenset()
+    rejected: frozenset[Wish] = frozenset()
 
 
 NOTHING_TO_DO = OverridePlan("none", None, NOBODY, Dates(None, None, None), ())
@@ -175,6 +177,7 @@ def plan_entry(
             others=known.others,
             confirm=assessment.confirm_entry,
             approved=(*approved, *known.moving),
+            rejected=known.rejected,
             to_verify=to_verify,
             title=sitting.title,
             beside=ours.beside(key, people, going),

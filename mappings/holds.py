@@ -12,6 +12,8 @@ from typing import Literal
 from mappings.standing import Entry
 
 HeldKind = Literal["entry", "figure", "override", "rule"]
+Wish = tuple[int | None, HeldKind, str | None]
+"""Of whom a change is, of what kind, and what it would become."""
 Cause = Literal[
     "structure-emptied",
     "roster-emptied",
@@ -80,7 +82,7 @@ class Held:
     cause: Cause
 
     @property
-    def wish(self) -> tuple[int | None, HeldKind, str | None]:
+    def wish(self) -> Wish:
         """What makes two of them the same news: a held figure moves on with every run."""
         return self.user_id, self.kind, None if self.kind == "figure" else self.after
 

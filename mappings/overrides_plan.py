@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from mappings.changes import Change
-from mappings.holds import Held, is_approved
+from mappings.holds import Held, Wish, is_approved
 from mappings.problems import Problem
 from mappings.records import Assignment, AssignmentOverride
 from mappings.windows import Window
@@ -102,6 +102,7 @@ def plan_override(
     others: AbstractSet[int] = NOBODY,
     confirm: bool = True,
     approved: Collection[Held] = (),
+    rejected: AbstractSet[Wish] = frozenset(),
     to_verify: AbstractSet[int] = NOBODY,
     title: str = OVERRIDE_TITLE,
     beside: Beside = ALONE,
@@ -111,7 +112,8 @@ def plan_override(
     `others` are ids of overrides stored for other cohorts: the title alone does not make them
     ours. Before release nobody is added; after opening nobody is taken off; after the window
     nothing changes. `confirm`: only what is `approved` is in the write, the rest waits; but who
-    turns eligible while the window is open is given it at once, for every day counts.
+    turns eligible while the window is open is given it at once, for every day counts. What a
+    person `rejected` waits whatever else is so, as long as the same is wanted.
     """
     ours = find_ours(overrides, stored_id, others, people.present, title)
     elsewhere = _students(o for o in overrides if ours is None or o.id != ours.id)
@@ -123,7 +125,8 @@ def plan_override(
     waiting = tuple(
         held
         for held in map(_held, wanted)
-        if confirm and held.user_id not in at_once and not is_approved(held, approved)
+        if held.wish in rejected or (confirm and held.user_id not in at_once)
+        if not is_approved(held, approved)
     )
     waits = {held.user_id for held in waiting}
     return _written(

@@ -9,6 +9,7 @@ import pytest
 
 from jobs.context import now as clock
 from mappings.windows import local_date
+from sync.store.decisions import reject, reopen
 from tests.jobs.cohort_world import EVERYTHING, ONE_ITEM_UNDER, CohortWorld
 from tests.jobs.office import BEFORE_RELEASE, ENTRY, NOW, WHILE_OPEN, Office, codes, cohort_toml
 
@@ -154,6 +155,27 @@ def test_somebody_eligible_since_the_approved_run_still_waits(
 
     assert confirming.entered() == {shown.id}
     assert codes(confirming.sync(now=NOW + timedelta(hours=3))) == ["confirm-entry"]
+
+
+def test_a_no_stands_when_nothing_is_to_be_confirmed_any_more(
+    confirming: Office, cohort_world: CohortWorld
+) -> None:
+    refused, other = cohort_world.join(EVERYTHING), cohort_world.join(EVERYTHING)
+    confirming.sync()
+    [hold] = [one for one in confirming.store.open_holds("a25") if one.user_id == refused.id]
+    assert reject(confirming.store, "a25", [hold.id], "operator", NOW) == {hold.id}
+
+    confirming.says(cohort_toml(cohort_world, assessment="confirm_entry = false"))
+    for _ in range(2):
+        run = confirming.sync()
+        assert (run["status"], codes(run)) == ("succeeded", [])
+        assert confirming.entered() == {other.id}
+    [kept] = confirming.store.unapplied_holds("a25")
+    assert (kept.user_id, kept.state, kept.decided_by) == (refused.id, "rejected", "operator")
+
+    reopen(confirming.store, "a25", [kept.id])
+    confirming.sync()
+    assert confirming.entered() == {refused.id, other.id}
 
 
 def test_the_command_ends_with_0_while_entry_waits(

@@ -192,6 +192,18 @@ def test_an_approval_given_for_other_dates_does_not_count() -> None:
     assert (made.action, len(made.waiting)) == ("none", 1)
 
 
+def test_what_a_person_rejected_waits_even_where_nothing_is_to_be_confirmed() -> None:
+    refused = frozenset({(1, "override", MARCH)})
+    opened = WINDOW.opens + SECOND
+    for now, risen in ((BEFORE_OPENING, frozenset()), (opened, frozenset({1}))):
+        who = replace(people(eligible=[1, 2]), risen=risen)
+        made = plan([], who, now, rejected=refused)
+        assert made.students == {2}
+        assert [held.user_id for held in made.waiting] == [1]
+    other_dates = frozenset({(1, "override", "-/-"), (1, "entry", MARCH), (3, "override", MARCH)})
+    assert plan([], people(eligible=[1, 2]), rejected=other_dates).waiting == ()
+
+
 def test_what_waits_names_the_command_that_releases_it() -> None:
     made = plan([], people(eligible=[1, 2]), confirm=True)
     problem = waiting_problem(made.waiting, 9001, "npq-sync approve 20270301-090000-a1b2")
