@@ -76,10 +76,8 @@ def known_overrides(store: Store, cohort: str) -> KnownOverrides:
     moves = (word.split(":", 1) for word in _words(store, _moves(cohort)))
     moving = (Held(int(user), "override", None, to, "confirm-entry") for user, to in moves)
     holds = store.unapplied_holds(cohort)
-    rejected = (
-        one.change.wish for one in holds if (one.kind, one.state) == ("override", "rejected")
-    )
-    return KnownOverrides(ours, others, frozenset(moving), frozenset(rejected))
+    rejected = frozenset(one.change.wish for one in holds if one.state == "rejected")
+    return KnownOverrides(ours, others, frozenset(moving), rejected)
 
 
 def keep_overrides(store: Store, cohort: str, ids: Mapping[str, int | None]) -> None:
