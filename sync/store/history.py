@@ -71,7 +71,8 @@ def forget_runs(session: Session, before: datetime) -> int:
     gone = len(session.exec(old.returning(col(RunRow.id))).all())
     left = col(RunLineRow.run_id).not_in(select(RunRow.id))
     session.exec(delete(RunLineRow).where(left))
-    session.exec(delete(DraftRow).where(col(DraftRow.made_at) < before))
+    untried = col(DraftRow.key).not_in(select(RunRow.about))
+    session.exec(delete(DraftRow).where(col(DraftRow.made_at) < before, untried))
     return gone
 
 

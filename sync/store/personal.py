@@ -109,6 +109,23 @@ def _named_in_problems(row: RunRow, user_id: int) -> bool:
     return bool(_problems_without(row, user_id)["problems"] != row.problems)
 
 
+def _counts_without(row: RunRow, user_id: int) -> dict[str, Any]:
+    return {"counts": json.dumps(_without(json.loads(row.counts), user_id))}
+
+
+def _without(counts: Any, user_id: int) -> Any:
+    """Return counts without what is listed of a participant, however deep."""
+    if isinstance(counts, dict):
+        return {key: _without(each, user_id) for key, each in counts.items()}
+    if isinstance(counts, list):
+        return [_without(each, user_id) for each in counts if not _is_of(each, user_id)]
+    return counts
+
+
+def _is_of(each: Any, user_id: int) -> bool:
+    return isinstance(each, dict) and each.get("user_id") == user_id
+
+
 def _words_without(row: CanvasFeatureRow, user_id: int) -> dict[str, Any]:
     return {"value": " ".join(w for w in row.value.split() if w.split(":")[0] != str(user_id))}
 
@@ -222,6 +239,14 @@ HOLDINGS: tuple[Holding, ...] = (
         ("problems",),
         _named_in_problems,
         _problems_without,
+    ),
+    Holding(
+        RunRow,
+        "what dry runs would change for them",
+        lambda user: _has(RunRow.counts, user),
+        ("counts",),
+        lambda row, user: bool(_counts_without(row, user)["counts"] != row.counts),
+        _counts_without,
     ),
     Holding(
         RunLineRow,

@@ -113,3 +113,38 @@ def test_an_approved_change_is_seen_in_canvas(tab: Page, console: Console) -> No
     assert office.cells(ENTRY)[falling.id] == "Not yet"
     tab.get_by_role("link", name="Audit").click()
     expect(tab.get_by_role("table").get_by_text("Amal Admin").first).to_be_visible()
+
+
+def test_an_unmapped_module_is_mapped_and_figures_move_as_was_shown(
+    tab: Page, console: Console
+) -> None:
+    office, home = console.office, console.office.home
+    module = home.world.add_module(home.course, "Odds and ends")
+    home.world.add_item(module, "Page", "Reading", "must_view")
+    home.join(EXACTLY_90)  # but for the item that nobody has mapped
+    office.sync(now())
+    with Fleet(office) as fleet:
+        fleet.worker()
+        sign_in(tab, console, console.admin)
+        tab.goto(f"{console.url}/cohorts/a25/mapping")
+        tab.get_by_role("region", name="Which area?").get_by_label("Odds and ends").check()
+        tab.get_by_label("Strand", exact=True).select_option("none")
+        tab.get_by_role("button", name="Show the effect").click()
+        tab.wait_for_url("**/mapping/effects/*")
+        people = tab.get_by_role("region", name="Participants")
+        expect(people).to_be_visible()
+        expect(tab.get_by_text("1 would become eligible")).to_be_visible()
+        shown = {
+            row.locator("th").inner_text(): row.locator("td").nth(1).inner_text()
+            for row in people.locator("tbody tr").all()
+        }
+        tab.get_by_role("button", name="Keep these answers").click()
+        expect(tab.get_by_text("It counts with the next sync.")).to_be_visible()
+        tab.get_by_role("button", name="Sync now").click()
+        tab.wait_for_url(f"{console.url}/runs/*")
+        expect(tab.get_by_text("Succeeded", exact=True).first).to_be_visible()
+    tab.goto(f"{console.url}/cohorts/a25")
+    table = tab.get_by_role("region", name="Participants by content area")
+    for name, percent in shown.items():
+        row = table.get_by_role("row").filter(has_text=name)
+        expect(row.locator("td.number")).to_have_text(percent.rstrip("%"))

@@ -20,7 +20,7 @@ from sync.store import Order, Run, Store
 from sync.store.alert_tables import OutboxRow
 from sync.store.answers import keep_answers
 from sync.store.coaches import disown, wish, wishes
-from sync.store.deed_log import Deed, add_deed
+from sync.store.deed_log import Deed, Doer, add_deed
 from sync.store.deeds import snooze, take_on
 from sync.store.engine import reading, writing
 from sync.store.erasing import erase, erase_again, foreseen
@@ -60,7 +60,9 @@ def full(store: Store) -> Store:
     store.keep_feature(f"moves between sittings in cohort {COHORT}", f"{WHO}:2027", NOW)
     store.keep_feature(f"participants turned staff in cohort {COHORT}", f"{OTHER} {WHO}", NOW)
     where = f"course 101: 2 of 9, user {OTHER}, {WHO}"
-    store.end_run(run, "partial", {}, [Problem("not-enrolled", where, "enrol them")], NOW)
+    listed = [{"user_id": WHO, "after": "90.0"}, {"user_id": OTHER, "after": "80.0"}]
+    counts = {"planned": listed, "trial": {"people": listed}}
+    store.end_run(run, "partial", counts, [Problem("not-enrolled", where, "enrol them")], NOW)
     keep_lines(store, run.id, [RunLine(NOW, "info", "evaluated", {"risen": [WHO, OTHER]})])
     _mails(store)
     _acts(store)
@@ -96,9 +98,10 @@ def _acts(store: Store) -> None:
     answer = Answer("module", 501, "Teaching", "online", None, COHORT, "npqsl", who, NOW)
     keep_answers(store, [answer])
     alerts = [alert.id for alert in store.open_alerts([COHORT])]
-    take_on(store, alerts, COACH, NOW)
-    snooze(store, alerts, COACH, date(2026, 12, 1))
-    disown(store, COHORT, WHO, COACH, NOW)
+    doer = Doer(COACH, NOW, "mail")
+    take_on(store, alerts, doer)
+    snooze(store, alerts, doer, date(2026, 12, 1))
+    disown(store, COHORT, WHO, doer)
     wish(store, COACH, "fortnightly")
     introduce(store, COACH, "Canarycoach")
     begin(store, "hash", SignedIn(COACH, f"canvas:{COACH}", "canvas"), NOW)
@@ -148,6 +151,8 @@ def test_others_are_left_as_they_were(full: Store) -> None:
     assert feature.value == f"{OTHER}:"
     [run] = full.list_runs(5)
     assert [p.where for p in run.problems] == [f"course 101: 2 of 9, user {OTHER}, erased"]
+    theirs = [{"user_id": OTHER, "after": "80.0"}]
+    assert run.counts == {"planned": theirs, "trial": {"people": theirs}}
 
 
 def test_of_an_erased_coach_the_audit_trail_alone_has_the_id(full: Store) -> None:

@@ -24,7 +24,6 @@ NOBODYS: Mapping[str, frozenset[str]] = {
         {
             "id", "job", "cohort", "about", "trigger", "full", "fence", "status", "ousted",
             "requested_at", "started_at", "ended_at", "stage", "calls", "attempts", "worker",
-            "counts",
         }
     ),
     "unnamed": frozenset({"id", "cohort", "key", "day", "entry", "percent"}),
