@@ -62,6 +62,11 @@ def test_several_things_at_once_and_taken_back(
     listed = npq_sync("confirm", "a25", "--json").json["answers"]
     assert [a["kind"] for a in listed] == ["module", "module", "item"]
     assert [a["areas"] for a in listed] == [[], [], []]
+    again = npq_sync("confirm", "a25", *things, "--areas", "none")
+    assert again.status == 0
+    assert "nothing was changed" in again.err
+    shares = npq_sync("confirm", "a25", "--item", item, "--areas", "teaching=0.7, behaviour=0.3")
+    assert shares.status == 0, shares.err
     ran = npq_sync("confirm", "a25", *things, "--take-back", "--json")
     assert [a["kind"] for a in ran.json["answers"]] == ["item"]
     again = npq_sync("confirm", "a25", *things, "--take-back")
@@ -78,6 +83,8 @@ def test_what_is_not_there_or_not_known_is_refused_and_nothing_is_kept(
         ("--module", module, "--strand", "onlin"): "is no strand",
         ("--module", module, "--areas", "teaching,cultur"): "--areas cultur: is no area",
         ("--module", module, "--areas", ","): "is no area",
+        ("--module", module, "--areas", "teaching=0.7,behaviour"): "behaviour: nothing is no share",
+        ("--module", module, "--areas", "teaching=0,behaviour=1"): "teaching: 0 is no share",
         ("--module", module): "--strand, --areas or both",
         ("--strand", "online"): "--module, --item or --assignment",
         ("--take-back",): "--module, --item or --assignment",

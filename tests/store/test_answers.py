@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 
@@ -81,6 +83,23 @@ def test_what_somebody_said_meanwhile_is_not_replaced_unseen(
     assert "events" not in {a.strand for a in answers_of(store, "a25")}
     assert keep_answers(store, [theirs, other], seen) == (other,)
     assert keep_answers(store, [mine], newest_answer(store, "a25")) == (mine,)
+
+
+def test_of_two_at_the_same_moment_one_is_told(store: Store) -> None:
+    start = Barrier(2)
+
+    def say(strand: str) -> str | None:
+        start.wait()
+        try:
+            keep_answers(store, [replace(SAID, strand=strand)], seen=0)
+        except AnsweredMeanwhile as told:
+            return told.answers[0].strand
+        return None
+
+    with ThreadPoolExecutor(2) as both:
+        told = set(both.map(say, ("events", "coaching")))
+    [answer] = answers_of(store, "a25")
+    assert told == {None, answer.strand}
 
 
 def test_a_draft_comes_back_as_it_was_tried_until_it_is_old(store: Store) -> None:
