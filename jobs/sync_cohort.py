@@ -84,7 +84,7 @@ class Syncing:
             ended = self.now()
             self.store.end_run(run, report.status, report.counts_json(), report.problems, ended)
             if figures := finished.figures:  # at the very end: no drift is lost with a killed run
-                keep_seen(self.store, run, figures.pulled, figures.before, now)
+                keep_seen(self.store, run, figures, programme, now)
             log.info("run ended", status=report.status, canvas_calls=report.counts.calls)
         return finished
 

@@ -8,13 +8,11 @@ import typer
 
 from jobs.cli.deed import note
 from jobs.cli.terminal import say, say_json, warn
-from jobs.context import Context, UsageFault, now, open_context
-from jobs.morning import Gathering
-from jobs.present.alerts import Shown, alert_json, alerts_table, by_what_matters
+from jobs.context import UsageFault, now, open_context
+from jobs.opened import opened
+from jobs.present.alerts import alert_json, alerts_table, by_what_matters
 from mappings.alerts import KINDS, AlertRule
-from mappings.windows import local_date
 from sync.store.deeds import release as release_alerts
-from sync.store.store import Store
 
 alerts = typer.Typer(invoke_without_command=True)
 
@@ -40,7 +38,7 @@ def show(
     with context.store() as store:
         shown = [
             one
-            for one in opened(context, store)
+            for one in opened(context, store, now())
             if one.alert.alert.cohort_id in cohorts
             and by in (None, one.alert.alert.rule)
             and coach in (None, *one.alert.coaches)
@@ -70,7 +68,9 @@ def release(
     context = open_context()
     cohort_id, by = context.cohort(cohort).id, known_rule(rule)
     with context.store() as store:
-        held = any(one.held and one.rule_of == (cohort_id, by) for one in opened(context, store))
+        held = any(
+            one.held and one.rule_of == (cohort_id, by) for one in opened(context, store, now())
+        )
         released = release_alerts(store, cohort_id, by, now()) if held else 0
         if released:
             note(store, "release-alerts", cohort_id, about=by)
@@ -80,16 +80,6 @@ def release(
         say(f"{released} released: coaches hear of them with their next digest")
     else:
         warn(f"nothing is held by {by} in cohort {cohort_id}; npq-sync alerts shows what is")
-
-
-def opened(context: Context, store: Store) -> tuple[Shown, ...]:
-    """Return what is open in every cohort of the file, and whether it is held."""
-    at, redirecting = now(), context.settings.mail_redirect_to is not None
-    round_of_today = Gathering(context, store, at, {}, redirecting).gathered().round()
-    back = frozenset((one.cohort, one.rule) for one in round_of_today.held)
-    ids = [cohort.id for cohort in context.file.cohorts]
-    found = store.open_alerts(ids, redirecting=redirecting)
-    return tuple(Shown(one, back, local_date(at)) for one in found)
 
 
 def known_rule(name: str) -> AlertRule:

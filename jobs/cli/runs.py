@@ -31,7 +31,9 @@ def list_runs(
     if context.invoked_subcommand is not None:
         return
     with open_context().store() as store:
-        past = [(run, store.holds_of(run.id)) for run in store.list_runs(limit)]
+        listed = store.list_runs(limit)
+        holds = store.holds_by_run([run.id for run in listed])
+        past = [(run, holds[run.id]) for run in listed]
     if as_json:
         say_json({"runs": [run_json(run, holds) for run, holds in past]})
     elif past:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import Annotated
 from urllib.parse import urlencode
@@ -55,15 +55,8 @@ class Asked:
     @property
     def sought(self) -> Sought:
         """What of it can be read; whole days, in London."""
-        since, until = _day(self.since), _day(self.until)
-        return Sought(
-            self.who,
-            self.what,
-            self.cohort,
-            id_of(self.participant),
-            local_midnight(since) if since else None,
-            local_midnight(until + timedelta(days=1)) if until else None,
-        )
+        span = days(_day(self.since), _day(self.until))
+        return Sought(self.who, self.what, self.cohort, id_of(self.participant), *span)
 
     def query(self, **more: int) -> str:
         """Return it for a link, with "?", or nothing."""
@@ -116,6 +109,20 @@ def _as_csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:
         text = io.StringIO()
         csv.writer(text).writerows(some)
         yield text.getvalue()
+
+
+def days(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """Return when whole days in London begin, and before when they end; no bound for None."""
+    since, until = (each and _sensible(each) for each in (first, last))
+    return (
+        local_midnight(since) if since else None,
+        local_midnight(until + timedelta(days=1)) if until else None,
+    )
+
+
+def _sensible(day: date) -> date:
+    """Return a day that every calendar can reckon with; nothing was ever done beyond."""
+    return min(max(day, date(FIRST_YEAR, 1, 1)), date(LAST_YEAR, 12, 31))
 
 
 def _day(text: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from jobs.console.gate import GatedRoute, StaffVisit
 from jobs.console.states import counts_of
-from jobs.console.trust import signs
+from jobs.console.trust import Sign, signs
 from jobs.console.visit import Visit
 from jobs.desk.attention import blocks, matters
 from jobs.desk.matter import Desk
@@ -44,26 +44,46 @@ class Card:
     held: int
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the visitor may see of everything; what needs a person, and trust, for admins alone."""
+
+    cards: tuple[Card, ...]
+    matters: tuple[Block, ...]
+    trust: tuple[Sign, ...]
+
+
 @router.get("/")
 def overview(visit: StaffVisit) -> Response:
     """Show the cohorts that the visitor may see, and to admins what they have to look after."""
-    is_admin = visit.role == "admin"
-    redirecting = visit.context.settings.mail_redirect_to is not None
-    gauges = gauged(visit.store, redirecting=redirecting) if is_admin else None
-    cards = tuple(_cards(visit, dict(gauges.held) if gauges else {}))
+    seen = overview_of(visit)
     return visit.page(
         "overview.html.j2",
-        cards=cards,
-        nothing_read=all(card.read is None for card in cards),
-        matters=_attention(visit) if is_admin else (),
-        trust=tuple(signs(visit, gauges, visit.store.last_ended())) if gauges else (),
+        cards=seen.cards,
+        nothing_read=all(card.read is None for card in seen.cards),
+        matters=seen.matters,
+        trust=seen.trust,
     )
 
 
-def _cards(visit: Visit, held: dict[str, int]) -> Iterator[Card]:
+def overview_of(visit: Visit) -> Overview:
+    """Return how everything is now, as far as it is the visitor's to see."""
+    if visit.role != "admin":
+        return Overview(tuple(cards_of(visit, visit.cohorts, {})), (), ())
+    redirecting = visit.context.settings.mail_redirect_to is not None
+    gauges = gauged(visit.store, redirecting=redirecting)
+    return Overview(
+        tuple(cards_of(visit, visit.cohorts, dict(gauges.held))),
+        _attention(visit),
+        tuple(signs(visit, gauges, visit.store.last_ended())),
+    )
+
+
+def cards_of(visit: Visit, cohorts: Iterable[Cohort], held: Mapping[str, int]) -> Iterator[Card]:
+    """Yield how each of these cohorts is; `held` are changes that wait, by cohort."""
     good, whole = visit.store.last_good(), last_whole(visit.store)
     active = {run.cohort: run for run in visit.store.active_runs() if run.job in READING}
-    for cohort in visit.cohorts:
+    for cohort in cohorts:
         read, is_over = good.get(cohort.id), has_ended(cohort, visit.now)
         old = read is not None and visit.now - (read.ended_at or visit.now) > STALE
         yield Card(

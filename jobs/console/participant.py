@@ -11,12 +11,14 @@ from starlette.responses import Response
 from jobs.console.drawing import line, picture
 from jobs.console.gate import GatedRoute, ParticipantVisit
 from jobs.console.ledger import account_of
+from jobs.console.scene import Scene
+from jobs.console.visit import Visit
 from jobs.console.words import section_names
 from mappings.alerts import KINDS
 from mappings.policies import policy_of
 from mappings.shown import floored
 from mappings.windows import local_date
-from sync.store.participant_history import Figure, episodes_of, figures_of
+from sync.store.participant_history import Episode, Figure, episodes_of, figures_of
 
 router = APIRouter(route_class=GatedRoute)
 
@@ -42,7 +44,7 @@ def participant(
         strand=strand,
         state=state,
         history=figures_of(visit.store, cohort, user_id),
-        episodes=episodes_of(visit.store, cohort, user_id),
+        episodes=episodes_for(visit, cohort, user_id),
         kinds=KINDS,
     )
 
@@ -54,6 +56,13 @@ def history(visit: ParticipantVisit, cohort: str, user_id: int) -> Response:
     figures = figures_of(visit.store, cohort, user_id)
     threshold = 100 * rule.threshold if policy_of(rule).has_threshold else None
     return _drawn(figures, threshold)
+
+
+def episodes_for(visit: Visit, cohort: str, user_id: int) -> tuple[Episode, ...]:
+    """Return a participant's alerts that the visitor may know of, the open ones first."""
+    scene = Scene(visit, (cohort,))
+    every = episodes_of(visit.store, cohort, user_id)
+    return tuple(one for one in every if scene.shows(one.alert.key))
 
 
 def _drawn(figures: tuple[Figure, ...], threshold: Fraction | None) -> Response:

@@ -110,7 +110,7 @@ def _at_work(visit: Visit) -> dict[str, Any]:
 @router.get("/runs/{run_id}")
 def one_run(visit: AdminVisit, run_id: str, joined: str = "") -> Response:
     """Show one run in full."""
-    run = _found(visit, run_id)
+    run = found_run(visit, run_id)
     plan = run_words.planned(run)
     return visit.page(
         "run.html.j2",
@@ -143,7 +143,7 @@ def rehearse(visit: AdminVisit, cohort: str) -> Response:
 @router.post("/runs/{run_id}/cancel")
 def cancel(visit: AdminVisit, run_id: str) -> Response:
     """End a run before its next write."""
-    run = _found(visit, run_id)
+    run = found_run(visit, run_id)
     try:
         with orders_of(visit) as orders:
             done = orders.cancel(run.id, visit.now)
@@ -155,7 +155,8 @@ def cancel(visit: AdminVisit, run_id: str) -> Response:
     return visit.seen_other(f"/runs/{run.id}")
 
 
-def _found(visit: Visit, run_id: str) -> PastRun:
+def found_run(visit: Visit, run_id: str) -> PastRun:
+    """Return a run; raises TurnedAway where there is none of that id."""
     run = visit.store.get_run(run_id)
     if run is None:
         raise TurnedAway(HTTPStatus.NOT_FOUND, visit, "absent")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -15,8 +15,13 @@ from jobs.present.safe import printable
 from mappings.activities import Activity
 from mappings.answers import Proposal
 from mappings.course_map import Status
-from mappings.coverage import strand_credits
+from mappings.coverage import (
+    areas_without_activity,
+    hours_without_activity,
+    strand_credits,
+)
 from mappings.mapping import CourseMap, MappedItem, MappedModule
+from mappings.programmes import Programme
 from mappings.shown import floored
 from mappings.standing import CountingRule, Standing
 
@@ -78,6 +83,18 @@ def shown_credit(credit: tuple[Fraction, Fraction] | None) -> str | None:
         return None
     low, high = (floored(hours) for hours in credit)
     return low if low == high else f"{low}-{high}"
+
+
+def map_of(
+    course_map: CourseMap,
+    standings: Collection[Standing],
+    programme: Programme,
+    rule: CountingRule,
+) -> dict[str, Any]:
+    """Return `map --json` of a map with everybody's ledgers, which may be none."""
+    credit = credit_ranges(standings) if standings else credit_of_all(course_map, rule)
+    areas = areas_without_activity(course_map, programme)
+    return map_json(course_map, credit, areas, hours_without_activity(course_map, rule))
 
 
 def map_json(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -110,15 +110,14 @@ def run_json(run: PastRun, holds: Sequence[Hold]) -> Mapping[str, Any]:
         "full": run.order.full,
         "status": run.status,
         "ousted": run.ousted,
-        "requested_at": _instant(run.requested_at),
-        "started_at": _instant(run.started_at),
-        "ended_at": _instant(run.ended_at),
+        "requested_at": instant(run.requested_at),
+        "started_at": instant(run.started_at),
+        "ended_at": instant(run.ended_at),
         "stage": run.stage,
+        "calls": run.calls,
         "attempts": run.attempts,
         "counts": dict(run.counts),
-        "held": [
-            {**held_json(hold.change), "kind": hold.kind, "state": hold.state} for hold in holds
-        ],
+        "held": [hold_json(hold) for hold in holds],
         "problems": [problem_json(problem) for problem in run.problems],
     }
 
@@ -137,5 +136,15 @@ def _shown(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _instant(at: datetime | None) -> str | None:
+def hold_json(hold: Hold) -> dict[str, Any]:
+    """Return one change that a run held, and what became of it."""
+    return {**held_json(hold.change), "kind": hold.kind, "state": hold.state}
+
+
+@overload
+def instant(at: datetime) -> str: ...
+@overload
+def instant(at: None) -> None: ...
+def instant(at: datetime | None) -> str | None:
+    """Return an instant as JSON has it, in UTC."""
     return None if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement, true
-from sqlmodel import Session, and_, col, insert, or_, select
+from sqlmodel import Session, and_, col, func, insert, or_, select
 from sqlmodel.sql.expression import Select
 
 from sync.store.console_tables import DeedRow
@@ -116,6 +116,13 @@ def _newest_first(sought: Sought) -> Select[DeedRow, str]:
 
 def _told(row: DeedRow, name: str | None) -> Told:
     return Told(Deed(**row.model_dump(exclude={"id"})), name or "")
+
+
+def how_many_deeds(store: Store, sought: Sought) -> int:
+    """Return how many deeds there are."""
+    asked = select(func.count()).select_from(DeedRow).where(*_conditions(sought))
+    with reading(store.engine) as session:
+        return session.exec(asked).one()
 
 
 def doers(store: Store) -> dict[str, str]:

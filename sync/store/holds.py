@@ -30,6 +30,11 @@ def of_run(session: Session, run_id: str, *, redirecting: bool) -> tuple[Hold, .
     return _holds(session, redirecting, col(HoldRow.run_id) == run_id)
 
 
+def of_runs(session: Session, run_ids: Collection[str]) -> tuple[Hold, ...]:
+    """Return what these runs held, whatever became of it."""
+    return _holds(session, False, col(HoldRow.run_id).in_(run_ids))
+
+
 def of_ids(session: Session, cohort: str, hold_ids: Collection[int]) -> tuple[Hold, ...]:
     """Return those of a cohort's held changes that have these ids, whatever became of them."""
     which = col(HoldRow.id).in_(hold_ids)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col, func, insert, select
+from sqlmodel import Session, col, func, insert, select
 
 from sync.store.console_tables import RunLineRow
 from sync.store.engine import reading, storable, writing
@@ -57,12 +57,28 @@ class RunLine:
 
 def ended_runs(store: Store, sought: Sought, offset: int, limit: int) -> tuple[PastRun, ...]:
     """Return runs that are over, newest first."""
-    asked_at = func.coalesce(col(RunRow.requested_at), col(RunRow.started_at))
-    which = select(RunRow).where(col(RunRow.status).not_in(ACTIVE), *sought.conditions)
-    newest_first = which.order_by(asked_at.desc(), col(RunRow.id).desc())
+    over = (col(RunRow.status).not_in(ACTIVE), *sought.conditions)
     with reading(store.engine) as session:
-        rows = session.exec(newest_first.offset(offset).limit(limit))
-        return tuple(past_of(row) for row in rows)
+        return _newest(session, over, offset, limit)
+
+
+def all_runs(
+    store: Store, sought: Sought, offset: int, limit: int
+) -> tuple[int, tuple[PastRun, ...]]:
+    """Return how many runs there are, active ones too, and some of them, newest first."""
+    counted = select(func.count()).select_from(RunRow).where(*sought.conditions)
+    with reading(store.engine) as session:
+        total = session.exec(counted).one()
+        return total, _newest(session, sought.conditions, offset, limit)
+
+
+def _newest(
+    session: Session, which: Sequence[ColumnElement[bool]], offset: int, limit: int
+) -> tuple[PastRun, ...]:
+    asked_at = func.coalesce(col(RunRow.requested_at), col(RunRow.started_at))
+    newest_first = select(RunRow).where(*which).order_by(asked_at.desc(), col(RunRow.id).desc())
+    rows = session.exec(newest_first.offset(offset).limit(limit))
+    return tuple(past_of(row) for row in rows)
 
 
 def keep_lines(store: Store, run_id: str, lines: Sequence[RunLine]) -> None:
@@ -82,11 +98,20 @@ def keep_lines(store: Store, run_id: str, lines: Sequence[RunLine]) -> None:
             session.exec(insert(RunLineRow), params=rows)
 
 
-def lines_of(store: Store, run_id: str) -> tuple[RunLine, ...]:
-    """Return the lines of a run, oldest first."""
+def lines_of(
+    store: Store, run_id: str, offset: int = 0, limit: int | None = None
+) -> tuple[RunLine, ...]:
+    """Return the lines of a run, or some of them, oldest first."""
     ours = select(RunLineRow).where(RunLineRow.run_id == run_id).order_by(col(RunLineRow.id))
     with reading(store.engine) as session:
         return tuple(
             RunLine(row.at, row.level, row.event, json.loads(row.fields))
-            for row in session.exec(ours)
+            for row in session.exec(ours.offset(offset).limit(limit))
         )
+
+
+def how_many_lines(store: Store, run_id: str) -> int:
+    """Return how many lines a run logged."""
+    ours = select(func.count()).select_from(RunLineRow).where(RunLineRow.run_id == run_id)
+    with reading(store.engine) as session:
+        return session.exec(ours).one()

@@ -157,6 +157,12 @@ class Store(RunStore):
         with reading(self.engine) as session:
             return holds.of_run(session, run_id, redirecting=redirecting)
 
+    def holds_by_run(self, run_ids: Collection[str]) -> dict[str, tuple[Hold, ...]]:
+        """Return what each of these runs held, whatever became of it, by run."""
+        with reading(self.engine) as session:
+            found = holds.of_runs(session, run_ids)
+        return {id_: tuple(hold for hold in found if hold.run == id_) for id_ in run_ids}
+
     def mark_holds(
         self,
         run_id: str,

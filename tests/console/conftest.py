@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.cohorts_file import read_cohorts
+from tests.console.asking import Asked, told
 from tests.console.counter import API_TOKEN, Counter, a_counter
 from tests.jobs.cohort_world import ALL_BUT_ONE_EVENT, ONE_ITEM_UNDER, CohortWorld
 from tests.jobs.office import NOW, Office
@@ -37,3 +38,9 @@ def counter(office: Office) -> Iterator[Counter]:
     file = office.folder / "cohorts.toml"
     with a_counter(context.settings, lambda: read_cohorts(file), lambda: NOW) as served:
         yield served
+
+
+@pytest.fixture
+def asked(counter: Counter) -> Asked:
+    """What a program is answered."""
+    return lambda path: told(counter.program(), path)

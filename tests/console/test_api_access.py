@@ -157,7 +157,7 @@ def test_a_fault_of_ours_is_a_problem(counter: Counter, monkeypatch: pytest.Monk
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(cohorts, "glances", broken)
+    monkeypatch.setattr(cohorts, "cards_of", broken)
     answer = counter.program().get(f"{PREFIX}/cohorts")
     assert is_problem(answer, 500, "broken")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Path, Query
+from pydantic import Field
 
 from jobs.console.api.problems import REFUSED
 from jobs.console.gate import GatedRoute
@@ -16,7 +17,9 @@ from jobs.console.sent import LARGEST_ID
 One = TypeVar("One")
 
 RunId = Annotated[str, Path(pattern="^[A-Za-z0-9_.-]{1,64}$")]
-UserId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+UserId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+Name = Annotated[str, Field(max_length=200)]
+CohortIs = Annotated[Name | None, Query(description="Of this cohort alone.")]
 
 
 @dataclass(frozen=True, slots=True)

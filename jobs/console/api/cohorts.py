@@ -1,83 +1,108 @@
-"""Cohorts and their participants."""
+"""How everything is, cohorts, and what is open of participants."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
+from dataclasses import asdict
+from typing import Annotated
 
-from jobs.console.api.answers import Paged, RunId, UserId, part_of_api
-from jobs.console.api.models import CohortItem, Explained, Row, Rows, Run
-from jobs.console.api.problems import ABSENT
-from jobs.console.gate import AdminVisit, ParticipantVisit, StaffVisit, TurnedAway
-from jobs.console.ledger import row_of
+from fastapi import Query
+
+from jobs.console.api.answers import (
+    CohortIs,
+    Paged,
+    UserId,
+    part_of_api,
+)
+from jobs.console.api.models import Alerts, CohortItem, Cohorts, Matter, OpenAlert, Overview, Sign
+from jobs.console.gate import StaffVisit
+from jobs.console.overview import Card, cards_of, overview_of
+from jobs.console.scene import Scene
+from jobs.console.states import STATES
 from jobs.console.visit import Visit
-from jobs.present.explain import explain_json
-from jobs.present.report import row_json
-from jobs.present.runs import run_json
-from jobs.standings import kept_rows
-from mappings.cohorts import Cohort
-from sync.store.glances import glances
-from sync.store.kept import PastRun
-from sync.store.run_history import Sought, ended_runs
+from jobs.opened import opened
+from jobs.present.alerts import Shown, alert_json, by_what_matters
+from jobs.present.runs import instant
+from mappings.alerts import AlertRule
 
 router = part_of_api()
 
 
+@router.get("/overview")
+def api_overview(visit: StaffVisit) -> Overview:
+    """Give how each cohort is; to admins what needs a person, and what the figures rest on."""
+    seen = overview_of(visit)
+    return Overview(
+        cohorts=[_item(card) for card in seen.cards],
+        needs_a_person=[Matter(**asdict(block)) for block in seen.matters],
+        trust=[Sign(**asdict(sign)) for sign in seen.trust],
+    )
+
+
 @router.get("/cohorts")
-def api_cohorts(visit: StaffVisit) -> list[CohortItem]:
-    """List the cohorts that the caller may see."""
-    good = visit.store.last_good()
-    return [_cohort(visit, cohort, good.get(cohort.id)) for cohort in visit.cohorts]
+def api_cohorts(visit: StaffVisit, part: Paged) -> Cohorts:
+    """List the cohorts that the caller may see, in the order of the cohorts file."""
+    shown = part.of(visit.cohorts)
+    cards = cards_of(visit, shown, _held(visit, [cohort.id for cohort in shown]))
+    return Cohorts(total=len(visit.cohorts), cohorts=[_item(card) for card in cards])
 
 
-@router.get("/cohorts/{cohort}", responses=ABSENT)
+@router.get("/cohorts/{cohort}")
 def api_cohort(visit: StaffVisit, cohort: str) -> CohortItem:
     """Give one cohort."""
-    return _cohort(visit, visit.context.cohort(cohort), visit.store.last_good().get(cohort))
+    [card] = cards_of(visit, [visit.context.cohort(cohort)], _held(visit, [cohort]))
+    return _item(card)
 
 
-@router.get("/cohorts/{cohort}/participants", response_model_exclude_unset=True, responses=ABSENT)
-def api_participants(visit: StaffVisit, cohort: str, part: Paged) -> Rows:
-    """Give the rows of the report, by user id, of the caller's participants."""
-    rows = kept_rows(visit.store, cohort, visit.people(cohort))
-    shown = [Row(**row_json(row)) for row in part.of(rows)]
-    return Rows(total=len(rows), participants=shown)
+@router.get("/alerts")
+def api_alerts(
+    visit: StaffVisit,
+    part: Paged,
+    cohort: CohortIs = None,
+    rule: AlertRule | None = None,
+    coach: Annotated[UserId | None, Query(description="Of whom this one coaches.")] = None,
+) -> Alerts:
+    """List what is open of the caller's participants, as `alerts --json` does."""
+    scene = Scene(visit, tuple(each.id for each in visit.cohorts))
+
+    def asked(one: Shown) -> bool:
+        alert = one.alert.alert
+        return (
+            scene.shows(alert.key)
+            and cohort in (None, alert.cohort_id)
+            and rule in (None, alert.rule)
+            and coach in (None, *one.alert.coaches)
+        )
+
+    every = opened(visit.context, visit.store, visit.now)
+    found = by_what_matters([one for one in every if asked(one)])
+    return Alerts(total=len(found), alerts=[_alert(one) for one in part.of(found)])
 
 
-@router.get(
-    "/cohorts/{cohort}/participants/{user_id}",
-    response_model_exclude_unset=True,
-    responses=ABSENT,
-)
-def api_participant(visit: ParticipantVisit, cohort: str, user_id: UserId) -> Explained:
-    """Give the ledger of one participant; 404 before there is a figure."""
-    found = row_of(visit, cohort, user_id)
-    if found is None:
-        raise TurnedAway(HTTPStatus.NOT_FOUND, visit, "absent")
-    return Explained(**explain_json(*found, visit.rule(visit.context.cohort(cohort))))
-
-
-@router.get("/runs")
-def api_runs(visit: AdminVisit, part: Paged) -> list[Run]:
-    """List the runs that are over, the newest first."""
-    found = ended_runs(visit.store, Sought("", "", ""), part.offset, part.limit)
-    return [Run(**run_json(run, visit.store.holds_of(run.id))) for run in found]
-
-
-@router.get("/runs/{run_id}", responses=ABSENT)
-def api_run(visit: AdminVisit, run_id: RunId) -> Run:
-    """Give one run with what it held."""
-    run = visit.store.get_run(run_id)
-    if run is None:
-        raise TurnedAway(HTTPStatus.NOT_FOUND, visit, "absent")
-    return Run(**run_json(run, visit.store.holds_of(run.id)))
-
-
-def _cohort(visit: Visit, cohort: Cohort, read: PastRun | None) -> CohortItem:
-    theirs = (one for one in glances(visit.store, cohort.id) if visit.sees(one))
+def _item(card: Card) -> CohortItem:
+    read, whole = card.read, card.whole
     return CohortItem(
-        id=cohort.id,
-        programme=cohort.programme,
-        starts_on=cohort.starts_on.isoformat(),
-        participants=sum(one.state != "left" for one in theirs),
-        read_at=f"{read.ended_at:%Y-%m-%dT%H:%M:%SZ}" if read and read.ended_at else None,
-    )
+        id=card.cohort.id,
+        programme=card.cohort.programme,
+        name=card.name,
+        starts_on=card.cohort.starts_on,
+        state="ended" if card.is_over
+        else "never-read" if read is None
+        else "out-of-date" if card.is_stale
+        else "up-to-date",
+        read_at=instant(read.ended_at if read else None),
+        whole_at=instant(whole.ended_at if whole else None),
+        active=card.active.id if card.active else None,
+        participants=card.counts["all"],
+        counts={state: card.counts[state] for state, _ in STATES},
+        held=card.held,
+    )  # fmt: skip
+
+
+def _held(visit: Visit, cohorts: list[str]) -> dict[str, int]:
+    if visit.role != "admin":
+        return {}
+    return {cohort: len(visit.store.open_holds(cohort)) for cohort in cohorts}
+
+
+def _alert(one: Shown) -> OpenAlert:
+    return OpenAlert(**alert_json(one), next_step=one.alert.alert.next_step)

@@ -7,14 +7,14 @@ from typing import Any
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import JSONResponse, Response
 
-from jobs.console.api import cohorts
+from jobs.console.api import cohorts, content, participants, runs
 from jobs.console.api.answers import part_of_api
 from jobs.console.gate import Anyone
 from jobs.console.sessions import cookie_name
 from jobs.console.visit import VERSION
 
 router = part_of_api()
-ROUTERS = (cohorts.router, router)
+ROUTERS = (cohorts.router, participants.router, runs.router, content.router, router)
 ABOUT = (
     "What the pages of npq-sync's console show, for programs. Nothing is changed by it. Instants"
     " are ISO 8601 in UTC; per cent and hours are strings floored to one decimal."

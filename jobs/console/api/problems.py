@@ -31,6 +31,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
         "Nobody is signed in, or the token is wrong", WWW_Authenticate={"type": "string"}
     ),
     403: _problem("The caller has no right to it"),
+    404: _problem("It is not there, or not for the caller to see"),
     422: _problem("The request cannot be read"),
     429: _problem("Too many wrong tokens", Retry_After={"type": "integer", "minimum": 1}),
     500: _problem("A fault of npq-sync"),
@@ -40,9 +41,6 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     ),
 }
 """What every path may answer, for the OpenAPI document."""
-ABSENT: dict[int | str, dict[str, Any]] = {
-    404: _problem("It is not there, or not for the caller to see")
-}
 
 
 def problem(
