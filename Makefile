@@ -1,11 +1,13 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install install-dap demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console lock clean
+.PHONY: help install install-dap demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PIP_TOOLS := pip-tools==7.6.2
+SBOM_TOOL := cyclonedx-bom==7.5.0
+LOCK := requirements.txt
 
 # A stamp carries the checksum of what it installed, so another lock file means another install.
 RUNTIME := $(VENV)/installed-$(shell cat requirements.txt pyproject.toml | cksum | tr ' ' '-')
@@ -27,6 +29,7 @@ help:
 	@echo "make bench-alerts  alerts and mails of 18 months of a made-up cohort (docs/alerts.md)"
 	@echo "make bench-console  the console's pages of a cohort of 1,000 (docs/benchmarks.md)"
 	@echo "make lock     pin the newest releases in requirements.txt, requirements-dap.txt and -dev.txt"
+	@echo "make sbom     sbom.json: what $(LOCK) pins, in CycloneDX"
 	@echo "make clean    remove $(VENV) and caches"
 
 install: $(RUNTIME)
@@ -103,6 +106,13 @@ lock: | $(BIN)/python
 	  pyproject.toml
 	$(COMPILE) --extra dap --extra dev --constraint requirements-dap.txt \
 	  --output-file requirements-dev.txt pyproject.toml
+
+# From the lock file alone, so that the same file comes out of it wherever it is made.
+sbom: | $(BIN)/python
+	[ -x $(VENV)/sbom/bin/cyclonedx-py ] || { $(BIN)/python -m venv $(VENV)/sbom && \
+	  $(VENV)/sbom/bin/python -m pip install --quiet $(SBOM_TOOL); }
+	$(VENV)/sbom/bin/python -W ignore -m cyclonedx_py requirements --output-reproducible \
+	  --pyproject pyproject.toml --output-file sbom.json $(LOCK)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
