@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from jobs.cli.deed import note
 from jobs.cli.outcomes import read_outcomes
 from jobs.cli.terminal import Exit, say_bytes, warn
 from jobs.context import UsageFault, now, open_context
@@ -64,7 +65,8 @@ def export_declarations(
     with context.store() as store:
         rows = declarations(claim, participations(store, chosen, claim.until))
         erased = counted_unnamed(store, cohort, claim.until)
-    _refuse_strangers(claim, rows)
+        _refuse_strangers(claim, rows)
+        note(store, "export-declarations", chosen.id, about=f"{kind} {on.date()} {shape}")
     written = declarations_json if shape is Format.JSON else declarations_csv
     _write(written(claim, rows), out)
     for line in (*_to_know(claim, on.date(), rows), *_left_out(erased), *summary(claim, rows)):

@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from jobs.cli.deed import note
 from jobs.cli.terminal import say_bytes, warn
 from jobs.context import UsageFault, open_context
 from jobs.present.register_sheet import SHEETS, as_csv
@@ -58,6 +59,7 @@ def write_template(
             session, known = one_session(activity, strand, day, hours, lines)
             rows = template(people, {row.user_id: (session,) for row in people}, lines, known)
             ambiguous = ()
+        note(store, "export-template", chosen.id)
     for name in ambiguous:
         warn(f'"{name}" means several things in Canvas: name one by `as` in the cohorts file')
     if not rows:

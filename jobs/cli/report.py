@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from jobs.cli.deed import note
 from jobs.cli.terminal import say, say_bytes, say_json, warn
 from jobs.context import Context, UsageFault, open_context
 from jobs.counting import rules_of
@@ -56,6 +57,8 @@ def report(
     with context.store() as store:
         rule = rules_of(store, chosen, context.programme(chosen)).in_force
         rows = kept_rows(store, chosen.id)
+        if shape is not Format.TABLE:
+            note(store, "export-report", chosen.id, about=shape)
     if asked:
         show_what_if(rows, rule, other_rule(asked, rule, chosen, context), shape)
     elif shape is Format.JSON:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from jobs.console import sessions
 from jobs.console.desk import Desk
-from jobs.console.entering import enter, local_path, too_often
+from jobs.console.entering import enter, local_path, not_let_in, too_often
 from jobs.console.gate import Anyone, GatedRoute
 from jobs.console.refusals import CANCELLED, ERASED, NOT_BEGUN_HERE, NOT_SAID, Refusal
 from jobs.console.visit import Visit
@@ -85,7 +85,7 @@ def _begun(visit: Visit, state: str) -> str | None:
 
 
 def _instead(visit: Visit, refusal: Refusal, status: int) -> Response:
-    return _forgetting(visit, visit.notice(refusal, status))
+    return _forgetting(visit, not_let_in(visit, refusal, status))
 
 
 def _forgetting(visit: Visit, answer: Response) -> Response:

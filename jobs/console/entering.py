@@ -5,13 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+import structlog
 from starlette.responses import Response
 
 from jobs.console import sessions
-from jobs.console.refusals import TOO_OFTEN
+from jobs.console.refusals import TOO_OFTEN, Refusal
 from jobs.console.visit import Visit
 from sync.store.deed_log import Deed, add_deed
 from sync.store.sign_ins import SignedIn
+
+log = structlog.get_logger()
 
 
 def enter(visit: Visit, answer: Response, one: SignedIn) -> None:
@@ -28,9 +31,15 @@ def too_often(visit: Visit) -> Response | None:
     wait = visit.desk.attempts.wait_seconds(visit.request)
     if not wait:
         return None
-    answer = visit.notice(TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
+    answer = not_let_in(visit, TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
     answer.headers["Retry-After"] = str(wait)
     return answer
+
+
+def not_let_in(visit: Visit, refusal: Refusal, status: int) -> Response:
+    """Say why somebody is not signed in. The log alone keeps it: strangers write no audit trail."""
+    log.warning("nobody signed in", seen=refusal.title, status=int(status))
+    return visit.notice(refusal, status)
 
 
 def local_path(wanted: str) -> str:

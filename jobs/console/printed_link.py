@@ -8,6 +8,7 @@ from jobs.console.desk import desk_of, is_local
 from jobs.console.sessions import LINK_GOOD_FOR, once_link
 from jobs.console.words import lasting
 from jobs.context import Context, login, now
+from sync.store.deed_log import Deed, add_deed
 from sync.store.errors import StoreTrouble
 
 log = structlog.get_logger()
@@ -18,7 +19,9 @@ def new_link(context: Context) -> str:
     desk = desk_of(context.settings, lambda: context.file, lambda: 0, now)
     with desk.store:
         desk.readiness.require()
-        return f"{context.settings.npq_sync_public_url}{once_link(desk, login())}"
+        path = once_link(desk, login())
+        add_deed(desk.store, Deed(now(), login(), None, "process", "print-link"))
+        return f"{context.settings.npq_sync_public_url}{path}"
 
 
 def printed_link(context: Context) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from jobs.console import sessions
-from jobs.console.entering import enter, local_path, too_often
+from jobs.console.entering import enter, local_path, not_let_in, too_often
 from jobs.console.gate import Anyone, GatedRoute, SignedInVisit
 from jobs.console.refusals import USED_UP
 from sync.store.sign_ins import SignedIn
@@ -35,7 +36,7 @@ def use(visit: Anyone, key: str) -> Response:
         return refused
     who = sessions.use_link(visit.desk, key)
     if who is None:
-        return visit.notice(USED_UP, 410)
+        return not_let_in(visit, USED_UP, HTTPStatus.GONE)
     answer = visit.seen_other("/")
     enter(visit, answer, SignedIn(None, who, "link"))
     return answer

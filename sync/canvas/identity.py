@@ -56,7 +56,7 @@ class Identities:
             user = said["user"]
             return Identity(int(user["id"]), str(user["name"]))
         except (RequestException, AuthlibBaseError, KeyError, TypeError, ValueError) as failure:
-            log.warning("nobody signed in", kind=type(failure).__name__)
+            log.warning("Canvas did not say who it is", kind=type(failure).__name__)
             raise NotSaid from None
 
     def _delete_token(self, session: OAuth2Session) -> None:

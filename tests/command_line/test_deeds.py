@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jobs.context import login
+from jobs.context import login, now
+from mappings.windows import local_date
 from sync.store.deed_log import Sought, deeds_told
 from tests.command_line.program import Program
 from tests.command_line.sheets import a_csv, a_line
@@ -27,15 +28,27 @@ def test_changes_are_deeds_and_what_changes_nothing_is_none(
         ("register", "set", "a25", str(pat.id), "Hub day 1", "removed", "--why", "corrected"),
         ("confirm", "a25", "--module", str(module.id), "--strand", "online"),
         ("confirm", "a25", "--module", str(module.id), "--take-back"),
+        ("report", "a25"),
+        ("report", "a25", "--format", "csv"),
+        ("register", "template", "a25", "--out", "sheet.csv"),
+        ("sign-in",),
     ):
         ran = npq_sync(*words)
         assert ran.status == 0, ran.err
+    today = local_date(now()).isoformat()
+    declared = npq_sync("export", "declarations", "a25", "--type", "started", "--on", today)
+    assert declared.status in {0, 3}, declared.err
     told = [one.deed for one in deeds_told(office.store, Sought())]
-    assert {(deed.who, deed.actor, deed.via) for deed in told} == {(login(), None, "cli")}
+    assert {(deed.who, deed.actor) for deed in told} == {(login(), None)}
+    assert {deed.what for deed in told if deed.via != "cli"} == {"print-link"}
     assert [(deed.what, deed.cohort, deed.subject, deed.about) for deed in reversed(told)] == [
         ("set-coach", "", None, f"coach {coach.id} inbox"),
         ("import-register", "a25", None, "1 lines"),
         ("set-register", "a25", pat.id, "removed corrected"),
         ("confirm-answer", "a25", None, f"module:{module.id}"),
         ("take-back-answer", "a25", None, f"module:{module.id}"),
+        ("export-report", "a25", None, "csv"),
+        ("export-template", "a25", None, ""),
+        ("print-link", "", None, ""),
+        ("export-declarations", "a25", None, f"started {today} csv"),
     ]
