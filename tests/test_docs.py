@@ -70,6 +70,18 @@ def test_the_env_example_names_every_setting_and_nothing_else() -> None:
     assert sorted(named) == sorted(name.upper() for name in Settings.model_fields)
 
 
+def test_every_secret_is_told_to_have_a_file() -> None:
+    section = text_of("docs/settings.md").partition("## Secrets in files")[2].partition("\n## ")[0]
+    told = set(re.findall(r"`([A-Z_]+)_FILE`", section))
+    assert told == {n.upper() for n, s in Settings.model_fields.items() if "SecretStr" in str(s)}
+
+
+def test_every_test_that_shows_that_something_is_safe_is_there() -> None:
+    named = set(re.findall(r"`([\w/]+\.py)`", text_of("docs/security.md")))
+    assert named
+    assert [name for name in sorted(named) if not (ROOT / "tests" / name).is_file()] == []
+
+
 def is_command(words: Sequence[str]) -> bool:
     """Whether `npq-sync WORDS` begins with a command; what follows one are its arguments."""
     group: Any = get_command(app)

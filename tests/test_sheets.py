@@ -192,3 +192,27 @@ def test_a_spreadsheet_without_a_sheet_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(out, "w") as packed:
         packed.writestr("[Content_Types].xml", "<Types/>")
     assert "cannot be read as XLSX" in refusal(tmp_path, out.getvalue())
+
+
+DOUBLING = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("entities", "named"),
+    [('<!ENTITY e SYSTEM "file:///etc/passwd">', "&e;"), (f'<!ENTITY e0 "ha">{DOUBLING}', "&e9;")],
+)
+def test_a_spreadsheet_reads_no_other_file_and_does_not_swell(
+    tmp_path: Path, entities: str, named: str
+) -> None:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(a_book(["activity"], ["canary"]))) as old,
+        zipfile.ZipFile(out, "w") as new,
+    ):
+        for part in old.infolist():
+            body = old.read(part)
+            if b"canary" in body:
+                body = f"<!DOCTYPE worksheet [{entities}]>".encode() + body
+                body = body.replace(b"canary", named.encode())
+            new.writestr(part, body)
+    assert "cannot be read as XLSX" in refusal(tmp_path, out.getvalue())

@@ -59,7 +59,7 @@ def write_template(
             session, known = one_session(activity, strand, day, hours, lines)
             rows = template(people, {row.user_id: (session,) for row in people}, lines, known)
             ambiguous = ()
-        note(store, "export-template", chosen.id)
+        note(store, "export-register-template", chosen.id, about=out.suffix[1:] if out else "csv")
     for name in ambiguous:
         warn(f'"{name}" means several things in Canvas: name one by `as` in the cohorts file')
     if not rows:

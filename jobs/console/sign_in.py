@@ -15,6 +15,8 @@ from jobs.console.refusals import USED_UP
 from sync.store.sign_ins import SignedIn
 
 router = APIRouter(route_class=GatedRoute)
+NOTHING_STAYS = '"cache", "storage"'
+"""What a browser that came by https is to forget."""
 
 
 @router.get("/sign-in")
@@ -47,5 +49,6 @@ def sign_out(visit: SignedInVisit) -> Response:
     """End the session."""
     answer = visit.seen_other("/sign-in")
     sessions.end(visit.request, visit.desk, answer)
+    answer.headers["Clear-Site-Data"] = NOTHING_STAYS
     visit.note("sign-out")
     return answer

@@ -48,7 +48,7 @@ def test_changes_are_deeds_and_what_changes_nothing_is_none(
         ("confirm-answer", "a25", None, f"module:{module.id}"),
         ("take-back-answer", "a25", None, f"module:{module.id}"),
         ("export-report", "a25", None, "csv"),
-        ("export-template", "a25", None, ""),
+        ("export-register-template", "a25", None, "csv"),
         ("print-link", "", None, ""),
         ("export-declarations", "a25", None, f"started {today} csv"),
     ]

@@ -124,10 +124,19 @@ def test_a_session_ends_by_itself(counter: Counter, hour: Hour) -> None:
     assert lively.get("/").status_code == 303
 
 
-def test_signing_out_is_no_link(counter: Counter) -> None:
+def test_signing_out_is_no_link_and_leaves_nothing_in_the_browser(counter: Counter) -> None:
     visitor = counter.signed_in()
     assert visitor.get("/sign-out").status_code == 405
     assert visitor.get("/").status_code == 200
+    assert visitor.post("/sign-out").headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_a_link_of_the_machine_grows_old(counter: Counter, hour: Hour) -> None:
+    young, old = (sessions.once_link(counter.desk, "operator") for _ in range(2))
+    hour.now += timedelta(minutes=14, seconds=59)
+    assert counter.visitor().post_bare(young).status_code == 303
+    hour.now += timedelta(seconds=1)
+    assert counter.visitor().post_bare(old).status_code == 410
 
 
 def test_other_methods_are_refused(counter: Counter) -> None:
