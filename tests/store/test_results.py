@@ -170,6 +170,18 @@ def test_coaches_are_kept_with_where_they_are_mailed(store: Store, run: Run) -> 
     assert store.staff_mails() == {7: "seven@provider.example", 8: "8@p.example"}
 
 
+def test_coaches_are_called_as_canvas_has_them_and_keep_what_they_are_as_participants(
+    store: Store, run: Run
+) -> None:
+    called = {7: "Seven", 42: "As staff"}
+    store.keep_results(run, results(a_result(42), staff_names=called), NOW)
+    assert store.names([7, 42]) == {7: "Seven", 42: "Name 42"}
+    other = store.begin_run(Order("sync", "b26", trigger="test"), NOW)
+    store.keep_results(other, results(a_result(43), staff_names={7: "7th", 42: "As staff"}), NOW)
+    assert store.names([7, 42]) == {7: "7th", 42: "As staff"}
+    assert store.known(COHORT)[42].sis_user_id == "U42"
+
+
 def test_who_was_once_computed_eligible_stays_known(store: Store, run: Run) -> None:
     store.keep_results(run, results(a_result(42, entry="eligible"), a_result(43)), NOW)
     newer = store.begin_run(Order("sync", COHORT, trigger="test"), LATER)
