@@ -120,3 +120,12 @@ def test_a_form_without_its_file_says_so(admin: Visitor) -> None:
     answer = admin.post(SHEET)
     is_ours(answer, 422, "\u201csheet\u201d is missing", "Nothing was changed")
     is_ours(admin.post(SHEET, sheet=TYPED), 422, "\u201csheet\u201d is not what belongs there")
+
+
+def test_who_came_by_a_mail_is_told_in_words_of_that_page(counter: Counter) -> None:
+    nobody = counter.visitor()
+    answer = nobody.http.post(f"{nobody.url}/m/x", data="x" * 1001, headers=BROWSER, timeout=20)
+    said = words_of(answer.text)
+    assert answer.status_code == 413
+    assert "Nothing was changed What came is not what the button of the page sends." in said
+    assert "sheet" not in said
