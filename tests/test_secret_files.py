@@ -30,6 +30,7 @@ LEAST = {
     "CANVAS_API_TOKEN": "7~invented",
     "CANVAS_CLIENT_ID": "170",
     "CANVAS_CLIENT_SECRET": "invented",
+    "DAP_CLIENT_ID": "170",
     "NPQ_SYNC_SECRET_KEY": "invented",
     "NPQ_SYNC_PUBLIC_URL": "https://npq.example.org",
     "MAIL_FROM": "npq@provider.example",

@@ -52,6 +52,7 @@ class House:
             **self.office.environment,
             "CANVAS_API_TOKEN": SECRETS["CANVAS_API_TOKEN"],
             "CANVAS_CLIENT_ID": "170",
+            "DAP_CLIENT_ID": "170",
             "HEALTHCHECK_URL": f"{self.watchdog.url}/{quote(SECRETS['HEALTHCHECK_URL'])}",
             "SMTP_URL": f"smtp://npq:{quote(PASSWORD, safe='')}@127.0.0.1:{self.post.port}",
             "MAIL_FROM": "npq@provider.example",
