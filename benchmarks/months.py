@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import requests
@@ -69,7 +70,7 @@ class Clock:
 
 @dataclass(slots=True)
 class Months:
-    """npq-sync at work on the cohort, day by day."""
+    """npq-sync at work on the cohort, day by day; `went` are the mails that went so far."""
 
     cohort: Cohort
     clock: Clock
@@ -80,6 +81,7 @@ class Months:
     site: str
     people: dict[int, Life]
     rng: random.Random = field(default_factory=lambda: random.Random(18))
+    went: list[EmailMessage] = field(default_factory=list)
 
     @property
     def context(self) -> Context:
@@ -94,19 +96,20 @@ class Months:
         self._agree(today)
         if today.weekday() in READ_ON and TEACHING.is_working_day(today):
             self.clock.set(today, 6, 30)
-            self._job("sync", COHORT)
+            self.job("sync", COHORT)
             self._admin_approves()
         self.clock.set(today, 7, 30)
-        self._job("digests")
+        self.job("digests")
         self.clock.set(today, 7, 45)
-        self._job("admin-note")
+        self.job("admin-note")
         self.clock.set(today, 12)
         self._coaches_act(today)
         self.clock.set(today, 21)
         for life in self.people.values():
             live(life, self.cohort, today)
 
-    def _job(self, name: str, cohort: str = "", about: str = "") -> None:
+    def job(self, name: str, cohort: str = "", about: str = "") -> None:
+        """Do a job at the clock's time, as a worker does."""
         order = Order(name, cohort, about, trigger="schedule")
         run = self.store.begin_run(order, self.clock.now)
         context = self.context
@@ -134,7 +137,7 @@ class Months:
     def _admin_approves(self) -> None:
         held = {hold.run for hold in self.store.open_holds(COHORT)}
         for run in sorted(held):
-            self._job("approve", COHORT, run)
+            self.job("approve", COHORT, run)
 
     def _coaches_act(self, today: date) -> None:
         """Follow links of this morning's mails, as the coaches do."""
@@ -146,6 +149,7 @@ class Months:
                 claim = links.read(one)
                 if claim and self.rng.random() < SPOKEN.get(claim.purpose, 0):
                     self._act(one, claim, today)
+        self.went += self.inbox.messages
         self.inbox.clear()
 
     def _act(self, signed: str, claim: Claim, today: date) -> None:

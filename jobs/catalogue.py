@@ -77,7 +77,7 @@ CATALOGUE: Mapping[str, Job] = {
         Job("deliver", "sends the mails that wait", deliver, asks_canvas=False),
         Job(
             "housekeeping",
-            "removes history of more than 90 days ago",
+            "removes what has been kept long enough",
             housekeeping,
             asks_canvas=False,
             when="53 3 * * *",

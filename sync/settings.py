@@ -27,7 +27,7 @@ from pydantic_settings import (
 )
 from sqlalchemy.engine import make_url
 
-from sync import addresses
+from sync import addresses, retention
 from sync.surroundings import SecretFileFault, SecretFiles, Surroundings, file_of
 from sync.tls import trust
 
@@ -45,6 +45,7 @@ REMEDIES = {
     "MAIL_FROM": "set it to the address that mails come from",
     "MAIL_REDIRECT_TO": "set it to one address, or leave it out",
     "MAIL_NAMES": "set it to full, initials or none",
+    "NPQ_SYNC_RETENTION": "set it to days by kind, such as mails=90 deeds=1095, or leave it out",
     "CANVAS_CLIENT_SECRET": "set both CANVAS_CLIENT_ID and CANVAS_CLIENT_SECRET, or neither",
     "HEALTHCHECK_URL": "set it to an https:// address, or leave it out",
     "METRICS_TOKEN": "set it to 16 characters or more without spaces, such as"
@@ -162,6 +163,7 @@ class Settings(CohortsPlace, DatabasePlace):
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
     ] = "INFO"
     port: int = Field(default=8000, ge=1, le=65535)
+    npq_sync_retention: Annotated[str, AfterValidator(retention.checked)] = ""
     mail_names: Annotated[Literal["full", "initials", "none"], BeforeValidator(_lower)] = "full"
     mail_redirect_to: MailAddress | None = None
     smtp_url: SecretStr | None = None

@@ -20,6 +20,7 @@ from jobs.cli.mails import mails
 from jobs.cli.map import map_content
 from jobs.cli.notify import notify
 from jobs.cli.programmes import programmes
+from jobs.cli.purge import purge
 from jobs.cli.register import register
 from jobs.cli.report import explain, report
 from jobs.cli.runs import runs
@@ -59,5 +60,6 @@ app.command()(worker)
 app.command()(web)
 app.command("sign-in")(sign_in)
 app.add_typer(database, name="db")
+app.command()(purge)
 app.command()(erase)
 app.add_typer(forgotten, name="forgotten")

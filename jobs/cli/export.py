@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,13 +12,16 @@ from typing import Annotated
 import typer
 
 from jobs.cli.deed import note
+from jobs.cli.files import write_for_us
 from jobs.cli.outcomes import read_outcomes
 from jobs.cli.terminal import Exit, say_bytes, warn
 from jobs.context import UsageFault, now, open_context
 from jobs.participations import participations
 from jobs.present.declarations import declarations_csv, declarations_json, summary
+from jobs.present.person import person_json, person_text
 from mappings.declarations import Claim, Declaration, DeclarationType, declarations
 from mappings.windows import local_date, local_midnight
+from sync.store.person_export import held_of
 from sync.store.unnamed import counted_unnamed
 
 export = typer.Typer(no_args_is_help=True)
@@ -36,6 +40,31 @@ def _about() -> None:
 
     Example: npq-sync export declarations npqsl-2025-autumn --type started --on 2025-11-21
     """
+
+
+@export.command("person")
+def export_person(
+    user_id: Annotated[int, typer.Argument(help="The Canvas user id.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document.")] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write, for you alone; default: stdout.")
+    ] = None,
+) -> None:
+    """Write all that is kept of a participant, coach or admin, for them to have.
+
+    Example: npq-sync export person 4211 --output 4211.txt
+    """
+    with open_context().store() as store:
+        at, held = now(), held_of(store, user_id)
+        note(store, "export-person", subject=user_id)
+    document = person_json(user_id, held, at)
+    as_text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    text = as_text if as_json else person_text(user_id, held, at)
+    if output is None:
+        say_bytes(text)
+    else:
+        write_for_us(output, text)
 
 
 @export.command("declarations")

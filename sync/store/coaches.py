@@ -111,6 +111,13 @@ def cohorts_coached(store: Store) -> Mapping[int, frozenset[str]]:
     return {coach: frozenset(cohorts) for coach, cohorts in found.items()}
 
 
+def everybody_coaching(store: Store) -> frozenset[int]:
+    """Return whoever coaches somebody that is kept, or did when they left."""
+    with reading(store.engine) as session:
+        kept = session.exec(select(ParticipantRow.coaches).distinct())
+        return frozenset(coach for coaches in kept for coach in json.loads(coaches))
+
+
 def last_digests(store: Store, *, redirecting: bool = False) -> dict[int, datetime]:
     """Return when the newest digest of each recipient was made, of those that went or may yet."""
     made = (

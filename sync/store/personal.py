@@ -45,7 +45,8 @@ class Holding:
 
     `about` says it in plain words. `columns` are those that hold it, none for whole rows. `which`
     are the rows that may be theirs, `is_theirs` tells it of one. Erasing removes these rows, or
-    puts `left` in their columns; `stays` says why it leaves them.
+    puts `left` in their columns; `stays` says why it leaves them. Where a row tells of others too,
+    a person is shown these columns of it alone: `shown`.
     """
 
     row: type[Row]
@@ -55,6 +56,7 @@ class Holding:
     is_theirs: Callable[[Any, int], bool] = lambda _row, _user: True
     left: Callable[[Any, int], Mapping[str, Any]] | None = None
     stays: str = ""
+    shown: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
@@ -168,6 +170,7 @@ HOLDINGS: tuple[Holding, ...] = (
         lambda user: or_(_by(AlertRow.on_it_by, user), _by(AlertRow.snoozed_by, user)),
         ("on_it_by", "snoozed_by"),
         left=_alert_without,
+        shown=("cohort", "rule", "on_it_at", "snoozed_until"),
     ),
     Holding(
         DisownedRow,
@@ -214,6 +217,7 @@ HOLDINGS: tuple[Holding, ...] = (
         ("coaches",),
         lambda row, user: user in json.loads(row.coaches),
         _coaches_without,
+        shown=("cohort",),
     ),
     Holding(ToldRow, "what they were told as an admin", lambda user: _by(ToldRow.recipient, user)),
     Holding(
@@ -239,6 +243,7 @@ HOLDINGS: tuple[Holding, ...] = (
         ("problems",),
         _named_in_problems,
         _problems_without,
+        shown=("id", "job", "cohort", "started_at"),
     ),
     Holding(
         RunRow,
@@ -247,12 +252,14 @@ HOLDINGS: tuple[Holding, ...] = (
         ("counts",),
         lambda row, user: bool(_counts_without(row, user)["counts"] != row.counts),
         _counts_without,
+        shown=("id", "job", "cohort", "started_at"),
     ),
     Holding(
         RunLineRow,
         "lines of runs' logs that name them by id",
         lambda user: _has(RunLineRow.fields, user),
         is_theirs=lambda row, user: names_user(row.fields, user),
+        shown=("run_id", "at", "event"),
     ),
     Holding(
         AnswerRow,
@@ -282,6 +289,7 @@ HOLDINGS: tuple[Holding, ...] = (
         ("value",),
         lambda row, user: row.name.startswith(PEOPLE_IN) and names_user(row.value, user),
         _words_without,
+        shown=("name",),
     ),
     Holding(PersonRow, "their name and SIS id", lambda user: _by(PersonRow.user_id, user)),
     Holding(

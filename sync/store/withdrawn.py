@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, and_, col, delete, select, update
+from sqlmodel import Session, and_, col, delete, or_, select, update
 
 from sync.store import digest_days
 from sync.store.alert_tables import MentionRow, OutboxRow
@@ -24,6 +24,23 @@ def is_late(now: datetime) -> ColumnElement[bool]:
 def supersede(session: Session, now: datetime) -> int:
     """Give up what waits and is late, so that the next morning makes it afresh; how many."""
     return _give_up(session, is_late(now))
+
+
+def supersede_older(session: Session, before: datetime) -> int:
+    """Give up what waits since before then and is made anew where it did not go; how many."""
+    made_anew = col(OutboxRow.kind).in_(OF_ITS_TIME)
+    return _give_up(session, and_(made_anew, col(OutboxRow.created_at) < before))
+
+
+def silence_older(session: Session, before: datetime) -> int:
+    """Take the words of mails that may have been sent before then; how many.
+
+    What became of them is still for a person to say.
+    """
+    spoken = or_(col(OutboxRow.text) != "", col(OutboxRow.html) != "")
+    old = and_(col(OutboxRow.state) == "uncertain", col(OutboxRow.created_at) < before, spoken)
+    silenced = update(OutboxRow).where(old).values(**WORDLESS).returning(col(OutboxRow.id))
+    return len(session.exec(silenced).all())
 
 
 def supersede_wordless(session: Session, mail_id: int) -> int:

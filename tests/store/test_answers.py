@@ -11,6 +11,7 @@ from threading import Barrier
 import pytest
 
 from mappings.answers import Answer, Saying
+from sync.retention import retention
 from sync.store.answers import (
     AnsweredMeanwhile,
     answers_elsewhere,
@@ -19,7 +20,8 @@ from sync.store.answers import (
     newest_answer,
 )
 from sync.store.drafts import Draft, draft_of, keep_draft
-from sync.store.history import forget_old
+from sync.store.old import Ages
+from sync.store.purging import purge
 from sync.store.store import Store
 
 AT = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -112,7 +114,7 @@ def test_a_draft_comes_back_as_it_was_tried_until_it_is_old(store: Store) -> Non
     assert keep_draft(store, replace(draft, seen=4), AT) != key
     assert draft_of(store, key) == draft
     assert answers_of(store, "a25") == ()
-    forget_old(store, AT + timedelta(days=1))
+    purge(store, Ages(AT + timedelta(days=91), retention("")))
     assert draft_of(store, key) == draft
-    forget_old(store, AT + timedelta(days=2))
+    purge(store, Ages(AT + timedelta(days=92), retention("")))
     assert draft_of(store, key) is None
