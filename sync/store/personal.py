@@ -107,10 +107,6 @@ def _problems_without(row: RunRow, user_id: int) -> dict[str, Any]:
     return {"problems": json.dumps(problems)}
 
 
-def _named_in_problems(row: RunRow, user_id: int) -> bool:
-    return bool(_problems_without(row, user_id)["problems"] != row.problems)
-
-
 def _counts_without(row: RunRow, user_id: int) -> dict[str, Any]:
     return {"counts": json.dumps(_without(json.loads(row.counts), user_id))}
 
@@ -126,6 +122,10 @@ def _without(counts: Any, user_id: int) -> Any:
 
 def _is_of(each: Any, user_id: int) -> bool:
     return isinstance(each, dict) and each.get("user_id") == user_id
+
+
+def _differs(row: Row, left: Mapping[str, Any]) -> bool:
+    return any(getattr(row, column) != value for column, value in left.items())
 
 
 def _words_without(row: CanvasFeatureRow, user_id: int) -> dict[str, Any]:
@@ -151,9 +151,7 @@ def _alerts_of(user_id: int) -> Any:
 
 HOLDINGS: tuple[Holding, ...] = (
     Holding(
-        MentionRow,
-        "which mails told them of which alerts",
-        lambda user: _by(MentionRow.recipient, user),
+        MentionRow, "which mails told them of what", lambda user: _by(MentionRow.recipient, user)
     ),
     Holding(
         MentionRow,
@@ -241,7 +239,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "problems of runs that name them by id",
         lambda user: _has(RunRow.problems, user),
         ("problems",),
-        _named_in_problems,
+        lambda row, user: _differs(row, _problems_without(row, user)),
         _problems_without,
         shown=("id", "job", "cohort", "started_at"),
     ),
@@ -250,7 +248,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "what dry runs would change for them",
         lambda user: _has(RunRow.counts, user),
         ("counts",),
-        lambda row, user: bool(_counts_without(row, user)["counts"] != row.counts),
+        lambda row, user: _differs(row, _counts_without(row, user)),
         _counts_without,
         shown=("id", "job", "cohort", "started_at"),
     ),
