@@ -70,7 +70,7 @@ bench-mails: $(RUNTIME)
 bench-alerts: $(RUNTIME)
 	$(BIN)/python -m benchmarks.months
 
-bench-console: $(RUNTIME)
+bench-console: $(DEV)
 	$(BIN)/python -m benchmarks.console
 
 $(BIN)/python:

@@ -1,4 +1,4 @@
-"""`make bench-console`: what the console's page of a large cohort takes on the server.
+"""`make bench-console`: what the console's page of a large cohort takes, and how it is to use.
 
 Everybody has a ledger of as many activities as a real one, and a history, so that the page reads
 and leaves out as much as it does in an installation of a year.
@@ -11,6 +11,7 @@ import gc
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from http import HTTPStatus
@@ -19,6 +20,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
+from benchmarks import console_browser
 from benchmarks.table import aligned
 from jobs.__main__ import MANY
 from jobs.console import sessions
@@ -136,11 +138,15 @@ def _result(user_id: int, done: int, lines: int) -> ParticipantResult:
         percent=f"{100 * done // lines}.0",
         entry_in_force=found.entry,
         coaches=(100 + user_id % COACHES,),
+        sections={9 + user_id % COACHES: f"Featherstone partnership {user_id % COACHES}"},
     )
 
 
-def measured(folder: Path, url: str, options: argparse.Namespace) -> Iterator[tuple[str, ...]]:
-    """Fill a database, serve the console over it, and give each page's row as it comes."""
+@contextmanager
+def console(
+    folder: Path, url: str, options: argparse.Namespace
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Fill a database, serve the console over it; give its address and a session's cookie."""
     file = folder / "cohorts.toml"
     file.write_text(FILE, encoding="utf-8")
     upgrade(url)
@@ -158,11 +164,16 @@ def measured(folder: Path, url: str, options: argparse.Namespace) -> Iterator[tu
     with serving(app, "127.0.0.1", 0) as place:
         desk = app.state.desk
         session = sessions.new_session(desk, SignedIn(None, "bench", "link"))
-        cookie = f"{sessions.cookie_name(desk)}={session}"
-        for name, path in PAGES:
-            headers = {"Cookie": cookie} | ({"HX-Request": "true"} if "alone" in name else {})
-            yield _row(name, place.url, path, headers)
+        yield place.url, (sessions.cookie_name(desk), session)
     desk.store.close()
+
+
+def measured(url: str, cookie: tuple[str, str]) -> Iterator[tuple[str, ...]]:
+    """Give each page's row as it comes."""
+    for name, path in PAGES:
+        headers = {"Cookie": "=".join(cookie)}
+        headers |= {"HX-Request": "true"} if "alone" in name else {}
+        yield _row(name, url, path, headers)
 
 
 def _row(name: str, url: str, path: str, headers: dict[str, str]) -> tuple[str, ...]:
@@ -191,7 +202,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="npq-sync-console-") as name:
         folder = Path(name)
         url = options.database or f"sqlite:///{folder / 'npq-sync.db'}"
-        print(aligned([HEAD, *measured(folder, url, options)]))
+        with console(folder, url, options) as (address, cookie):
+            print(aligned([HEAD, *measured(address, cookie)]))
+            shown = console_browser.measured(address, f"/cohorts/{COHORT}", cookie)
+            print(aligned([console_browser.HEAD, *shown]))
 
 
 if __name__ == "__main__":
