@@ -52,9 +52,10 @@ class Canvas:
 
 
 @contextmanager
-def canvas(kind: str, participants: int) -> Iterator[Canvas]:
-    """Start a sandbox, with "graphql" or with "rest" alone."""
-    order = [sys.executable, "-m", "benchmarks.server", kind, str(participants)]
+def canvas(kind: str, participants: int, *cohorts: int) -> Iterator[Canvas]:
+    """Start a sandbox, with "graphql" or with "rest" alone; see benchmarks.server."""
+    numbers = map(str, (participants, *cohorts))
+    order = [sys.executable, "-m", "benchmarks.server", kind, *numbers]
     with subprocess.Popen(
         order, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as own:

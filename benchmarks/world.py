@@ -1,8 +1,9 @@
 """The cohort the benchmarks read: 600 participants, 50 items in eleven modules of one NPQSL course.
 
 98 hours: induction 6 in 2 items, online 38 in 35, four events, five coaching logs, four formative
-tasks. Every item is in a module and asks for something, so a script that reads modules and items
-sees all there is. The assessment's window opens in three weeks.
+tasks; with all modules online is 45 items and the cohort has 60. Every item is in a module and asks
+for something, so a script that reads modules and items sees all there is. The assessment's window
+opens in three weeks.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from jobs.demo.world import World
 
 SECTIONS = 12  # one coach for 50 participants
 MOVED = 20  # one participant of so many
+ONLINE = (*made_up.ONLINE, "Module 9: Leading school culture")
+MODULES = 7  # of them, unless somebody asks for more
 ONE_DAY = timedelta(days=1)
 STUDIED = timedelta(days=530)
 UNTIL_WINDOW = timedelta(days=20)
@@ -41,13 +44,19 @@ class Built:
 
 
 def build(
-    world: World, participants: int, *, now: datetime, seed: int = 50, cohort: str = "bench"
+    world: World,
+    participants: int,
+    *,
+    now: datetime,
+    seed: int = 50,
+    cohort: str = "bench",
+    modules: int = MODULES,
 ) -> Built:
     """Build the cohort; the same seed makes the same ids and the same progress."""
     rng = random.Random(seed)
     course = world.add_course(f"NPQSL {cohort}", f"NPQSL-{cohort.upper()}")
     people = _people(world, course, participants)
-    items = (*_read(world, course), *_scored(world, course))
+    items = (*_read(world, course, modules), *_scored(world, course))
     for person in people:
         done = round(len(items) * rng.triangular(0.4, 1.0, 0.9))
         for item in rng.sample(items, done):
@@ -88,11 +97,11 @@ def _people(world: World, course: Course, participants: int) -> tuple[User, ...]
     return tuple(people)
 
 
-def _read(world: World, course: Course) -> list[Item]:
+def _read(world: World, course: Course, modules: int) -> list[Item]:
     title, lines = made_up.INDUCTION
     welcome = world.add_module(course, title)
     items = [world.add_item(welcome, "Page", line, "must_view") for line in lines]
-    for name in made_up.ONLINE[:7]:
+    for name in ONLINE[:modules]:
         module = world.add_module(course, name)
         items += [
             world.add_item(

@@ -13,6 +13,8 @@ from mappings.records import KeptProgress, Progress
 from sync.store.engine import upsert
 from sync.store.tables import ProgressRow
 
+HOW_IT_WAS_READ = frozenset({"evaluated", "read_at", "shown"})
+
 
 def of_course(session: Session, course_id: int) -> dict[int, KeptProgress]:
     """Return what is kept of a course, by user id.
@@ -26,8 +28,9 @@ def of_course(session: Session, course_id: int) -> dict[int, KeptProgress]:
 def save(session: Session, progress: Mapping[int, Mapping[int, KeptProgress]]) -> None:
     """Keep what differs from what is kept.
 
-    A stored read that differs in its time alone is not written: everybody has one in every run.
-    An evaluating read is: its time tells from when on somebody's activity asks for another.
+    A stored read that found the same is not written: everybody has one in every run, and an
+    evaluating read that is kept tells more. An evaluating read is: its time tells from when on
+    somebody's activity asks for another.
     """
     rows = session.exec(select(ProgressRow).where(col(ProgressRow.course_id).in_(sorted(progress))))
     before = {(row.course_id, row.user_id): json.loads(row.content) for row in rows}
@@ -35,7 +38,7 @@ def save(session: Session, progress: Mapping[int, Mapping[int, KeptProgress]]) -
     for course_id, people in sorted(progress.items()):
         for user_id, kept in sorted(people.items()):
             content = _as_json(kept)
-            if _news(before.get((course_id, user_id))) != _news(content):
+            if _is_news(content, before.get((course_id, user_id))):
                 text = json.dumps(content)
                 changed.append({"course_id": course_id, "user_id": user_id, "content": text})
     if changed:
@@ -48,10 +51,10 @@ def save(session: Session, progress: Mapping[int, Mapping[int, KeptProgress]]) -
         )
 
 
-def _news(content: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    if content is None or content["evaluated"]:
-        return content
-    return {name: value for name, value in content.items() if name != "read_at"}
+def _is_news(content: Mapping[str, Any], before: Mapping[str, Any] | None) -> bool:
+    if before is None or content["evaluated"]:
+        return content != before
+    return any(content[name] != before.get(name) for name in content.keys() - HOW_IT_WAS_READ)
 
 
 def _as_json(kept: KeptProgress) -> dict[str, Any]:

@@ -150,6 +150,13 @@ def test_only_an_evaluating_read_is_worth_its_time(
     assert store.kept_progress(101)[42].progress.read_at == kept_at
 
 
+def test_a_stored_read_that_found_the_same_leaves_an_evaluating_one(store: Store, run: Run) -> None:
+    evaluated = progress(evaluated=True, shown=frozenset({1, 2, 3}))
+    for read in (evaluated, progress(read_at=LATER)):
+        store.keep_results(run, results(progress={101: {42: read}}), LATER)
+    assert store.kept_progress(101) == {42: evaluated}
+
+
 def test_two_cohorts_keep_the_same_people_at_the_same_time(store: Store) -> None:
     people = results(*(a_result(n) for n in range(1, 60)))
 
