@@ -26,7 +26,7 @@ from jobs.__main__ import MANY
 from jobs.console import sessions
 from jobs.web.app import application
 from jobs.web.server import serving
-from mappings.ledger import as_json
+from mappings.ledger import as_json, as_text
 from mappings.programmes import load_programmes
 from mappings.standing import Entry, Line, Standing, StrandSum
 from sync.cohorts_file import read_cohorts
@@ -133,7 +133,7 @@ def _result(user_id: int, done: int, lines: int) -> ParticipantResult:
         state="active",
         name=f"Bartholomew Featherstonehaugh {user_id}",
         sis_user_id=f"U{user_id}",
-        standing=as_json(found),
+        standing=as_text(as_json(found)),
         entry=found.entry,
         percent=f"{100 * done // lines}.0",
         entry_in_force=found.entry,

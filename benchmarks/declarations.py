@@ -18,7 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from benchmarks.table import MB, aligned
-from mappings.ledger import as_json
+from mappings.ledger import as_json, as_text
 from mappings.standing import Line, Standing
 from sync.store.kept import Order, ParticipantResult, RunResults
 from sync.store.schema import upgrade
@@ -97,7 +97,7 @@ def fill(store: Store, participants: int, standings: int, lines: int) -> None:
                 state="active",
                 name="",
                 sis_user_id=f"00000000-0000-4000-8000-{user_id:012}",
-                standing=kept | {"user_id": user_id},
+                standing=as_text(kept | {"user_id": user_id}),
                 entry="not-yet",
                 percent="0.0",
                 entry_in_force="not-yet",

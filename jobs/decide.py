@@ -9,7 +9,7 @@ from jobs.pull import Pulled
 from jobs.write_back import live_students
 from mappings.changes import HeldCells, entry_of
 from mappings.holds import Decision, Held, RunFacts, Standpoint, decide
-from mappings.ledger import as_json
+from mappings.ledger import as_json, as_text
 from mappings.people import Participant
 from mappings.shown import floored
 from mappings.standing import Entry, Standing
@@ -194,7 +194,7 @@ def results(
             state=who.state,
             name=user.name if user else known.name if known else "",
             sis_user_id=user.sis_user_id if user else known.sis_user_id if known else None,
-            standing=as_json(standing) if standing else None,
+            standing=as_text(as_json(standing)) if standing else None,
             entry=standing.entry if standing else None,
             percent=floored(percent) if percent is not None else None,
             entry_in_force=decision.in_force[who.user_id],

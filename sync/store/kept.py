@@ -134,7 +134,7 @@ class Known:
 class ParticipantResult:
     """What a run found for one participant.
 
-    `standing` is the ledger as JSON (mappings.ledger.as_json), None to keep the last one.
+    `standing` is the ledger as text (mappings.ledger.as_text), None to keep the last one.
     `entry` and `percent` (shown, one decimal) describe it. `entry_in_force` None keeps the old.
     `sections` are those of the home course they are in: names by id, "" where it is not known.
     """
@@ -143,7 +143,7 @@ class ParticipantResult:
     state: ParticipantState
     name: str
     sis_user_id: str | None
-    standing: Mapping[str, Any] | None
+    standing: str | None
     entry: Entry | None
     percent: str | None
     entry_in_force: Entry | None

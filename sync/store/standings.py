@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlmodel import Session, and_, col, select
 
-from mappings.ledger import as_text
 from sync.store.engine import upsert
 from sync.store.kept import ParticipantResult, Run
 from sync.store.tables import ParticipantRow, StandingRow
@@ -29,8 +28,7 @@ def changed_standings(
     for result in results:
         if result.standing is None:
             continue
-        text = as_text(result.standing)
-        hashed = standing_hash(text)
+        hashed = standing_hash(result.standing)
         if before.get(result.user_id) != hashed:
             rows.append(
                 {
@@ -41,7 +39,7 @@ def changed_standings(
                     "entry": result.entry or "unknown",
                     "percent": result.percent,
                     "hash": hashed,
-                    "content": text,
+                    "content": result.standing,
                 }
             )
     return rows

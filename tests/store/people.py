@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mappings.alerts import Alert, AlertKey, AlertRule, Closing
+from mappings.ledger import as_text
 from mappings.records import KeptProgress, Progress
 from sync.store import NewMail, ParticipantResult, RunResults
 
@@ -26,7 +27,9 @@ def a_result(user_id: int = 42, **but: Any) -> ParticipantResult:
         "percent": "87.4",
         "entry_in_force": "not-yet",
     }
-    return ParticipantResult(**{**usual, **but})
+    given = {**usual, **but}
+    standing = given.pop("standing")
+    return ParticipantResult(standing=standing and as_text(standing), **given)
 
 
 def results(*people: ParticipantResult, **but: Any) -> RunResults:
