@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from jobs.cohort_jobs import approve, rehearse, sync, verify
 from jobs.desk.housekeeping import housekeeping
 from jobs.desk.mail import admin_note, deliver, digests
+from jobs.replicate import is_wanted, replicate
 from jobs.run_report import RunReport
 from jobs.task import Task
+from sync.cohorts_file import CohortsFile
+
+
+def always(_file: CohortsFile) -> bool:
+    """Tell that a job runs whatever the cohorts file says."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,7 @@ class Job:
     file says no other, in Europe/London, with `{minute}` for the cohort's own odd minute; empty
     where somebody has to ask. `each_cohort` jobs run for one cohort at a time. A job that is not
     `caught_up` waits for its next time where it missed one. A `dry` job changes nothing, and how
-    it ended is no news to what watches us.
+    it ended is no news to what watches us. `wanted` tells whether it runs by itself at all.
     """
 
     name: str
@@ -32,6 +39,7 @@ class Job:
     each_cohort: bool = False
     caught_up: bool = True
     dry: bool = False
+    wanted: Callable[[CohortsFile], bool] = always
 
 
 CATALOGUE: Mapping[str, Job] = {
@@ -73,6 +81,14 @@ CATALOGUE: Mapping[str, Job] = {
             admin_note,
             asks_canvas=False,
             when="45 7 * * *",
+        ),
+        Job(
+            "replicate",
+            "copies Canvas Data 2, for the cohorts that are read from it",
+            replicate,
+            asks_canvas=False,
+            when="15 2 * * *",
+            wanted=is_wanted,
         ),
         Job("deliver", "sends the mails that wait", deliver, asks_canvas=False),
         Job(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from mappings.cohorts import Cohort
 from mappings.ledger import from_json
-from mappings.night import read_tonight
+from mappings.night import near_the_window, read_tonight
 from mappings.standing import CountingRule, Standing
 from sync.canvas.evaluated import Chosen
 from sync.store.kept import Known
@@ -44,9 +44,12 @@ def everybody(_by: Knowing, live: Collection[int]) -> Chosen:
 
 
 def tonight(by: Knowing, live: Collection[int]) -> Chosen:
-    """Read besides those whose night it is, to verify what Canvas stores."""
+    """Read besides those whose night it is, to verify what Canvas stores.
+
+    Of a cohort that is read from Canvas Data 2 only those near the threshold before a window: for
+    the others nothing is about to be decided.
+    """
     cohort = by.cohort
-    users = read_tonight(
-        live, by.last_standing, by.rule, cohort.assessment, by.now, agreed=cohort.agreed
-    )
+    chosen = near_the_window if cohort.source == "dap" else read_tonight
+    users = chosen(live, by.last_standing, by.rule, cohort.assessment, by.now, agreed=cohort.agreed)
     return Chosen(users, counted_as="verification")

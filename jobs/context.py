@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from jobs.canvas_data import faults_of_source
 from mappings.cohorts import Cohort
 from mappings.programmes import Programme
 from sync.canvas.client import CanvasClient
@@ -121,5 +122,7 @@ def open_context() -> Context:
         faults += wrong.faults
     if settings is None or faults:
         raise Faults(tuple(faults))
+    if lacking := faults_of_source(settings, file):
+        raise Faults(lacking)
     configure_logging(settings)
     return Context(settings, file)

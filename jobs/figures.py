@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from jobs.carried import carried_problems
 from jobs.counting import RuleChange, Rules
@@ -36,7 +37,9 @@ class Figures:
     """Figures and decisions of one run with the writes that follow.
 
     `gradebook` is None for a cohort that writes nothing back; `gate` for one without assessment.
-    `change` is a counting rule that waits for a person. `seen` is what alerts go by.
+    `change` is a counting rule that waits for a person. `seen` is what alerts go by. `rising` are
+    about to turn eligible for the first time. `data_at` is of when what was read is, None where
+    Canvas was asked just now.
     """
 
     cohort: Cohort
@@ -51,8 +54,10 @@ class Figures:
     people: Candidates
     entry: EntryPlan | None
     before: Before
+    rising: frozenset[int]
     drift: tuple[Problem, ...]
     seen: Seen
+    data_at: datetime | None = None
 
     @property
     def emptied(self) -> bool:
@@ -95,6 +100,11 @@ class Figures:
         """Every write to Canvas that would be made."""
         columns = self.gradebook.missing if self.gradebook and self.cells else ()
         return (*columns, *self.cells, *(self.entry.changes if self.entry else ()))
+
+    @property
+    def decides(self) -> bool:
+        """Whether anything would be written, or waits for a person to let it be."""
+        return bool(self.planned or (self.entry and (self.entry.due or self.entry.waiting)))
 
     @property
     def said_to_have_left(self) -> frozenset[int]:

@@ -35,6 +35,22 @@ def remembered(store: Store, cohort: str, known: Mapping[int, Known], now: datet
     )
 
 
+def known_mails(store: Store, cohort: str, now: datetime) -> Mapping[int, str] | None:
+    """Return coaches' addresses, None where it is time to ask Canvas for them anew."""
+    asked = store.feature(_addresses(cohort))
+    fresh = asked is not None and now - asked.seen_at <= LOOK_AGAIN
+    return store.staff_mails() if fresh else None
+
+
+def keep_asked_addresses(store: Store, cohort: str, now: datetime) -> None:
+    """Remember that Canvas was asked for coaches' addresses."""
+    store.keep_feature(_addresses(cohort), "asked", now)
+
+
+def _addresses(cohort: str) -> str:
+    return f"addresses of coaches of cohort {cohort}"
+
+
 def keep_graphql(store: Store, now: datetime, *, found: bool | None) -> None:
     """Remember whether progress comes by GraphQL, until it is time to look again."""
     if found is not None and _known_graphql(store, now) is None:

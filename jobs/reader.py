@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from jobs.canvas_data import reads_of, too_old
 from jobs.carried import earlier_ledgers
 from jobs.chosen import Choice, Knowing
 from jobs.count import count, verified
@@ -21,7 +22,7 @@ from jobs.drift import drift
 from jobs.entry import Gate, admitted, candidates, planned_entry, pull_gate
 from jobs.figures import Figures
 from jobs.handed_in import HandedIn, pull_handed_in
-from jobs.memory import content_seen, known_overrides, remembered, stored_columns
+from jobs.memory import content_seen, known_mails, known_overrides, remembered, stored_columns
 from jobs.pull import Pulled, pull_cohort
 from jobs.subjects import Seen, earlier_figures, thresholds_of
 from jobs.write_back import Gradebook, pull_gradebook, writable_students
@@ -41,6 +42,7 @@ from mappings.standing import CountingRule, Standing
 from mappings.windows import local_date
 from sync.canvas.client import CanvasClient
 from sync.canvas.reads import CanvasReads
+from sync.dap.reads import CopyReads
 from sync.errors import NotThisProgramme
 from sync.reads import Reads
 from sync.store.store import Store
@@ -77,8 +79,10 @@ class Reader:
         )
         rules = rules_of(self.store, self.cohort, self.programme)
         self.stage("reading Canvas")
-        reads = CanvasReads(self.client)
+        reads = reads_of(self.store, self.client, self.cohort)
         kept = remembered(self.store, self.cohort.id, before.known, self.now)
+        if isinstance(reads, CopyReads):
+            kept = replace(kept, mails=known_mails(self.store, self.cohort.id, self.now))
         pulled = pull_cohort(
             reads,
             self.cohort,
@@ -87,10 +91,18 @@ class Reader:
             partial(self.choice, Knowing(self.cohort, rules.counting, before.known, self.now)),
         )
         pulled = replace(pulled, earlier=earlier_ledgers(self.store, self.cohort))
-        return self._decided(reads, pulled, rules, before)
+        if not isinstance(reads, CopyReads):
+            return self.decided(reads, pulled, rules, before)
+        old = too_old(self.cohort, reads.at, self.now)
+        pulled = replace(pulled, problems=(*pulled.problems, *old))
+        figures = replace(self, dry=True).decided(reads, pulled, rules, before)
+        if figures.decides or figures.rising:
+            self.stage("asking Canvas, for something is about to be decided")
+            figures = self.decided(CanvasReads(self.client), pulled, rules, before)
+        return replace(figures, data_at=reads.at)
 
-    def _decided(self, reads: Reads, pulled: Pulled, rules: Rules, before: Before) -> Figures:
-        """Count what was pulled, and decide by what Canvas holds of ours."""
+    def decided(self, reads: Reads, pulled: Pulled, rules: Rules, before: Before) -> Figures:
+        """Count what was pulled, and decide by what `reads` tells that Canvas holds of ours."""
         gradebook = self._gradebook(reads, pulled)
         self._refuse_foreign(pulled, gradebook, before)
         cells = gradebook.cells if gradebook else HeldCells()
@@ -118,6 +130,7 @@ class Reader:
             people=people,
             entry=self._entry(gate, people, to_verify),
             before=before,
+            rising=rising,
             drift=drift(self.store, self.cohort.id, pulled, standings, before),
             seen=self._seen(
                 pulled, rules.counting, standings, decision, self._handed_in(reads, gate)
@@ -184,11 +197,12 @@ class Reader:
         )
 
     def _gate(self, reads: Reads, pulled: Pulled) -> Gate | None:
+        copied = self.cohort.source == "dap" and not reads.is_copy
         return pull_gate(
             reads,
             self.cohort,
             dict(zip(self.cohort.courses, pulled.content.courses, strict=True)),
-            pulled.content.structures,
+            () if copied else pulled.content.structures,
             known_overrides(self.store, self.cohort.id),
         )
 

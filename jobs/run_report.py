@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, cast
 
 from mappings.changes import Change
@@ -26,7 +27,10 @@ class Writes:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """One run; `planned` is None unless the run was dry."""
+    """One run; `planned` is None unless the run was dry.
+
+    `data_at` is of when what it read is, where that is a copy of Canvas Data 2.
+    """
 
     run: str
     cohort: str
@@ -39,6 +43,7 @@ class RunReport:
     held: tuple[Held, ...] = ()
     planned: tuple[Change, ...] | None = None
     problems: tuple[Problem, ...] = ()
+    data_at: datetime | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the run as `sync --json` prints it."""
@@ -60,6 +65,8 @@ class RunReport:
             "mails": self.mails,
             "held": [held_json(held) for held in self.held],
         }
+        if self.data_at:
+            report["data_at"] = f"{self.data_at:%Y-%m-%dT%H:%M:%SZ}"
         if self.planned is not None:
             report["planned"] = [change_json(change) for change in self.planned]
         report["problems"] = [problem_json(problem) for problem in self.problems]
@@ -137,4 +144,5 @@ def report_of(run: PastRun, holds: Sequence[Hold]) -> RunReport:
             hold.change for hold in holds if hold.kind != "override" and hold.state != "rejected"
         ),
         problems=problems,
+        data_at=run.data_at,
     )

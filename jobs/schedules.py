@@ -39,7 +39,7 @@ def planned(file: CohortsFile) -> Iterator[Schedule]:
             for cohort in file.cohorts:
                 cron = cohort.schedule.get(job.name) or _default(job, file, cohort.id)
                 yield Schedule(f"{job.name}:{cohort.id}", job.name, cohort.id, cron)
-        elif job.when:
+        elif job.when and job.wanted(file):
             yield Schedule(job.name, job.name, "", _default(job, file))
 
 

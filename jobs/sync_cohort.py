@@ -15,6 +15,7 @@ from jobs.drift import keep_seen
 from jobs.figures import Figures
 from jobs.giving import Giving
 from jobs.memory import (
+    keep_asked_addresses,
     keep_columns,
     keep_content,
     keep_graphql,
@@ -168,6 +169,8 @@ class Syncing:
         self.store.keep_results(run, found, now)
         keep_looked(self.store, figures, now)
         keep_graphql(self.store, now, found=figures.pulled.has_graphql)
+        if figures.data_at and figures.pulled.content.asked_addresses:
+            keep_asked_addresses(self.store, run.cohort, now)
         content = content_of(figures.pulled) | figures.before.content
         keep_content(self.store, run.cohort, content, now)
         keep_turned_staff(self.store, run.cohort, figures.turned_staff, now)
@@ -227,6 +230,7 @@ def finished_report(
         writes=Writes(written.columns, written.cells, written.overrides),
         held=held,
         problems=problems,
+        data_at=figures.data_at,
     )
 
 

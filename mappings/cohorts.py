@@ -174,7 +174,8 @@ class Cohort:
     `edition` is the programme's it is pinned to, None for the one valid when it started.
     `schedule` is the cohort's own cron (five fields, Europe/London) or "never" by job.
     `holidays` are the provider's and the cohort's own. `alerts` are thresholds that differ from
-    the programme's (`mappings.thresholds`).
+    the programme's (`mappings.thresholds`). `source` is where it is read: Canvas's API, or our
+    copy of Canvas Data 2 ("dap").
     """
 
     id: str
@@ -201,6 +202,7 @@ class Cohort:
     declarations: Declarations = field(default_factory=Declarations)
     plan: tuple[PlanLine, ...] = ()
     alerts: Mapping[str, Any] = field(default_factory=dict)
+    source: Literal["api", "dap"] = "api"
 
     @property
     def agreed(self) -> Mapping[int, Person]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from mappings.cohorts import Assessment, Person
@@ -23,7 +23,7 @@ LastStanding = Callable[[int], Standing | None]
 
 
 def read_tonight(
-    live: Iterable[int],
+    live: Collection[int],
     last: LastStanding,
     rule: CountingRule,
     assessment: Assessment | None,
@@ -31,13 +31,27 @@ def read_tonight(
     *,
     agreed: Mapping[int, Person] = NOTHING_AGREED,
 ) -> frozenset[int]:
-    """Return those of the live participants whose turn it is, or whom every night matters for.
+    """Return those of the live participants whose turn it is, or whom every night matters for."""
+    tonight = local_date(now)
+    turn = frozenset(user_id for user_id in live if is_turn_of(user_id, tonight))
+    return turn | near_the_window(live, last, rule, assessment, now, agreed=agreed)
 
-    The second is so of whoever is not eligible and near the threshold, from 14 local days before
+
+def near_the_window(
+    live: Collection[int],
+    last: LastStanding,
+    rule: CountingRule,
+    assessment: Assessment | None,
+    now: datetime,
+    *,
+    agreed: Mapping[int, Person] = NOTHING_AGREED,
+) -> frozenset[int]:
+    """Return those of the live participants whom every night matters for.
+
+    That is so of whoever is not eligible and near the threshold, from 14 local days before
     the window's first, theirs where they have their own, until it closes; never without a gate or
     an assessment.
     """
-    tonight = local_date(now)
 
     def closing(user_id: int) -> bool:
         if assessment is None or not policy_of(rule).gate:
@@ -45,9 +59,7 @@ def read_tonight(
         return _matters(window_of(assessment, agreed.get(user_id)), now)
 
     return frozenset(
-        user_id
-        for user_id in live
-        if is_turn_of(user_id, tonight) or (closing(user_id) and may_be_near(last(user_id), rule))
+        user_id for user_id in live if closing(user_id) and may_be_near(last(user_id), rule)
     )
 
 

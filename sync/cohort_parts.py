@@ -132,6 +132,7 @@ class ScheduleTable(CohortScheduleTable):
     digests: Cron | None = None
     admin_note: Cron | None = Field(default=None, alias="admin-note")
     housekeeping: Cron | None = None
+    replicate: Cron | None = None
 
 
 class MapTable(Table):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -55,6 +55,7 @@ class CohortTable(Table):
     declarations: DeclarationsTable = DeclarationsTable()
     plan: list[PlanTable] = []
     alerts: AlertsTable = AlertsTable()
+    source: Literal["api", "dap"] = "api"
 
     @field_validator("programme")
     @classmethod

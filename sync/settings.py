@@ -47,6 +47,8 @@ REMEDIES = {
     "MAIL_NAMES": "set it to full, initials or none",
     "NPQ_SYNC_RETENTION": "set it to days by kind, such as mails=90 deeds=1095, or leave it out",
     "CANVAS_CLIENT_SECRET": "set both CANVAS_CLIENT_ID and CANVAS_CLIENT_SECRET, or neither",
+    "DAP_API_URL": "leave it out, unless Instructure named another address",
+    "DAP_CLIENT_SECRET": "set it to the secret of the key of Canvas Data 2, or leave it out",
     "HEALTHCHECK_URL": "set it to an https:// address, or leave it out",
     "METRICS_TOKEN": "set it to 16 characters or more without spaces, such as"
     " `openssl rand -hex 16` prints, or leave it out",
@@ -155,6 +157,11 @@ class Settings(CohortsPlace, DatabasePlace):
     )
     canvas_client_id: str | None = None
     canvas_client_secret: SecretStr | None = None
+    dap_api_url: Annotated[str, AfterValidator(addresses.canvas_url)] = (
+        "https://api-gateway.instructure.com"
+    )
+    dap_client_id: str | None = None
+    dap_client_secret: Annotated[SecretStr, _secretly(_token)] | None = None
     healthcheck_url: Annotated[SecretStr, _secretly(addresses.link_base)] | None = None
     metrics_token: Annotated[SecretStr, _secretly(_token_of(SHORTEST_METRICS_TOKEN))] | None = None
     npq_sync_api_token: Annotated[SecretStr, _secretly(_token_of(SHORTEST_API_TOKEN))] | None = None

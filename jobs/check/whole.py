@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from jobs.canvas_data import data_at
 from jobs.check.cohort import CohortCheck
 from jobs.check.inbox import inbox, told_in_canvas
 from jobs.check.line import Check, failed
@@ -14,7 +15,9 @@ from jobs.content import Remembered
 from jobs.context import Context, now
 from jobs.counting import Rules, rules_before, rules_of
 from jobs.engine.place import alive
+from jobs.freshness import STALE
 from jobs.memory import remembered
+from jobs.replicate import is_wanted
 from jobs.token_end import NOT_SAID, REMEDY, token_end
 from sync.canvas.progress import probe_graphql
 from sync.canvas.roster import pull_self
@@ -39,6 +42,7 @@ def checks(context: Context) -> Iterator[Check]:
     kept, database = from_database(context)
     yield database
     yield from safety(context.settings)
+    yield from canvas_data(context)
     yield from post(context)
     told = told_in_canvas(context)
     yield from inbox(context, told)
@@ -61,6 +65,26 @@ def from_database(context: Context) -> tuple[dict[str, Kept], Check]:
             return kept, Check("database", "ok", seen)
     except StoreTrouble as trouble:
         return {}, failed("database", trouble)
+
+
+def canvas_data(context: Context) -> Iterator[Check]:
+    """Say of when the copy of Canvas Data 2 is, where a cohort is read from it."""
+    if not is_wanted(context.file):
+        return
+    what = "copy of Canvas Data 2"
+    try:
+        with context.store() as store:
+            at = data_at(store)
+    except StoreTrouble as trouble:
+        yield failed(what, trouble)
+        return
+    if at is None:
+        yield Check(what, "fail", "not whole yet", "run npq-sync replicate")
+    elif now() - at > STALE:
+        remedy = "see how npq-sync runs says that replicate went; nobody is lowered by old data"
+        yield Check(what, "warn", f"of {at:%Y-%m-%d %H:%M} UTC", remedy)
+    else:
+        yield Check(what, "ok", f"of {at:%Y-%m-%d %H:%M} UTC")
 
 
 def _workers(living: int) -> str:

@@ -22,6 +22,7 @@ from jobs.cli.notify import notify
 from jobs.cli.programmes import programmes
 from jobs.cli.purge import purge
 from jobs.cli.register import register
+from jobs.cli.replicate import replicate
 from jobs.cli.report import explain, report
 from jobs.cli.runs import runs
 from jobs.cli.service import up, web, worker
@@ -42,6 +43,7 @@ app.command()(programmes)
 app.command("map")(map_content)
 app.command()(confirm)
 app.command()(sync)
+app.command()(replicate)
 app.command()(report)
 app.command()(explain)
 app.command()(windows)

@@ -85,7 +85,7 @@ def cards_of(visit: Visit, cohorts: Iterable[Cohort], held: Mapping[str, int]) -
     active = {run.cohort: run for run in visit.store.active_runs() if run.job in READING}
     for cohort in cohorts:
         read, is_over = good.get(cohort.id), has_ended(cohort, visit.now)
-        old = read is not None and visit.now - (read.ended_at or visit.now) > STALE
+        old = read is not None and visit.now - (read.data_at or read.ended_at or visit.now) > STALE
         yield Card(
             cohort=cohort,
             name=visit.context.programme(cohort).name,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+from jobs.canvas_data import faults_of_source
 from jobs.context import Context
 from sync.cohorts_file import CohortsFaults, CohortsFile, read_cohorts
 
@@ -53,10 +54,11 @@ class Source:
         settings = self.context.settings
         try:
             file = read_cohorts(settings.npq_sync_cohorts, settings.npq_sync_programmes)
+            self.faults = faults_of_source(settings, file)
         except CohortsFaults as wrong:
             self.faults = wrong.faults
-        else:
-            self.faults, self.context = (), replace(self.context, file=file)
+        if not self.faults:
+            self.context = replace(self.context, file=file)
             log.info("cohorts file read again", cohorts=len(file.cohorts))
             return
         remedy = "correct it: until then the worker goes by the last good one"

@@ -78,6 +78,8 @@ def _facts(run: PastRun) -> Table:
         "doing": f"{run.stage}, {run.calls} calls" if run.status == "running" else "",
         "begun": f"{run.attempts} times" if run.attempts > 1 else "",
     }
+    if run.data_at:
+        facts["Canvas Data 2 of"] = _shown(run.data_at)
     facts |= {label: _number(run.counts.get(key)) for key, label in COUNTS.items()}
     facts |= {f"{what} written": _number(n) for what, n in run.counts.get("writes", {}).items()}
     table = Table.grid(padding=(0, 2, 0, 0))

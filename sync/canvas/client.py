@@ -59,11 +59,12 @@ class CanvasClient:
         ca_file: Path | None = None,
     ) -> None:
         """Talk to the host at `url` with at most `in_flight` requests under way."""
+        self.url = url.strip().rstrip("/")
         self.patience = patience or Patience()
         self.counts = Counts()
         self._gate = Gate(in_flight, self.patience)
         self._requester = PatientRequester(
-            url.strip().rstrip("/"),
+            self.url,
             token.strip(),
             self._gate,
             self.patience,

@@ -62,5 +62,6 @@ class CopyIncomplete(CanvasDataTrouble):
     code = "canvas-data-incomplete"
     means = "nothing was read, and the last figures stay"
     remedy = (
-        'See that the next copying succeeds; until then the cohort can be read with source = "api"'
+        "Run npq-sync replicate and see that it succeeds; until then the cohort can be read with "
+        'source = "api"'
     )

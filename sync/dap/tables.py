@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import Column, ColumnElement, MetaData, Table, Text, cast
 
 NAMESPACE = "canvas"
 """Of Canvas Data 2, and the schema in our database that its client makes for it."""
@@ -76,8 +76,8 @@ TABLES: Mapping[str, Copied] = {
     "quizzes": _copied("assignment_id workflow_state", "assignment_id"),
     "discussion_topics": _copied("assignment_id root_topic_id workflow_state", "assignment_id"),
     "assignment_overrides": _copied(
-        "assignment_id set_type set_id title unlock_at due_at lock_at due_at_overridden"
-        " workflow_state",
+        "assignment_id set_type set_id title unlock_at due_at lock_at unlock_at_overridden"
+        " due_at_overridden lock_at_overridden workflow_state",
         "assignment_id",
         maybe="context_module_id",
     ),
@@ -109,3 +109,8 @@ NOTED = Table(
     schema=META,
 )
 """What the client notes of each table that it has copied whole."""
+
+
+def said(column: ColumnElement[str]) -> ColumnElement[str]:
+    """Return a column that has one of a few words, to be compared with one: its type is its own."""
+    return cast(column, Text)

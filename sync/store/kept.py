@@ -84,6 +84,12 @@ class PastRun:
     worker: str | None = None
 
     @property
+    def data_at(self) -> datetime | None:
+        """Of when what it read is, where that was a copy of Canvas Data 2."""
+        at = self.counts.get("data_at")
+        return datetime.fromisoformat(at) if at else None
+
+    @property
     def job(self) -> str:
         """The job it is a run of."""
         return self.order.job
