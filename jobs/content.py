@@ -8,6 +8,7 @@ from datetime import date
 
 import structlog
 
+from jobs.staff_addresses import Addresses
 from mappings.answers import Answer, in_force
 from mappings.coaching import coach_problems, coaches
 from mappings.cohorts import Cohort
@@ -20,7 +21,7 @@ from mappings.records import Course, KeptProgress, Roster, Section, Structure
 from mappings.register_join import with_register
 from mappings.registers import RegisterLine
 from sync.canvas.client import CanvasClient
-from sync.canvas.roster import pull_addresses, pull_self
+from sync.canvas.roster import pull_self
 from sync.errors import CanvasTrouble, CourseClosed, SectionLimited, TokenDead
 from sync.reads import Reads
 
@@ -107,7 +108,7 @@ def pull_content(reads: Reads, cohort: Cohort, remembered: Remembered) -> Conten
     structures = tuple(client.together(lambda course: _structure(reads, course), courses))
     groups = remembered.groups or _needs_groups(cohort, structures)
     sections = _needs_sections(cohort)
-    addresses = _Addresses(client, ids if _has_coaches(cohort) else (), remembered.mails)
+    addresses = Addresses(client, ids if _has_coaches(cohort) else (), remembered.mails)
     unread = None if sections else client.pool.submit(_sections, reads, ids[0])
     read = client.together(
         lambda course: reads.roster(course, groups=groups, sections=sections), ids
@@ -182,40 +183,6 @@ def _coach_problems(
 
 def _named(coached: Mapping[int, Sequence[int]]) -> set[int]:
     return {coach for found in coached.values() for coach in found}
-
-
-class _Addresses:
-    """Coaches' addresses: asked for while people are read, or known and asked for in need."""
-
-    def __init__(
-        self, client: CanvasClient, courses: Sequence[int], known: Mapping[int, str] | None
-    ) -> None:
-        self._client, self._courses, self._known = client, courses, known or {}
-        self.asked = None if known is not None else client.pool.submit(_addresses, client, courses)
-
-    def of(self, coaches: set[int]) -> tuple[Mapping[int, str], tuple[Problem, ...]]:
-        """Return them, with the problems of asking; all are asked for where one is not known."""
-        if self.asked is None and coaches <= self._known.keys():
-            return self._known, ()
-        if self.asked is None:
-            self.asked = self._client.pool.submit(_addresses, self._client, self._courses)
-        return self.asked.result()
-
-
-def _addresses(
-    client: CanvasClient, courses: Sequence[int]
-) -> tuple[dict[int, str], tuple[Problem, ...]]:
-    """Return coaches' addresses; a course that does not show them costs no figure."""
-    found: dict[int, str] = {}
-    problems: list[Problem] = []
-    for course in courses:
-        try:
-            found |= pull_addresses(client, course)
-        except TokenDead:
-            raise
-        except CanvasTrouble as trouble:
-            problems.append(trouble.problem)
-    return found, tuple(problems)
 
 
 def _sections(reads: Reads, home: int) -> tuple[Section, ...]:

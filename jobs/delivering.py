@@ -16,7 +16,7 @@ from sync.canvas.structure import pull_course
 from sync.errors import NotFound, NotPermitted
 from sync.store.coaches import cohorts_coached, wishes
 from sync.store.delivery import deliver
-from sync.store.kept import Delivered
+from sync.store.kept_mail import Delivered
 from sync.store.store import Store
 from sync.targets.inbox import Inbox
 

@@ -13,7 +13,7 @@ from jobs.mail_links import MailLinks
 from jobs.present.safe import printable
 from mappings.alerts import KINDS, Part, Suggestion
 from mappings.digest import AtTheStart, Digest, MailKind, Reason, Resolved, Told, heading
-from sync.store.kept import NewMail
+from sync.store.kept_mail import NewMail
 
 Names = Literal["full", "initials", "none"]
 

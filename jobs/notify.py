@@ -23,7 +23,8 @@ from mappings.problems import Problem
 from mappings.windows import local_date
 from sync.store.coaches import seen_to, wishes
 from sync.store.delivery import give_up_late
-from sync.store.kept import Delivered, Hold, NewMail, OutboxMail
+from sync.store.kept import Hold
+from sync.store.kept_mail import Delivered, NewMail, OutboxMail
 from sync.store.store import Store
 from sync.targets.inbox import InboxUncertain
 

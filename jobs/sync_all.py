@@ -14,7 +14,7 @@ from mappings.cohorts import Cohort
 from mappings.problems import Problem
 from sync.canvas.counts import Counts
 from sync.errors import TokenDead
-from sync.store.kept import NewMail
+from sync.store.kept_mail import NewMail
 
 
 def sync_all(

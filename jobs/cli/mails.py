@@ -14,7 +14,7 @@ from sync.store.deeds import revoke as revoke_links
 from sync.store.deeds import revoke_all_of
 from sync.store.delivery import give_up_abandoned
 from sync.store.delivery import resolve as resolve_mail
-from sync.store.kept import MailState, OutboxMail
+from sync.store.kept_mail import MailState, OutboxMail
 from sync.store.outbox import Resolved
 from sync.store.store import Store
 from sync.store.unreached import refused_last, superseded_last

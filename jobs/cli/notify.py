@@ -13,7 +13,7 @@ from jobs.context import open_context
 from jobs.notify import Post, held_problems, mail_problems
 from jobs.present.safe import printable_lines
 from jobs.run_report import problem_json
-from sync.store.kept import NewMail, OutboxMail
+from sync.store.kept_mail import NewMail, OutboxMail
 
 UNSENT = "SMTP_URL is not set: digests are made and shown, none is mailed, and no news is used up"
 

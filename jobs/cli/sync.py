@@ -19,7 +19,8 @@ from jobs.run_report import RunReport, report_of
 from jobs.sync_all import sent_mails, sync_all
 from jobs.sync_cohort import Syncing
 from mappings.cohorts import Cohort
-from sync.store.kept import NewMail, Order
+from sync.store.kept import Order
+from sync.store.kept_mail import NewMail
 
 STATUS_STYLE = {"succeeded": "green", "partial": "yellow", "failed": "red"}
 

@@ -13,7 +13,7 @@ from mappings.episodes import CohortToday, lines
 from mappings.mail_days import digest_day, rhythm_due
 from mappings.morning import Morning
 from mappings.windows import day_words, local_date
-from sync.store.kept import OutboxMail
+from sync.store.kept_mail import OutboxMail
 from sync.store.unreached import superseded_last
 
 TOLD_FOR = timedelta(days=14)

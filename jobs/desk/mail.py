@@ -20,7 +20,7 @@ from mappings.mail_days import mails_go
 from mappings.problems import Problem
 from sync.errors import Stopped
 from sync.store.delivery import give_up_abandoned, give_up_late
-from sync.store.kept import OutboxMail
+from sync.store.kept_mail import OutboxMail
 from sync.store.notes import keep_note, told_before
 
 PATIENCE = timedelta(days=1)  # with a server that refuses a mail for now, as greylisting does

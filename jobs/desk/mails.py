@@ -8,7 +8,7 @@ from datetime import datetime
 
 from jobs.desk.matter import SHOWN, Desk, Kind, and_more, local_time
 from jobs.note_mail import Block, Item, Step, counted
-from sync.store.kept import OutboxMail
+from sync.store.kept_mail import OutboxMail
 from sync.store.unreached import refused_last
 
 LOSSES: Mapping[str | None, str] = {

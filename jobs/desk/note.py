@@ -10,7 +10,8 @@ from jobs.desk.matter import Matter
 from jobs.held_mail import held_blocks, held_title, what_it_means
 from jobs.note_mail import Note, listed, render_note
 from mappings.cohorts import Admin
-from sync.store.kept import Hold, NewMail
+from sync.store.kept import Hold
+from sync.store.kept_mail import NewMail
 
 COUNTED = 4  # kinds of matter that a subject counts, what is worst first
 FOOTER = (

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from jobs.present.fitting import Fitting, plain_table
 from jobs.present.safe import printable
-from sync.store.kept import MailState, OutboxMail
+from sync.store.kept_mail import MailState, OutboxMail
 
 TO_DO: Mapping[MailState, str] = {
     "uncertain": "npq-sync mails resolve ID --arrived, or --lost to send it again",

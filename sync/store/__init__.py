@@ -4,18 +4,16 @@ from sync.store.delivery import deliver
 from sync.store.episodes import ClosedAlert, OpenAlert
 from sync.store.kept import (
     Asked,
-    Delivered,
     Feature,
     Hold,
     Known,
-    NewMail,
     Order,
-    OutboxMail,
     ParticipantResult,
     PastRun,
     Run,
     RunResults,
 )
+from sync.store.kept_mail import Delivered, NewMail, OutboxMail
 from sync.store.schema import upgrade
 from sync.store.store import Store, open_store
 

@@ -15,7 +15,7 @@ from sync.store import outbox, runs, withdrawn
 from sync.store.carriers import Became, ByInbox, ByMail, Carrier
 from sync.store.engine import reading, writing
 from sync.store.errors import DeliveryUnderWay
-from sync.store.kept import Delivered, OutboxMail
+from sync.store.kept_mail import Delivered, OutboxMail
 from sync.store.mail_lock import delivering, patient
 from sync.store.store import Store
 from sync.targets.inbox import Inbox

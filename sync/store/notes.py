@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sync.store import outbox, runs, told
 from sync.store.engine import reading, writing
-from sync.store.kept import NewMail, Run
+from sync.store.kept import Run
+from sync.store.kept_mail import NewMail
 from sync.store.store import Store
 
 

@@ -19,7 +19,7 @@ from mappings.digest import Channel, MailKind
 from sync.store import alerts, digest_days, holds, told, withdrawn
 from sync.store.alert_tables import MentionRow, OutboxRow
 from sync.store.engine import storable
-from sync.store.kept import MailState, NewMail, OutboxMail
+from sync.store.kept_mail import MailState, NewMail, OutboxMail
 from sync.store.tables import FenceRow
 
 MAIL_FENCE = "mail"

@@ -16,18 +16,8 @@ from mappings.standing import Entry
 from sync.store import alerts, holds, objects, outbox, people, progress, results, rules, runs
 from sync.store.engine import is_sqlite, make_engine, probing_engine, reading, writing
 from sync.store.episodes import ClosedAlert, OpenAlert
-from sync.store.kept import (
-    Feature,
-    Hold,
-    HoldState,
-    KeptRule,
-    Known,
-    MailState,
-    NewMail,
-    OutboxMail,
-    Run,
-    RunResults,
-)
+from sync.store.kept import Feature, Hold, HoldState, KeptRule, Known, Run, RunResults
+from sync.store.kept_mail import MailState, NewMail, OutboxMail
 from sync.store.run_store import RunStore
 from sync.store.schema import bring_up_to_date, require_current
 

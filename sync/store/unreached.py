@@ -12,7 +12,7 @@ from sqlmodel import Session, col, exists, func, or_, select
 from sync.store import outbox
 from sync.store.alert_tables import OutboxRow
 from sync.store.engine import reading
-from sync.store.kept import OutboxMail
+from sync.store.kept_mail import OutboxMail
 from sync.store.store import Store
 from sync.store.tables import ParticipantRow
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jobs.context import now as clock
-from sync.store.kept import MailState
+from sync.store.kept_mail import MailState
 from tests.command_line.program import Program
 from tests.command_line.shapes import INSTANT, is_shaped
 from tests.jobs.cohort_world import EVERYTHING, CohortWorld

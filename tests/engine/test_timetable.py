@@ -13,7 +13,8 @@ from jobs.engine.queues import upgrade_engine
 from jobs.engine.source import Source
 from jobs.engine.timetable import Timetable
 from mappings.windows import LONDON
-from sync.store.kept import NewMail, Order
+from sync.store.kept import Order
+from sync.store.kept_mail import NewMail
 from tests.jobs.office import Office, cohort_toml
 
 FRIDAY = datetime(2026, 10, 16, 17, tzinfo=UTC)

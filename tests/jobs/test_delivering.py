@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from jobs.delivering import deliver_all
 from jobs.links import links_of
-from sync.store.kept import NewMail
+from sync.store.kept_mail import NewMail
 from tests.jobs.office import NOW, Office
 
 DIGEST = NewMail(7, "ada@provider.example", "NPQ engagement", "text", "<p>html</p>", kind="digest")

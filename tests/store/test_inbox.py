@@ -20,7 +20,7 @@ from sync.canvas.client import CanvasClient
 from sync.canvas.patience import Patience
 from sync.mail import Mailer
 from sync.store import Delivered, NewMail, Run, Store, deliver
-from sync.store.kept import MailState
+from sync.store.kept_mail import MailState
 from sync.store.mail_lock import delivering, patient
 from sync.targets.inbox import Inbox
 from tests.mail_server import MailServer, mail_server
