@@ -48,15 +48,15 @@ def job_rows(file: CohortsFile, latest: Latest, now: datetime) -> tuple[JobRow, 
 def _rows(
     job: Job, times: Iterable[Schedule], file: CohortsFile, latest: Latest, now: datetime
 ) -> Iterator[JobRow]:
-    if not job.when:
+    own = [one for one in times if one.job == job.name]
+    if not own:
         runs = [run for (name, _), run in latest.items() if name == job.name]
         yield JobRow(job, "", "", over=False, next_at=None, last=max(runs, key=_at, default=None))
-    for one in times:
-        if one.job == job.name:
-            over = is_over(one, file, now)
-            next_at = None if over or one.cron == NEVER else next_time(one.cron, now)
-            last = latest.get((job.name, one.cohort))
-            yield JobRow(job, one.cohort, one.cron, over, next_at, last)
+    for one in own:
+        over = is_over(one, file, now)
+        next_at = None if over or one.cron == NEVER else next_time(one.cron, now)
+        last = latest.get((job.name, one.cohort))
+        yield JobRow(job, one.cohort, one.cron, over, next_at, last)
 
 
 def jobs_page(rows: Sequence[JobRow]) -> Iterator[RenderableType]:
