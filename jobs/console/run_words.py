@@ -34,6 +34,7 @@ JOBS: Mapping[str, str] = {
     "sync": "Sync",
     "verify": "Nightly verification",
     "rehearse": "Dry run",
+    "replicate": "Copy of Canvas Data 2",
     "approve": "Approval",
     "digests": "Coaches' digests",
     "admin-note": "Admins' note",
