@@ -15,7 +15,7 @@ NINETY = Fraction(90)
 
 def at(percent: Fraction | None, *, left: bool = False) -> Row:
     summary = Summary(percent, Fraction(0), Fraction(98), {}, complete=True, entry="not-yet")
-    return Row(1, "Somebody", left, (), summary, frozenset(), frozenset())
+    return Row(1, "Somebody", left, (), {}, summary, frozenset(), frozenset())
 
 
 @pytest.mark.parametrize(
