@@ -1,20 +1,14 @@
-"""`npq-sync worker` as a process that is measured from outside, its statements counted."""
+"""What a worker took from its start to its end."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from benchmarks.run import KIB, ROOT
-
-ORDER = [sys.executable, "-m", "benchmarks.counted", "worker"]
+from benchmarks.run import KIB
+from benchmarks.watched import Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +20,11 @@ class Ended:
     rows: Counter[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Working:
-    """A worker at work."""
-
-    process: subprocess.Popen[str]
-
-    def end(self) -> Ended:
-        """Stop it, and return what it took from its start to its end."""
-        asks, answers = self.process.stdin, self.process.stdout
-        if asks is None or answers is None:
-            raise RuntimeError("a worker without pipes")
-        asks.write("\n")
-        asks.flush()
-        rows = Counter[str](json.loads(answers.readline())["rows"])
-        self.process.send_signal(signal.SIGTERM)
-        _, status, used = os.wait4(self.process.pid, 0)
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        return Ended(used.ru_utime + used.ru_stime, used.ru_maxrss * KIB, rows)
-
-
-@contextmanager
-def begun(settings: Mapping[str, str]) -> Iterator[Working]:
-    """Start a worker with these settings; where it is not ended in the block it is killed."""
-    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), **settings}
-    with subprocess.Popen(
-        ORDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT
-    ) as process:
-        try:
-            yield Working(process)
-        finally:
-            if process.returncode is None:
-                process.kill()
+def ended(worker: Watched) -> Ended:
+    """Stop it, and return what it took."""
+    rows = Counter[str](worker.counted()["rows"])
+    process = worker.process
+    process.send_signal(signal.SIGTERM)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return Ended(used.ru_utime + used.ru_stime, used.ru_maxrss * KIB, rows)

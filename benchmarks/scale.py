@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.crew import Ended, begun
+from benchmarks.crew import Ended, ended
 from benchmarks.idle import postgres, schedule
 from benchmarks.run import Canvas, canvas
 from benchmarks.table import MB, aligned
+from benchmarks.watched import watched
 from jobs.context import Context
 from jobs.engine.orders import open_orders
 from jobs.engine.queues import upgrade_engine
@@ -96,15 +97,15 @@ class Account:
         asked = self._ask()
         began = time.monotonic()
         with ExitStack() as stack:
-            crew = [stack.enter_context(begun(self.settings)) for _ in range(workers)]
+            crew = [stack.enter_context(watched(self.settings, "worker")) for _ in range(workers)]
             while any(run.active for run in self._now(asked)):
                 time.sleep(LOOK_SECONDS)
             wall = time.monotonic() - began
-            ended = [one.end() for one in crew]
+            took = [ended(one) for one in crew]
         for run in self._now(asked):
             if run.status != "succeeded":
                 sys.exit(f"{label}: {run.id} {run.status} {run.problems}")
-        return self._cost(label, wall, ended)
+        return self._cost(label, wall, took)
 
     def _ask(self) -> tuple[str, ...]:
         given = given_settings(self.settings)
@@ -118,7 +119,7 @@ class Account:
         found = (self.store.get_run(run_id) for run_id in asked)
         return (run for run in found if run is not None)
 
-    def _cost(self, label: str, wall: float, ended: Sequence[Ended]) -> Cost:
+    def _cost(self, label: str, wall: float, took: Sequence[Ended]) -> Cost:
         seen = self.canvas.order("seen")
         return Cost(
             label,
@@ -126,9 +127,9 @@ class Account:
             calls=seen["calls"],
             wall=wall,
             throttled=seen["throttled"],
-            processor=sum(one.processor for one in ended),
-            memory=max(one.memory for one in ended),
-            rows=sum((one.rows for one in ended), Counter()),
+            processor=sum(one.processor for one in took),
+            memory=max(one.memory for one in took),
+            rows=sum((one.rows for one in took), Counter()),
         )
 
 

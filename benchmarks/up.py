@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
 
 import psycopg
 
 from benchmarks.table import MB
+from benchmarks.watched import Watched, watched
 from jobs.context import Context
 from jobs.engine.orders import open_orders
 from jobs.engine.source import Source
@@ -27,8 +24,6 @@ from sync.settings import given_settings
 from sync.store.kept import Order
 from sync.store.store import Store
 
-ROOT = Path(__file__).parent.parent
-ORDER = [sys.executable, "-m", "benchmarks.counted", "up", "--port", "0"]
 SETTLED_SECONDS = 65  # after its start the engine looks for schedules each second for a minute
 STARTS = 20
 KIB = 1024
@@ -80,14 +75,11 @@ class Cost:
 class Up:
     """`npq-sync up` with these settings; `store` is its database."""
 
-    def __init__(
-        self, settings: Mapping[str, str], store: Store, asks: IO[str], answers: IO[str], pid: int
-    ) -> None:
+    def __init__(self, settings: Mapping[str, str], store: Store, process: Watched) -> None:
         self._settings = settings
         self._store = store
-        self._asks = asks
-        self._answers = answers
-        self._pid = pid
+        self._process = process
+        self._pid = process.process.pid
 
     def settle(self, cohorts: int) -> None:
         """Wait until each cohort was read, and the engine looks around at its usual pace."""
@@ -97,10 +89,10 @@ class Up:
 
     def cost(self, label: str, seconds: float) -> Cost:
         """Leave it alone for so long, and only then ask for runs."""
-        self._counted()
+        self._process.counted()
         began, used = time.monotonic(), self._processor()
         time.sleep(seconds)
-        counted, used = self._counted(), self._processor() - used
+        counted, used = self._process.counted(), self._processor() - used
         minutes = (time.monotonic() - began) / 60
         memory = self._memory()
         return Cost(
@@ -114,13 +106,6 @@ class Up:
             connections=self._connections(),
             starts=tuple(self._starts()),
         )
-
-    def _counted(self) -> dict[str, Any]:
-        """Return what the process told its database since this was last asked."""
-        self._asks.write("\n")
-        self._asks.flush()
-        counted: dict[str, Any] = json.loads(self._answers.readline())
-        return counted
 
     def _starts(self) -> Iterator[float]:
         """Ask for a run at any moment of a second; give the seconds until each was begun."""
@@ -166,12 +151,5 @@ class Up:
 @contextmanager
 def up(settings: Mapping[str, str], store: Store) -> Iterator[Up]:
     """Start `npq-sync up`, and stop it at the end of the block."""
-    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), **settings}
-    with subprocess.Popen(
-        ORDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT
-    ) as process:
-        try:
-            if process.stdin and process.stdout:
-                yield Up(settings, store, process.stdin, process.stdout, process.pid)
-        finally:
-            process.terminate()
+    with watched(settings, "up", "--port", "0") as process:
+        yield Up(settings, store, process)
