@@ -95,10 +95,6 @@ def _has(column: Any, user_id: int) -> ColumnElement[bool]:
     return col(column).contains(str(user_id))
 
 
-def _signed(column: str) -> Callable[[Any, int], Mapping[str, Any]]:
-    return lambda _row, _user: {column: ERASED}
-
-
 def _problems_without(row: RunRow, user_id: int) -> dict[str, Any]:
     problems = [
         {**each, **{part: without_user(each[part], user_id) for part in ("where", "remedy")}}
@@ -145,14 +141,24 @@ def _alert_without(row: AlertRow, user_id: int) -> dict[str, Any]:
     return left
 
 
-def _alerts_of(user_id: int) -> Any:
-    return select(AlertRow.id).where(_by(AlertRow.user_id, user_id))
+def _of(row: type[Row], column: str, about: str) -> Holding:
+    """Whole rows with the user id in this column."""
+    return Holding(row, about, lambda user: _by(getattr(row, column), user))
+
+
+def _signed(row: type[Row], column: str, about: str) -> Holding:
+    """Rows of others that say in this column that they did it."""
+    return Holding(
+        row,
+        about,
+        lambda user: col(getattr(row, column)) == who(user),
+        (column,),
+        left=lambda _row, _user: {column: ERASED},
+    )
 
 
 HOLDINGS: tuple[Holding, ...] = (
-    Holding(
-        MentionRow, "which mails told them of what", lambda user: _by(MentionRow.recipient, user)
-    ),
+    _of(MentionRow, "recipient", "which mails told them of what"),
     Holding(
         MentionRow,
         "who was told of which of their alerts",
@@ -160,8 +166,8 @@ HOLDINGS: tuple[Holding, ...] = (
             select(AlertRow.id).where(_by(AlertRow.user_id, user))
         ),
     ),
-    Holding(OutboxRow, "mails to them", lambda user: _by(OutboxRow.recipient, user)),
-    Holding(AlertRow, "alerts of them", lambda user: _by(AlertRow.user_id, user)),
+    _of(OutboxRow, "recipient", "mails to them"),
+    _of(AlertRow, "user_id", "alerts of them"),
     Holding(
         AlertRow,
         "alerts of others that they took on or put off, as a coach",
@@ -175,39 +181,15 @@ HOLDINGS: tuple[Holding, ...] = (
         "that a coach says of a participant that they are not theirs",
         lambda user: or_(_by(DisownedRow.user_id, user), _by(DisownedRow.coach, user)),
     ),
-    Holding(RegisterRow, "their register", lambda user: _by(RegisterRow.user_id, user)),
-    Holding(
-        RegisterChangeRow,
-        "changes of their register",
-        lambda user: _by(RegisterChangeRow.user_id, user),
-    ),
-    Holding(
-        RegisterChangeRow,
-        "registers that they changed",
-        lambda user: col(RegisterChangeRow.who) == who(user),
-        ("who",),
-        left=_signed("who"),
-    ),
-    Holding(
-        AbsenceRow, "when they were no participant", lambda user: _by(AbsenceRow.user_id, user)
-    ),
-    Holding(HoldRow, "held changes of theirs", lambda user: _by(HoldRow.user_id, user)),
-    Holding(
-        HoldRow,
-        "held changes that they decided",
-        lambda user: col(HoldRow.decided_by) == who(user),
-        ("decided_by",),
-        left=_signed("decided_by"),
-    ),
-    Holding(
-        StandingRow,
-        "their figures with every activity, whenever they changed",
-        lambda user: _by(StandingRow.user_id, user),
-    ),
-    Holding(
-        ProgressRow, "their progress in each course", lambda user: _by(ProgressRow.user_id, user)
-    ),
-    Holding(ParticipantRow, "where they take part", lambda user: _by(ParticipantRow.user_id, user)),
+    _of(RegisterRow, "user_id", "their register"),
+    _of(RegisterChangeRow, "user_id", "changes of their register"),
+    _signed(RegisterChangeRow, "who", "registers that they changed"),
+    _of(AbsenceRow, "user_id", "when they were no participant"),
+    _of(HoldRow, "user_id", "held changes of theirs"),
+    _signed(HoldRow, "decided_by", "held changes that they decided"),
+    _of(StandingRow, "user_id", "their figures with every activity, whenever they changed"),
+    _of(ProgressRow, "user_id", "their progress in each course"),
+    _of(ParticipantRow, "user_id", "where they take part"),
     Holding(
         ParticipantRow,
         "participants whom they coach",
@@ -217,23 +199,17 @@ HOLDINGS: tuple[Holding, ...] = (
         _coaches_without,
         shown=("cohort",),
     ),
-    Holding(ToldRow, "what they were told as an admin", lambda user: _by(ToldRow.recipient, user)),
+    _of(ToldRow, "recipient", "what they were told as an admin"),
     Holding(
         ToldRow,
         "what admins were told of them",
         lambda user: _has(ToldRow.key, user),
         is_theirs=lambda row, user: row.key.startswith(TOLD_OF) and names_user(row.key, user),
     ),
-    Holding(CoachRow, "how they want to be told", lambda user: _by(CoachRow.user_id, user)),
-    Holding(StaffRow, "where they get mail", lambda user: _by(StaffRow.user_id, user)),
-    Holding(SignInRow, "when they signed in", lambda user: _by(SignInRow.user_id, user)),
-    Holding(
-        RunRow,
-        "runs that they asked for",
-        lambda user: col(RunRow.who) == who(user),
-        ("who",),
-        left=_signed("who"),
-    ),
+    _of(CoachRow, "user_id", "how they want to be told"),
+    _of(StaffRow, "user_id", "where they get mail"),
+    _of(SignInRow, "user_id", "when they signed in"),
+    _signed(RunRow, "who", "runs that they asked for"),
     Holding(
         RunRow,
         "problems of runs that name them by id",
@@ -259,27 +235,9 @@ HOLDINGS: tuple[Holding, ...] = (
         is_theirs=lambda row, user: names_user(row.fields, user),
         shown=("run_id", "at", "event"),
     ),
-    Holding(
-        AnswerRow,
-        "what they said that content counts as",
-        lambda user: col(AnswerRow.who) == who(user),
-        ("who",),
-        left=_signed("who"),
-    ),
-    Holding(
-        RuleRow,
-        "changes of a counting rule that they approved",
-        lambda user: col(RuleRow.who) == who(user),
-        ("who",),
-        left=_signed("who"),
-    ),
-    Holding(
-        OutboxRow,
-        "mails of which they said what became",
-        lambda user: col(OutboxRow.resolved_by) == who(user),
-        ("resolved_by",),
-        left=_signed("resolved_by"),
-    ),
+    _signed(AnswerRow, "who", "what they said that content counts as"),
+    _signed(RuleRow, "who", "changes of a counting rule that they approved"),
+    _signed(OutboxRow, "resolved_by", "mails of which they said what became"),
     Holding(
         CanvasFeatureRow,
         "that they have entry, change sittings, or are staff now",
@@ -289,7 +247,7 @@ HOLDINGS: tuple[Holding, ...] = (
         _words_without,
         shown=("name",),
     ),
-    Holding(PersonRow, "their name and SIS id", lambda user: _by(PersonRow.user_id, user)),
+    _of(PersonRow, "user_id", "their name and SIS id"),
     Holding(
         DeedRow,
         "what they did, and what was done or seen of them",
