@@ -14,6 +14,7 @@ from mappings.windows import local_date
 from sync.store.answers import answers_of
 from sync.store.forgotten import forgotten
 from sync.store.kept import Known
+from sync.store.personal import ENTERED, MOVES, TURNED_STAFF
 from sync.store.registers import register_of
 from sync.store.store import Store
 
@@ -173,11 +174,11 @@ def keep_entered(
 
 
 def _entered(cohort: str) -> str:
-    return f"given entry in cohort {cohort}"
+    return f"{ENTERED}{cohort}"
 
 
 def _moves(cohort: str) -> str:
-    return f"moves between sittings in cohort {cohort}"
+    return f"{MOVES}{cohort}"
 
 
 def _alert_rules(cohort: str) -> str:
@@ -185,4 +186,4 @@ def _alert_rules(cohort: str) -> str:
 
 
 def _staff(cohort: str) -> str:
-    return f"participants turned staff in cohort {cohort}"
+    return f"{TURNED_STAFF}{cohort}"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mappings.alerts import KINDS, AlertRule
+from mappings.alerts import PLACE, AlertRule
 from mappings.episodes import CohortToday, Line, RuleOf
 from mappings.recipients import Recipients
 
@@ -60,4 +60,4 @@ def is_mass(count: int, of: int, share: int) -> bool:
 
 def _place(of: RuleOf) -> tuple[str, int]:
     cohort, rule = of
-    return cohort, list(KINDS).index(rule)
+    return cohort, PLACE[rule]

@@ -34,7 +34,8 @@ def read_tonight(
     """Return those of the live participants whose turn it is, or whom every night matters for."""
     tonight = local_date(now)
     turn = frozenset(user_id for user_id in live if is_turn_of(user_id, tonight))
-    return turn | near_the_window(live, last, rule, assessment, now, agreed=agreed)
+    others = frozenset(live) - turn
+    return turn | near_the_window(others, last, rule, assessment, now, agreed=agreed)
 
 
 def near_the_window(
@@ -52,14 +53,13 @@ def near_the_window(
     the window's first, theirs where they have their own, until it closes; never without a gate or
     an assessment.
     """
-
-    def closing(user_id: int) -> bool:
-        if assessment is None or not policy_of(rule).gate:
-            return False
-        return _matters(window_of(assessment, agreed.get(user_id)), now)
-
+    if assessment is None or not policy_of(rule).gate:
+        return frozenset()
     return frozenset(
-        user_id for user_id in live if closing(user_id) and may_be_near(last(user_id), rule)
+        user_id
+        for user_id in live
+        if _matters(window_of(assessment, agreed.get(user_id)), now)
+        and may_be_near(last(user_id), rule)
     )
 
 

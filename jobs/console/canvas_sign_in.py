@@ -18,6 +18,7 @@ from jobs.console.visit import Visit
 from jobs.signing import HOW, secret_of
 from sync.canvas.identity import Identities, Identity, NotSaid
 from sync.store import sign_ins
+from sync.store.deed_log import who
 from sync.store.forgotten import is_forgotten
 from sync.store.sign_ins import SignedIn
 
@@ -66,7 +67,7 @@ def _let_in(visit: Visit, one: Identity, next_path: str) -> Response:
         return _instead(visit, ERASED, 403)
     sign_ins.introduce(visit.store, one.user_id, one.name)
     answer = visit.seen_other(next_path)
-    enter(visit, answer, SignedIn(one.user_id, f"canvas:{one.user_id}", "canvas"))
+    enter(visit, answer, SignedIn(one.user_id, who(one.user_id), "canvas"))
     return _forgetting(visit, answer)
 
 

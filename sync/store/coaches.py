@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from mappings.digest import Channel, Every
 from sync.store import digest_days
@@ -114,8 +114,13 @@ def cohorts_coached(store: Store) -> Mapping[int, frozenset[str]]:
 def everybody_coaching(store: Store) -> frozenset[int]:
     """Return whoever coaches somebody that is kept, or did when they left."""
     with reading(store.engine) as session:
-        kept = session.exec(select(ParticipantRow.coaches).distinct())
-        return frozenset(coach for coaches in kept for coach in json.loads(coaches))
+        return coaching_in(session)
+
+
+def coaching_in(session: Session) -> frozenset[int]:
+    """The same within a transaction."""
+    kept = session.exec(select(ParticipantRow.coaches).distinct())
+    return frozenset(coach for coaches in kept for coach in json.loads(coaches))
 
 
 def last_digests(store: Store, *, redirecting: bool = False) -> dict[int, datetime]:

@@ -17,6 +17,11 @@ from sync.store.store import Store
 from sync.store.tables import PersonRow
 
 
+def who(user_id: int) -> str:
+    """Return how somebody of Canvas is kept who did something."""
+    return f"canvas:{user_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """What somebody did; see DeedRow."""
@@ -43,8 +48,9 @@ class Doer:
         self, what: str, cohort: str = "", subject: int | None = None, about: str = ""
     ) -> Deed:
         """Return it as it is kept."""
-        who = f"canvas:{self.user_id}"
-        return Deed(self.at, who, self.user_id, self.via, what, cohort, subject, about)
+        return Deed(
+            self.at, who(self.user_id), self.user_id, self.via, what, cohort, subject, about
+        )
 
 
 def add_deed(store: Store, deed: Deed) -> None:

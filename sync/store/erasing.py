@@ -16,10 +16,11 @@ from sqlmodel import Session, col, select
 
 from sync.store import runs
 from sync.store.alert_tables import OutboxRow
+from sync.store.coaches import coaching_in
 from sync.store.console_tables import SignInRow
 from sync.store.engine import reading, writing
 from sync.store.forgotten import forgotten_in, remember
-from sync.store.personal import HOLDINGS, PEOPLE_IN
+from sync.store.personal import ENTERED, HOLDINGS, PEOPLE_IN
 from sync.store.store import Store
 from sync.store.tables import (
     CanvasFeatureRow,
@@ -120,8 +121,7 @@ def _everybody(session: Session) -> set[int]:
     id in what is remembered of cohorts."""
     kept = (PersonRow.user_id, StaffRow.user_id, OutboxRow.recipient, SignInRow.user_id)
     found = {user for column in kept for user in session.exec(select(column).distinct()) if user}
-    for coaches in session.exec(select(ParticipantRow.coaches).distinct()):
-        found.update(json.loads(coaches))
+    found |= coaching_in(session)
     for row in session.exec(select(CanvasFeatureRow)):
         if row.name.startswith(PEOPLE_IN):
             found.update(int(word.split(":")[0]) for word in row.value.split())
@@ -144,13 +144,12 @@ def _in_canvas(session: Session, user_id: int) -> Iterator[str]:
 
 
 def _entered(session: Session, user_id: int) -> Iterator[tuple[str, str]]:
-    prefix = PEOPLE_IN[0]
     for row in session.exec(select(CanvasFeatureRow).order_by(col(CanvasFeatureRow.name))):
-        if row.name.startswith(prefix):
+        if row.name.startswith(ENTERED):
             for word in row.value.split():
                 user, _, key = word.partition(":")
                 if user == str(user_id):
-                    yield row.name.removeprefix(prefix), key.replace("_", " ")
+                    yield row.name.removeprefix(ENTERED), key.replace("_", " ")
 
 
 def _listed(ids: Any) -> str:

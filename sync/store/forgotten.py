@@ -64,12 +64,11 @@ def is_forgotten(store: Store, user_id: int) -> bool:
     return bool(forgotten(store).among([user_id]))
 
 
-def remember(session: Session, user_id: int, now: datetime) -> str:
-    """Note that somebody is erased, once; return the mark."""
+def remember(session: Session, user_id: int, now: datetime) -> None:
+    """Note that somebody is erased, once."""
     mark = forgotten_in(session).mark(user_id)
     noted = upsert(session, ForgottenRow).values(mark=mark, at=now)
     session.exec(noted.on_conflict_do_nothing())
-    return mark
 
 
 def readmit(store: Store, user_id: int) -> str | None:

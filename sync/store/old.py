@@ -183,6 +183,11 @@ def _of_cohort(column: Any) -> Callable[[Ages], ColumnElement[bool]]:
     return lambda ages: col(column).in_(ages.ended("cohorts"))
 
 
+def _aged(row: type[Row], kind: str, at: Any) -> Old:
+    """Rows that are old once this instant of theirs is."""
+    return Old(row, kind, lambda ages: col(at) < ages.before(kind), at)
+
+
 def _remembered(ages: Ages) -> ColumnElement[bool]:
     """What is remembered of a cohort has its id at the end of its name."""
     named = (col(CanvasFeatureRow.name).like(f"% cohort {c}") for c in ages.ended("cohorts"))
@@ -216,7 +221,7 @@ OLD: tuple[Old, ...] = (
     Old(MentionRow, "alerts", _mentions(_alerts)),
     Old(AlertRow, "alerts", _alerts, AlertRow.closed_at),
     Old(OutboxRow, "mails", _mails, MAIL_OVER),
-    Old(ToldRow, "mails", lambda a: col(ToldRow.told_at) < a.before("mails"), ToldRow.told_at),
+    _aged(ToldRow, "mails", ToldRow.told_at),
     Old(HoldRow, "holds", _holds, HoldRow.since),
     Old(StandingRow, "histories", _histories, StandingRow.computed_at),
     Old(
@@ -243,19 +248,9 @@ OLD: tuple[Old, ...] = (
     Old(CanvasFeatureRow, "cohorts", _remembered, CanvasFeatureRow.seen_at),
     Old(RunRow, "runs", _runs, RunRow.ended_at),
     Old(DraftRow, "runs", _drafts, DraftRow.made_at),
-    Old(
-        SignInRow,
-        "sign-ins",
-        lambda ages: col(SignInRow.seen_at) < ages.before("sign-ins"),
-        SignInRow.seen_at,
-    ),
-    Old(
-        OnceLinkRow,
-        "sign-ins",
-        lambda ages: col(OnceLinkRow.made_at) < ages.before("sign-ins"),
-        OnceLinkRow.made_at,
-    ),
-    Old(DeedRow, "deeds", lambda ages: col(DeedRow.at) < ages.before("deeds"), DeedRow.at),
+    _aged(SignInRow, "sign-ins", SignInRow.seen_at),
+    _aged(OnceLinkRow, "sign-ins", OnceLinkRow.made_at),
+    _aged(DeedRow, "deeds", DeedRow.at),
     Old(ProgressRow, "cohorts", lambda _: _strangers(ProgressRow.user_id)),
     Old(PersonRow, "cohorts", _names),
     Old(StaffRow, "cohorts", lambda ages: col(StaffRow.user_id).not_in(ages.coaches)),

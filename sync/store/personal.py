@@ -17,6 +17,7 @@ from sqlmodel import Session, col, or_, select
 from sync.store.alert_tables import AlertRow, CoachRow, DisownedRow, MentionRow, OutboxRow
 from sync.store.console_tables import DeedRow, RunLineRow, SignInRow
 from sync.store.counting_tables import AnswerRow, RegisterChangeRow, RegisterRow, RuleRow
+from sync.store.deed_log import who
 from sync.store.row import Row
 from sync.store.tables import (
     AbsenceRow,
@@ -35,7 +36,10 @@ ERASED = "erased"
 """What stands where somebody stood who was erased."""
 TOLD_OF = ("near-window", "disowned", "refused")
 """How keys of what admins were told begin that name people."""
-PEOPLE_IN = ("given entry in cohort ", "moves between sittings in ", "participants turned staff ")
+ENTERED = "given entry in cohort "
+MOVES = "moves between sittings in cohort "
+TURNED_STAFF = "participants turned staff in cohort "
+PEOPLE_IN = (ENTERED, MOVES, TURNED_STAFF)
 """How the names of what is remembered of a cohort begin that has user ids in it."""
 
 
@@ -67,11 +71,6 @@ class Holding:
         """Yield the rows that are theirs."""
         found = session.exec(select(self.row).where(self.which(user_id))).all()
         return (row for row in found if self.is_theirs(row, user_id))
-
-
-def who(user_id: int) -> str:
-    """Return how a visitor from Canvas is kept who did something."""
-    return f"canvas:{user_id}"
 
 
 def names_user(text: str, user_id: int) -> bool:
