@@ -25,7 +25,7 @@ def ping(url: str | None, sign: str = "", ca_file: Path | None = None) -> None:
     try:
         with trusting(requests.Session(), trust(ca_file)) as session:
             answer = session.get(f"{url}/{sign}" if sign else url, timeout=PATIENCE_SECONDS)
-    except requests.RequestException as trouble:
+    except OSError as trouble:  # of requests, or the file of CAs is gone
         log.warning("healthcheck ping failed", sign=sign, seen=type(trouble).__name__)
         return
     if not answer.ok:

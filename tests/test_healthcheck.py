@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -44,3 +45,12 @@ def test_a_watchdog_that_is_not_there_is_a_warning_without_its_address() -> None
         ping(f"http://127.0.0.1:{unused.getsockname()[1]}/watch-4f3a")
     assert [line["log_level"] for line in logged] == ["warning"]
     assert "watch-4f3a" not in str(logged)
+
+
+def test_a_file_of_cas_that_is_gone_is_a_warning(watchdog: Watchdog, tmp_path: Path) -> None:
+    with capture_logs() as logged:
+        ping(watchdog.url, ca_file=tmp_path / "gone.pem")
+    assert [(line["log_level"], line["seen"]) for line in logged] == [
+        ("warning", "FileNotFoundError")
+    ]
+    assert watchdog.asked == []

@@ -55,7 +55,7 @@ class Identities:
                 self._delete_token(session)
             user = said["user"]
             return Identity(int(user["id"]), str(user["name"]))
-        except (RequestException, AuthlibBaseError, KeyError, TypeError, ValueError) as failure:
+        except (OSError, AuthlibBaseError, KeyError, TypeError, ValueError) as failure:
             log.warning("Canvas did not say who it is", kind=type(failure).__name__)
             raise NotSaid from None
 

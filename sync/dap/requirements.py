@@ -5,10 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import yaml
-
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 
 def requirements(stored: str | None) -> dict[int, str] | None:
     """Return the type of each requirement by item id; None where it cannot be read.
@@ -24,12 +20,23 @@ def requirements(stored: str | None) -> dict[int, str] | None:
             return {}
         plain = [{str(key).lstrip(":"): value for key, value in row.items()} for row in rows]
         return {int(row["id"]): str(row["type"]).lstrip(":") for row in plain}
-    except (ValueError, TypeError, KeyError, AttributeError, yaml.YAMLError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
 def _parsed(stored: str) -> Any:
+    """Raises ValueError for what is neither."""
     try:
         return json.loads(stored)
     except ValueError:
-        return yaml.load(stored, Loader=LOADER)  # noqa: S506  it makes plain values alone
+        return _of_yaml(stored)
+
+
+def _of_yaml(stored: str) -> Any:
+    import yaml  # noqa: PLC0415  every command would load it
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(stored, Loader=loader)  # noqa: S506  it makes plain values alone
+    except yaml.YAMLError as unread:
+        raise ValueError(stored) from unread
