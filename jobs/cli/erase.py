@@ -57,12 +57,17 @@ def _erased(store: Store, user_id: int) -> Erasure:
     erasure = erase_person(store, user_id, now())
     remove_people(store.engine, {user_id})
     note(store, "erase", about=f"mark {erasure.mark[:SHOWN_OF_MARK]}")
+    scrubbed(store)
+    return erasure
+
+
+def scrubbed(store: Store) -> None:
+    """Take what was removed out of the database's files too, and say where a reader held some."""
     if not scrub(store.engine):
         warn(
             "a reader held the database, and traces of what was removed may stay in its log until"
-            " the nightly job: npq-sync erase once more takes them out now"
+            " the nightly job: the same command once more takes them out now"
         )
-    return erasure
 
 
 def _refuse_admin(context: Context, user_id: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,7 +13,7 @@ import typer
 from jobs.cli.deed import note
 from jobs.cli.files import write_for_us
 from jobs.cli.outcomes import read_outcomes
-from jobs.cli.terminal import Exit, say_bytes, warn
+from jobs.cli.terminal import Exit, json_text, say_bytes, warn
 from jobs.context import UsageFault, now, open_context
 from jobs.participations import participations
 from jobs.present.declarations import declarations_csv, declarations_json, summary
@@ -58,13 +57,10 @@ def export_person(
     with open_context().store() as store:
         at, held = now(), held_of(store, user_id)
         note(store, "export-person", subject=user_id)
-    document = person_json(user_id, held, at)
-    as_text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    text = as_text if as_json else person_text(user_id, held, at)
-    if output is None:
-        say_bytes(text)
+    if as_json:
+        write_for_us(output, json_text(person_json(user_id, held, at)))
     else:
-        write_for_us(output, text)
+        write_for_us(output, person_text(user_id, held, at))
 
 
 @export.command("declarations")

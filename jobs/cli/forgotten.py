@@ -10,14 +10,13 @@ from typing import Annotated
 import typer
 
 from jobs.cli.deed import note
-from jobs.cli.erase import SHOWN_OF_MARK
+from jobs.cli.erase import SHOWN_OF_MARK, scrubbed
 from jobs.cli.files import write_for_us
-from jobs.cli.terminal import say, say_bytes, warn
+from jobs.cli.terminal import json_text, say, warn
 from jobs.context import UsageFault, now, open_context
 from sync.store.erasing import erase_again
 from sync.store.forgotten import Forgotten, OtherKey, readmit, take_in
 from sync.store.forgotten import forgotten as all_forgotten
-from sync.store.scrubbing import scrub
 
 forgotten = typer.Typer(invoke_without_command=True)
 
@@ -53,11 +52,7 @@ def export_marks(
         kept = all_forgotten(store)
         note(store, "export-forgotten")
     marks = {mark: at.isoformat() for mark, at in sorted(kept.marks.items())}
-    text = json.dumps({"key": kept.key, "marks": marks}, indent=2) + "\n"
-    if output is None:
-        say_bytes(text)
-    else:
-        write_for_us(output, text)
+    write_for_us(output, json_text({"key": kept.key, "marks": marks}))
 
 
 @forgotten.command("import")
@@ -77,7 +72,7 @@ def import_marks(
             raise UsageFault((fault,)) from None
         back = erase_again(store, now())
         note(store, "import-forgotten", about=f"{new} new, {len(back)} erased again")
-        scrub(store.engine)
+        scrubbed(store)
     say(f"{new} of {len(listed.marks)} marks are new; {len(back)} people were erased again")
 
 

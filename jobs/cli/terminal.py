@@ -35,7 +35,12 @@ def say(result: RenderableType = "") -> None:
 
 def say_json(document: object) -> None:
     """Print one JSON document on stdout."""
-    say_bytes(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    say_bytes(json_text(document))
+
+
+def json_text(document: object) -> str:
+    """Return one JSON document as it is printed or written."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def say_bytes(text: str) -> None:
