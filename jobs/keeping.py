@@ -1,4 +1,4 @@
-"""What has been kept long enough: by the settings, the cohorts file and what is kept."""
+"""Keeping nothing longer than is said, and nobody who was erased."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from mappings.cohorts import reads_end_on
 from mappings.windows import local_date
 from sync.retention import retention
 from sync.store.coaches import everybody_coaching
+from sync.store.erasing import erase_again
 from sync.store.old import Ages
+from sync.store.purging import Gone, purge
+from sync.store.scrubbing import empty_log
 from sync.store.store import Store
 
 
@@ -22,6 +25,16 @@ def ages(context: Context, store: Store, now: datetime) -> Ages:
         over=_over(context, store, now),
         coaches=everybody_coaching(store),
     )
+
+
+def put_in_order(
+    store: Store, kept: Ages, now: datetime
+) -> tuple[tuple[Gone, ...], tuple[int, ...]]:
+    """Remove what is old, and erase again whoever came back, as with a backup; return both."""
+    gone = purge(store, kept)
+    back = erase_again(store, now)
+    empty_log(store.engine)
+    return gone, back
 
 
 def _over(context: Context, store: Store, now: datetime) -> Mapping[str, date]:

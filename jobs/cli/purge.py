@@ -11,12 +11,9 @@ import typer
 from jobs.cli.deed import note
 from jobs.cli.terminal import say, say_json, warn
 from jobs.context import now, open_context
-from jobs.keeping import ages
+from jobs.keeping import ages, put_in_order
 from jobs.present.fitting import plain_table
-from sync.store.erasing import erase_again
 from sync.store.purging import Gone, foreseen
-from sync.store.purging import purge as purge_old
-from sync.store.scrubbing import empty_log
 from sync.store.store import Store
 
 
@@ -35,10 +32,8 @@ def purge(
         if dry_run:
             found = foreseen(store, kept)
         else:
-            found = purge_old(store, kept)
+            found, _ = put_in_order(store, kept, now())
             note(store, "purge", about=f"{sum(gone.rows for gone in found)} rows")
-            erase_again(store, now())
-            empty_log(store.engine)
         found = (*found, *_engine(store, kept.before("runs"), dry_run=dry_run))
     if as_json:
         say_json({"dry_run": dry_run, "removed": [gone_json(gone) for gone in found]})
