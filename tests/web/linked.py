@@ -55,6 +55,9 @@ def an_alert(user_id: int = ADA, rule: AlertRule = "behind", **but: str) -> Aler
     )
 
 
+BEHIND, LOST = an_alert(), an_alert(rule="out-of-reach", why="87.3% is the most there is left.")
+
+
 @dataclass
 class LinkedWorld:
     """A store with people and alerts, and what a test does to it. `now` is the site's clock."""

@@ -11,9 +11,11 @@ from jobs.mail_links import Purpose
 from sync.store.coaches import CoachWish, disowned, wishes
 from tests.web.linked import (
     ADA,
+    BEHIND,
     BOB,
     COACH,
     COHORT,
+    LOST,
     OTHER,
     PURPOSES,
     LinkedWorld,
@@ -23,8 +25,6 @@ from tests.web.linked import (
     trail,
 )
 from tests.web.site import NOW
-
-BEHIND, LOST = an_alert(), an_alert(rule="out-of-reach", why="87.3% is the most there is left.")
 
 
 @pytest.mark.parametrize(("purpose", "user_id", "button"), PURPOSES)

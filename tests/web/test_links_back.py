@@ -8,18 +8,17 @@ from jobs.mail_links import Purpose
 from sync.store.coaches import disowned
 from tests.web.linked import (
     ADA,
+    BEHIND,
     COACH,
     COHORT,
+    LOST,
     NAMES,
     PURPOSES,
     LinkedWorld,
     alerts,
-    an_alert,
     buttons,
     trail,
 )
-
-BEHIND, LOST = an_alert(), an_alert(rule="out-of-reach", why="87.3% is the most there is left.")
 
 
 @pytest.mark.parametrize(("purpose", "said"), [("on-it", "not-on-it"), ("snooze", "wake")])

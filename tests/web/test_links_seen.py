@@ -7,10 +7,12 @@ import pytest
 from tests.web.linked import (
     ADA,
     ADMIN,
+    BEHIND,
     BOB,
     COACH,
     COHORT,
     EVE,
+    LOST,
     NAMES,
     OTHER,
     PURPOSES,
@@ -18,8 +20,6 @@ from tests.web.linked import (
     an_alert,
 )
 from tests.web.site import NOW
-
-BEHIND, LOST = an_alert(), an_alert(rule="out-of-reach", why="87.3% is the most there is left.")
 
 
 def test_what_is_open_lists_those_of_the_coach_alone(world: LinkedWorld) -> None:
