@@ -8,6 +8,7 @@ from datetime import date, datetime
 from jobs.context import Context
 from mappings.cohorts import reads_end_on
 from mappings.windows import local_date
+from sync.dap.erased import remove_erased
 from sync.retention import retention
 from sync.store.coaches import everybody_coaching
 from sync.store.erasing import erase_again
@@ -33,6 +34,7 @@ def put_in_order(
     """Remove what is old, and erase again whoever came back, as with a backup; return both."""
     gone = purge(store, kept)
     back = erase_again(store, now)
+    remove_erased(store)
     empty_log(store.engine)
     return gone, back
 

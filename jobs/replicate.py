@@ -12,13 +12,12 @@ from jobs.run_report import RunReport
 from jobs.task import Task
 from mappings.problems import Problem
 from sync.cohorts_file import CohortsFile
-from sync.dap.copy import people_in, remove_people
 from sync.dap.copying import Order, copy_tables
+from sync.dap.erased import remove_erased
 from sync.dap.errors import CanvasDataTrouble
 from sync.dap.tables import TABLES
 from sync.errors import Stopped
 from sync.settings import Faults
-from sync.store.forgotten import forgotten
 from sync.store.store import Store
 
 
@@ -70,7 +69,8 @@ def copy_all(
         settings.database_url.get_secret_value(),
         tuple(TABLES),
     )
-    copy_tables(order, copied)
-    erased = forgotten(store).among(people_in(store.engine))
-    remove_people(store.engine, erased)
+    try:
+        copy_tables(order, copied)
+    finally:
+        remove_erased(store)
     return problems

@@ -11,7 +11,7 @@ from jobs.cli.terminal import say, say_json, warn
 from jobs.context import Context, UsageFault, now, open_context
 from jobs.present.erased import erasure_json, erasure_lines, named_in
 from jobs.present.safe import printable
-from sync.dap.copy import remove_people
+from sync.dap.erased import remove_erased
 from sync.store.erasing import Erasure, foreseen
 from sync.store.erasing import erase as erase_person
 from sync.store.scrubbing import scrub
@@ -55,7 +55,7 @@ def erase(
 
 def _erased(store: Store, user_id: int) -> Erasure:
     erasure = erase_person(store, user_id, now())
-    remove_people(store.engine, {user_id})
+    remove_erased(store)
     note(store, "erase", about=f"mark {erasure.mark[:SHOWN_OF_MARK]}")
     scrubbed(store)
     return erasure

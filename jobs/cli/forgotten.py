@@ -14,6 +14,8 @@ from jobs.cli.erase import SHOWN_OF_MARK, scrubbed
 from jobs.cli.files import write_for_us
 from jobs.cli.terminal import json_text, say, warn
 from jobs.context import UsageFault, now, open_context
+from jobs.replicate import is_wanted
+from sync.dap.erased import remove_erased
 from sync.store.erasing import erase_again
 from sync.store.forgotten import Forgotten, OtherKey, readmit, take_in
 from sync.store.forgotten import forgotten as all_forgotten
@@ -71,6 +73,7 @@ def import_marks(
             fault = f"{file}: is of another database, and this one has erased people of its own"
             raise UsageFault((fault,)) from None
         back = erase_again(store, now())
+        remove_erased(store)
         note(store, "import-forgotten", about=f"{new} new, {len(back)} erased again")
         scrubbed(store)
     say(f"{new} of {len(listed.marks)} marks are new; {len(back)} people were erased again")
@@ -84,13 +87,19 @@ def readmit_person(
 
     Example: npq-sync forgotten readmit 4211
     """
-    with open_context().store() as store:
+    context = open_context()
+    with context.store() as store:
         mark = readmit(store, user_id)
         if mark is not None:
             note(store, "readmit", about=f"mark {mark[:SHOWN_OF_MARK]}")
     if mark is None:
         raise UsageFault((f"user {user_id}: was not erased, or is admitted already",))
     say(f"user {user_id} is taken in by the next sync, with what Canvas then shows of them")
+    if is_wanted(context.file):
+        warn(
+            "our copy of Canvas Data 2 has nothing of them: cohorts that are read from it miss them"
+            " until it is made anew (docs/canvas-data.md)"
+        )
 
 
 def _read(file: Path) -> Forgotten:

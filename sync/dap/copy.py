@@ -17,7 +17,6 @@ from sqlalchemy import (
     Table,
     inspect,
     or_,
-    select,
 )
 from sqlalchemy import text as sql
 from sqlalchemy.engine.interfaces import ReflectedColumn
@@ -26,7 +25,7 @@ from sqlalchemy.schema import CreateIndex, DropTable
 
 from sync.dap.errors import CopyIncomplete, CopyingUnderWay
 from sync.dap.tables import COPIES, META, NAMESPACE, NOTED, TABLES
-from sync.store.engine import connected, is_sqlite, reported
+from sync.store.engine import connected, reported
 
 LOCK = 0x6E70715F64617061  # "npq_dapa": PostgreSQL's advisory lock of a copying
 
@@ -120,23 +119,3 @@ def _is_text(column: ReflectedColumn) -> bool:
 
 def _has_notes(connection: Connection) -> bool:
     return inspect(connection).has_table(NOTED.name, schema=META)
-
-
-def people_in(engine: Engine) -> frozenset[int]:
-    """Return the user ids of everybody in the copy; nobody where there is none."""
-    if "users" not in whole_tables(engine):
-        return frozenset()
-    with connected(engine) as connection:
-        return frozenset(connection.scalars(select(COPIES["users"].c.id)))
-
-
-def remove_people(engine: Engine, ids: Collection[int]) -> None:
-    """Take people, and what they did, out of the copy; a table that is not there has none."""
-    if is_sqlite(engine):
-        return
-    with connected(engine) as connection:
-        there = set(inspect(connection).get_table_names(schema=NAMESPACE))
-        for name, table in COPIES.items():
-            whose = table.c.id if name == "users" else table.c.get("user_id")
-            if name in there and whose is not None:
-                connection.execute(table.delete().where(whose.in_(ids)))

@@ -1,0 +1,108 @@
+"""Whoever was erased leaves the copy of Canvas Data 2, by whichever way they came into it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from jobs.demo.dap.server import DapSandbox
+from sync.dap.erased import remove_erased
+from sync.dap.errors import CanvasDataRefused
+from sync.store import open_store, upgrade
+from sync.store.erasing import erase
+from tests.command_line.program import Program
+from tests.dap.dap_office import DapOffice
+from tests.jobs.cohort_world import CohortWorld
+from tests.jobs.office import NOW
+
+GONE, STAYS = 4211, 4212
+OF_PEOPLE = {
+    "users": "id",
+    "pseudonyms": "user_id",
+    "enrollments": "user_id",
+    "group_memberships": "user_id",
+    "context_module_progressions": "user_id",
+    "assignment_override_students": "user_id",
+    "submissions": "user_id",
+    "custom_gradebook_column_data": "user_id",
+}
+
+
+@pytest.fixture
+def office(
+    home: CohortWorld, dap: DapSandbox, tmp_path: Path, postgres_url: str
+) -> Iterator[DapOffice]:
+    """One with tables of a copy in which nobody is yet."""
+    with DapOffice(home, tmp_path, postgres_url, dap) as made:
+        made.reads_copy()
+        run(made, "CREATE SCHEMA canvas")
+        for table in OF_PEOPLE:
+            run(made, f"CREATE TABLE canvas.{table} (id bigint, user_id bigint)")
+        yield made
+
+
+def run(office: DapOffice, statement: str) -> None:
+    with office.store.engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+def come(office: DapOffice, *tables: str) -> None:
+    """Let Canvas send rows of both to these tables, or to all."""
+    for table in tables or OF_PEOPLE:
+        of = f"canvas.{table} VALUES ({GONE}, {GONE}), ({STAYS}, {STAYS})"
+        run(office, f"INSERT INTO {of}")
+
+
+def there(office: DapOffice) -> dict[str, set[int]]:
+    """Who is in each table."""
+    with office.store.engine.connect() as connection:
+        return {
+            table: set(connection.execute(text(f"SELECT {column} FROM canvas.{table}")).scalars())  # noqa: S608
+            for table, column in OF_PEOPLE.items()
+        }
+
+
+LEFT = {table: {STAYS} for table in OF_PEOPLE}
+
+
+def test_they_leave_every_table_by_erasing_at_night_and_by_an_imported_list(
+    office: DapOffice, tmp_path: Path
+) -> None:
+    npq_sync, listed = Program(office.folder, office.environment), str(tmp_path / "list.json")
+    for words in (("erase", str(GONE)), ("purge",), ("forgotten", "import", listed)):
+        come(office)
+        assert there(office) == {table: {GONE, STAYS} for table in OF_PEOPLE}
+        assert npq_sync(*words).status == 0
+        assert there(office) == LEFT
+        assert npq_sync("forgotten", "export", "--output", listed).status == 0
+    said = npq_sync("forgotten", "readmit", str(GONE)).err
+    assert "cohorts that are read from it miss them" in said
+
+
+def test_later_work_of_theirs_goes_though_they_are_not_among_the_users(office: DapOffice) -> None:
+    erase(office.store, GONE, NOW)
+    come(office, "submissions", "enrollments")
+    run(office, "INSERT INTO canvas.context_module_progressions VALUES (1, NULL)")
+    remove_erased(office.store)
+    found = there(office)
+    assert (found["submissions"], found["enrollments"]) == ({STAYS}, {STAYS})
+    assert found["context_module_progressions"] == {None}
+
+
+def test_they_go_after_a_copying_that_failed_too(office: DapOffice, dap: DapSandbox) -> None:
+    erase(office.store, GONE, NOW)
+    come(office)
+    dap.troubles.maintained = True
+    with pytest.raises(CanvasDataRefused):
+        office.copy()
+    assert there(office) == LEFT
+
+
+def test_without_a_copy_there_is_nothing_to_take_them_out_of(database_url: str) -> None:
+    upgrade(database_url)
+    with open_store(database_url) as store:
+        erase(store, GONE, NOW)
+        remove_erased(store)
