@@ -7,7 +7,7 @@ from pathlib import Path
 import requests
 import structlog
 
-from sync.tls import trust, trusting
+from sync.tls import for_the_web, trusting
 
 PATIENCE_SECONDS = 5  # to connect, and again for the answer: a run never waits long for it
 
@@ -23,7 +23,7 @@ def ping(url: str | None, sign: str = "", ca_file: Path | None = None) -> None:
     if url is None:
         return
     try:
-        with trusting(requests.Session(), trust(ca_file)) as session:
+        with trusting(requests.Session(), for_the_web(ca_file)) as session:
             answer = session.get(f"{url}/{sign}" if sign else url, timeout=PATIENCE_SECONDS)
     except OSError as trouble:  # of requests, or the file of CAs is gone
         log.warning("healthcheck ping failed", sign=sign, seen=type(trouble).__name__)

@@ -36,7 +36,6 @@ THIRD_PARTIES = (
 )
 SILENT = ("dap", "pysqlsync")
 """What they have to say comes as exceptions too; their lines hold answers and statements."""
-PUT_BACK = "outcome was not recorded: the workflow is no longer owned by this execution"
 MASK = "***"
 SHORTEST_SECRET = 4  # anything shorter would mask half of each line
 TELLING = (
@@ -84,7 +83,6 @@ def log_to_stderr(
         logging.getLogger(name).setLevel(logging.CRITICAL)
     # One that has no handler yet would be given its own, and its lines another format.
     logging.getLogger("dbos").handlers[:] = [logging.NullHandler()]
-    logging.getLogger("dbos").addFilter(_is_news)
 
 
 def line_formatter(secrets: frozenset[str]) -> logging.Formatter:
@@ -133,11 +131,6 @@ def _told(failure: BaseException | None) -> Iterator[str]:
         yield from traceback.format_tb(failure.__traceback__)
         hidden = failure.__suppress_context__
         failure = failure.__cause__ or (None if hidden else failure.__context__)
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """Tell whether we do not say it ourselves: the engine warns of each run that we put back."""
-    return PUT_BACK not in record.getMessage()
 
 
 class _ToStderr(logging.StreamHandler[TextIO]):

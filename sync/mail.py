@@ -111,7 +111,8 @@ class Email:
 class Mailer:
     """A mail server. `redirect_to` replaces every recipient; answers go to `reply_to`.
 
-    `wishes` returns, by a mail's token, where its recipient chooses how often to hear.
+    `wishes` returns, by a mail's token, where its recipient chooses how often to hear. `tls` is
+    None where nothing is encrypted.
     """
 
     host: str
@@ -122,7 +123,7 @@ class Mailer:
     implicit_tls: bool
     starttls: bool
     redirect_to: str | None
-    tls: ssl.SSLContext
+    tls: ssl.SSLContext | None
     timeout: float = TIMEOUT_SECONDS
     reply_to: tuple[str, ...] = ()
     wishes: Callable[[str], str] | None = None
@@ -154,7 +155,7 @@ class Mailer:
             implicit_tls=implicit,
             starttls=starttls and not implicit,
             redirect_to=redirect_to,
-            tls=trust(ca_file),
+            tls=trust(ca_file) if implicit or starttls else None,
             reply_to=tuple(reply_to),
         )
 

@@ -70,6 +70,8 @@ def _token_of(shortest: int) -> Callable[[str], str]:
 
 
 def _certificates(path: Path | None) -> Path | None:
+    if path is None:
+        return None
     try:
         trust(path)
     except OSError:  # what TLS says of a file without certificates is one, too

@@ -7,6 +7,7 @@ NPQ_SYNC_CA_FILE beside them. Nothing turns this off.
 from __future__ import annotations
 
 import ssl
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,19 @@ def trust(ca_file: Path | None) -> ssl.SSLContext:
     if ca_file is not None:
         context.load_verify_locations(ca_file)
     return context
+
+
+def for_the_web(ca_file: Path | None) -> ssl.SSLContext:
+    """Return the same for sessions, read once until the file changes: it takes as long as Canvas.
+
+    Raises OSError as `trust` does.
+    """
+    return _read_once(ca_file, 0 if ca_file is None else ca_file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read_once(ca_file: Path | None, _changed: int) -> ssl.SSLContext:
+    return trust(ca_file)
 
 
 def trusting(session: S, context: ssl.SSLContext) -> S:

@@ -82,20 +82,6 @@ def test_third_parties_stay_at_warning_even_at_debug(
     assert [line["event"] for line in lines(capsys)] == ["3 retries left"]
 
 
-def test_the_engine_s_word_on_a_run_that_we_put_back_is_not_said(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    configure()
-    engine = logging.getLogger("dbos")
-    engine.warning(
-        "Workflow %s outcome was not recorded: the workflow is no longer owned by this execution."
-        " Waiting for the recorded outcome",
-        "r-1",
-    )
-    engine.warning("another thing")
-    assert [line["event"] for line in lines(capsys)] == ["another thing"]
-
-
 @pytest.mark.parametrize("form", ["json", "console"])
 def test_secrets_and_addresses_are_masked_wherever_they_stand(
     form: str, capsys: pytest.CaptureFixture[str]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from dbos import DBOS, DBOSConfig
+from dbos import DBOS, DBOSConfig, WorkflowStatus
 from dbos import error as engine_error
 
 from jobs.context import now
@@ -27,6 +28,8 @@ GRACE_SECONDS = 18
 NOTIFYING_SECONDS = 0.5
 """How often the engine looks for notes that its workflows send each other. Ours send none, and its
 own hundred times a second are a fifth of what an idle worker costs on PostgreSQL."""
+OF_A_STOP = ("no longer owned by this execution", "before DBOS was launched")
+"""What the engine says while it stops of runs that we leave to be begun again, and say so."""
 
 
 @contextmanager
@@ -88,7 +91,7 @@ class Worker:
         @DBOS.workflow(name=RUN)
         def run(run_id: str) -> None:
             if not self.carrying.carry_out(run_id):
-                self._leave([run_id])
+                self._leave(self.orders.client.list_workflows(workflow_ids=[run_id]))
 
         @DBOS.workflow(name=TICK)
         def tick(_at: datetime, schedule: str) -> None:
@@ -103,21 +106,34 @@ class Worker:
         return tick
 
     def stop(self) -> None:
-        """Begin nothing more, and leave what is under way to be begun again."""
+        """Begin nothing more, and leave what is under way, or was just drawn, to be begun again."""
         self.carrying.stop()
-        under_way = list(self.carrying.at_work)
-        grace = GRACE_SECONDS if under_way else 0
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=grace)
-        self._leave([run for run in under_way if run in self.carrying.at_work])
+        grace = GRACE_SECONDS if self.carrying.at_work else 0
+        with _without_news_of_a_stop():
+            DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=grace)
+        ours = self.carrying.worker
+        self._leave(self.orders.client.list_workflows(status="PENDING", name=RUN, executor_id=ours))
 
-    def _leave(self, run_ids: Sequence[str]) -> None:
+    def _leave(self, left: list[WorkflowStatus]) -> None:
         """Put runs back on the queue: whoever has a place begins them again.
 
         One that another worker has taken over meanwhile is that one's.
         """
-        for run_id in run_ids:
-            [left] = self.orders.client.list_workflows(workflow_ids=[run_id])
-            if left.executor_id == self.carrying.worker:
-                self.orders.store.put_back([run_id])
-                self.orders.client.resume_workflow(run_id, queue_name=left.queue_name)
-                log.info("run left to be begun again", run=run_id)
+        for one in left:
+            if one.executor_id == self.carrying.worker:
+                self.orders.store.put_back([one.workflow_id])
+                self.orders.client.resume_workflow(one.workflow_id, queue_name=one.queue_name)
+                log.info("run left to be begun again", run=one.workflow_id)
+
+
+@contextmanager
+def _without_news_of_a_stop() -> Iterator[None]:
+    def is_news(record: logging.LogRecord) -> bool:
+        return not any(word in record.getMessage() for word in OF_A_STOP)
+
+    engine_log = logging.getLogger("dbos")
+    engine_log.addFilter(is_news)
+    try:
+        yield
+    finally:
+        engine_log.removeFilter(is_news)

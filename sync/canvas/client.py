@@ -22,7 +22,7 @@ from sync.canvas.gate import Gate
 from sync.canvas.patience import Patience
 from sync.canvas.requester import PatientRequester, as_sent
 from sync.errors import UnexpectedAnswer
-from sync.tls import trust
+from sync.tls import for_the_web
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -69,7 +69,7 @@ class CanvasClient:
             self._gate,
             self.patience,
             self.counts,
-            context=trust(ca_file),
+            context=for_the_web(ca_file),
         )
         self.canvas: Canvas = _PatientCanvas(self._requester)
         self.pool: ThreadPoolExecutor = _Pool(max_workers=in_flight, thread_name_prefix="canvas")

@@ -11,7 +11,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from requests import RequestException
 
 from sync.settings import Settings
-from sync.tls import trust, trusting
+from sync.tls import for_the_web, trusting
 
 log = structlog.get_logger()
 
@@ -76,7 +76,7 @@ class Identities:
             redirect_uri=self.redirect_uri,
             default_timeout=SECONDS,
         )
-        return trusting(session, trust(self.settings.npq_sync_ca_file))
+        return trusting(session, for_the_web(self.settings.npq_sync_ca_file))
 
     def _at(self, path: str) -> str:
         return f"{self.settings.canvas_api_url}{path}"
