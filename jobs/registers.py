@@ -112,30 +112,33 @@ class Registrar:
 
         Raises UsageFault where there is no such line.
         """
-        key = (user_id, activity_key(activity))
-
-        def plan(kept: Sequence[RegisterLine]) -> Sequence[RegisterChange]:
-            before = self._line(kept, key)
-            if state == before.state:
-                return ()
-            after = None if state is None else replace(before, state=state, since=self.now)
-            return (RegisterChange(before, after, why),)
-
-        return next(iter(self._change(plan)), None)
+        return self._turn(user_id, activity, state, why, lambda before: before != state)
 
     def review(self, user_id: int, activity: str, verdict: RegisterState) -> RegisterChange | None:
         """Give a make-up that waits the state of a verdict; return None where none waits any more.
 
         Raises UsageFault where there is no such line.
         """
-        key = (user_id, activity_key(activity))
+        return self._turn(
+            user_id, activity, verdict, Why.REVIEWED, lambda before: before == "made-up"
+        )
+
+    def _turn(
+        self,
+        user_id: int,
+        activity: str,
+        state: RegisterState | None,
+        why: Why,
+        wanted: Callable[[RegisterState], bool],
+    ) -> RegisterChange | None:
+        """Give a line another state where it is `wanted` from the one it has now."""
 
         def plan(kept: Sequence[RegisterLine]) -> Sequence[RegisterChange]:
-            before = self._line(kept, key)
-            if before.state != "made-up":
+            before = self._line(kept, (user_id, activity_key(activity)))
+            if not wanted(before.state):
                 return ()
-            after = replace(before, state=verdict, since=self.now)
-            return (RegisterChange(before, after, Why.REVIEWED),)
+            after = None if state is None else replace(before, state=state, since=self.now)
+            return (RegisterChange(before, after, why),)
 
         return next(iter(self._change(plan)), None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -13,7 +12,7 @@ from starlette.responses import Response
 from jobs.acts import BACK, WORDS, Act, choose_a_day, press
 from jobs.concern import Concern
 from jobs.console.gate import GatedRoute, ParticipantVisit, StaffVisit
-from jobs.console.refusals import ABSENT, NOBODY_IN_CANVAS, NOT_YOURS, OTHER_DAY
+from jobs.console.refusals import ABSENT, NOBODY_IN_CANVAS, NOT_YOURS, other_day
 from jobs.console.scene import Scene, Sought
 from jobs.console.visit import Visit
 from jobs.web.link_words import CHANNELS, EVERY
@@ -94,8 +93,8 @@ def _act(visit: Visit, act: Act, cohort: str, user_id: int, form: Mapping[str, s
     open_now = (one for one in scene.concerns if (one.cohort, one.user_id) == whom)
     doer = Doer(visit.user_id, visit.now, "console")
     if not press(visit.store, doer, act, next(open_now, nothing), form):
-        lead = choose_a_day(nothing.today)
-        return visit.notice(replace(OTHER_DAY, lead=lead), HTTPStatus.UNPROCESSABLE_ENTITY)
+        refusal = other_day(choose_a_day(nothing.today))
+        return visit.notice(refusal, HTTPStatus.UNPROCESSABLE_ENTITY)
     return visit.seen_other(f"/alerts#{cohort}-{user_id}")
 
 

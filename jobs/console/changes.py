@@ -11,14 +11,13 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from jobs.approve import about_of, still_wanted
-from jobs.console import run_words
 from jobs.console.gate import AdminVisit, GatedRoute
 from jobs.console.held_words import cause_words, kind_words, value_words
 from jobs.console.ordering import ordered
 from jobs.console.sent import Id
 from jobs.console.visit import Visit
 from sync.store.decisions import chosen_holds, reject, reopen
-from sync.store.kept import Hold, Known, Order, PastRun
+from sync.store.kept import Hold, Order, PastRun
 
 router = APIRouter(route_class=GatedRoute)
 
@@ -51,7 +50,7 @@ class Waiting:
     cohort: str
     asked: tuple[Hold, ...]
     rejected: tuple[Hold, ...]
-    people: Mapping[int, Known]
+    names: Mapping[int, str]
     approval: PastRun | None
 
 
@@ -128,7 +127,7 @@ def _waiting(visit: Visit, cohorts: Sequence[str]) -> list[Waiting]:
             cohort,
             asked=tuple(hold for hold in holds if hold.state == "open"),
             rejected=tuple(hold for hold in holds if hold.state == "rejected"),
-            people=visit.people(cohort) if holds else {},
+            names=visit.store.names_in(cohort) if holds else {},
             approval=first.get(cohort),
         )
         for cohort, holds in held.items()
@@ -144,5 +143,4 @@ def _page(visit: Visit, cohort: str, found: Sequence[Waiting], said: str) -> Res
         cause_words=cause_words,
         kind_words=kind_words,
         value_words=value_words,
-        person=run_words.person,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -16,7 +16,7 @@ from jobs.console.cohort_rows import Row, asked_of, rows_of
 from jobs.console.gate import GatedRoute, StaffVisit
 from jobs.console.outlook import outlook_of
 from jobs.console.shell import CSV, FROM_HTMX, XLSX, file
-from jobs.console.states import STATES, counted_states
+from jobs.console.states import STATES, Line, counted_states
 from jobs.console.visit import Visit
 from jobs.console.words import section_names
 from jobs.present.report import ReportRow, as_csv
@@ -64,13 +64,24 @@ def cohort(visit: StaffVisit, cohort: str) -> Response:
 @router.get("/cohorts/{cohort}/charts/{name}.svg")
 def chart(visit: StaffVisit, cohort: str, name: str) -> Response:
     """Draw one of the charts."""
+    if name not in CHARTS:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
     chosen = visit.context.cohort(cohort)
-    rows, line = rows_of(visit, chosen)
-    if name == "distribution":
-        return charts.draw_distribution(charts.distribution(rows, line.threshold))
-    if name == "progress":
-        return charts.draw_progress(outlook_of(visit, chosen, line, rows).weeks, line.threshold)
-    raise HTTPException(HTTPStatus.NOT_FOUND)
+    return CHARTS[name](visit, chosen, *rows_of(visit, chosen))
+
+
+def _distribution(_visit: Visit, _cohort: Cohort, rows: Sequence[Row], line: Line) -> Response:
+    return charts.draw_distribution(charts.distribution(rows, line.threshold))
+
+
+def _progress(visit: Visit, cohort: Cohort, rows: Sequence[Row], line: Line) -> Response:
+    return charts.draw_progress(outlook_of(visit, cohort, line, rows).weeks, line.threshold)
+
+
+CHARTS: Mapping[str, Callable[[Visit, Cohort, Sequence[Row], Line], Response]] = {
+    "distribution": _distribution,
+    "progress": _progress,
+}
 
 
 @router.get("/cohorts/{cohort}/report.csv")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlencode
 
+from jobs.console.sent import id_of
 from jobs.console.states import STATES, Line, line_of
 from jobs.console.visit import Visit
 from jobs.console.words import section_names
@@ -140,7 +141,17 @@ class Asked:
 
     def of(self, rows: Iterable[Row], coaches: Mapping[int, str]) -> tuple[Row, ...]:
         """Return the rows that are wanted, in order; equals stay in the order of names."""
-        wanted = [row for row in rows if self._wants(row)]
+        coach, section = id_of(self.coach), id_of(self.section)
+        name = self.name.strip().casefold()
+        wanted = (
+            row
+            for row in rows
+            if (coach is None or coach in row.coaches)
+            and not (self.coach == NO_COACH and row.coaches)
+            and (section is None or section in row.sections)
+            and (not self.state or self.state in row.states)
+            and name in row.name.casefold()
+        )
         key = _key(self.by, coaches)
         return tuple(sorted(wanted, key=key, reverse=self.order == "desc"))
 
@@ -159,31 +170,25 @@ class Asked:
         said = {**asdict(self), **other}
         return urlencode({name: value for name, value in said.items() if value})
 
-    def _wants(self, row: Row) -> bool:
-        if self.coach == NO_COACH and row.coaches:
-            return False
-        if self.coach.isdecimal() and int(self.coach) not in row.coaches:
-            return False
-        if self.section and int(self.section) not in row.sections:
-            return False
-        if self.state and self.state not in row.states:
-            return False
-        return self.name.strip().casefold() in row.name.casefold()
-
 
 def asked_of(given: Mapping[str, str], areas: Collection[str]) -> Asked:
     """Return what the parameters of an address ask."""
     by, state, coach = given.get("by", ""), given.get("state", ""), given.get("coach", "")
-    section = given.get("section", "")
     columns = {BY_NAME, BY_SECTION, BY_COACH, BY_PERCENT, BY_ENTRY, *areas}
     return Asked(
         by=by if by in columns else BY_NAME,
         order="desc" if given.get("order") == "desc" else "asc",
-        coach=coach if coach == NO_COACH or coach.isdecimal() else "",
-        section=section if section.isdecimal() else "",
+        coach=coach if coach == NO_COACH else _number(coach),
+        section=_number(given.get("section", "")),
         state=state if state in dict(STATES) else "",
         name=given.get("name", "")[:100],
     )
+
+
+def _number(text: str) -> str:
+    """Return an id as it stands in a choice of the page, empty for what is none."""
+    number = id_of(text)
+    return "" if number is None else str(number)
 
 
 def _by_name(row: Row) -> tuple[str, int]:

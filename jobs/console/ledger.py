@@ -20,6 +20,7 @@ from mappings.shortest import missing_hours, shortest_way
 from mappings.standing import CountingRule, Entry, Line, Standing, StrandSum
 from mappings.unchanged import Found, unchanged_since
 from sync.store.contents import last_content
+from sync.store.kept import Known
 from sync.store.participant_history import ledgers_of
 
 SOURCES = {
@@ -81,19 +82,19 @@ class Account:
         )
 
 
-def row_of(visit: Visit, cohort: str, user_id: int) -> tuple[ReportRow, Standing] | None:
+def row_of(visit: Visit, cohort: str, person: Known) -> tuple[ReportRow, Standing] | None:
     """Return a participant's row of the report with their standing; None before there is one."""
-    rows = kept_rows(visit.store, cohort, {user_id: visit.people(cohort)[user_id]})
+    rows = kept_rows(visit.store, cohort, {person.user_id: person})
     return next(((row, row.standing) for row in rows if row.standing), None)
 
 
-def account_of(visit: Visit, cohort: Cohort, user_id: int) -> Account | None:
+def account_of(visit: Visit, cohort: Cohort, person: Known) -> Account | None:
     """Return a participant's account as it is kept; None before there is a figure."""
-    found = row_of(visit, cohort.id, user_id)
+    found = row_of(visit, cohort.id, person)
     if found is None:
         return None
     row, standing = found
-    steps = _steps(visit, cohort.id, user_id, standing)
+    steps = _steps(visit, cohort.id, person.user_id, standing)
     return _account(row, standing, visit.rule(cohort), steps)
 
 

@@ -11,6 +11,7 @@ from jobs.console import run_words
 from jobs.console.gate import AdminVisit, GatedRoute, TurnedAway
 from jobs.console.map_acts import Course, Refusal, acted
 from jobs.console.map_words import saying_words, trial_words
+from jobs.console.runs import found_run
 from jobs.console.visit import Visit
 from mappings.drift import DRIFT
 from mappings.hours import ALL
@@ -53,9 +54,9 @@ def again(visit: AdminVisit, cohort: str, tried: str) -> Response:
 
 
 def _found(visit: Visit, cohort: str, tried: str) -> tuple[PastRun, Draft]:
-    run = visit.store.get_run(tried)
-    draft = draft_of(visit.store, run.order.about) if run and run.job == "rehearse" else None
-    if run is None or draft is None or draft.cohort != cohort:
+    run = found_run(visit, tried)
+    draft = draft_of(visit.store, run.order.about) if run.job == "rehearse" else None
+    if draft is None or draft.cohort != cohort:
         raise TurnedAway(HTTPStatus.NOT_FOUND, visit, "absent")
     return run, draft
 
@@ -88,5 +89,5 @@ def _page(
         outdated=newest_answer(visit.store, run.cohort) > run.counts.get("known_answers", 0),
         problems=[problem for problem in run.problems if problem.code != DRIFT],
         areas={area.slug: area.title for area in programme.areas} | {ALL: "All areas"},
-        people=visit.people(run.cohort),
+        names=visit.store.names({one.user_id for one in trial.people}) if trial else {},
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from jobs.console.run_words import person
 from jobs.console.visit import Visit
 from jobs.console.words import ago, counted
 from mappings.answers import Answer, Saying
@@ -24,7 +23,7 @@ def meanwhile_words(visit: Visit, answers: tuple[Answer, ...]) -> tuple[str, ...
     """Return what somebody else said since a page was made, thing by thing."""
     return tuple(
         f"{answer.title} ({answer.kind} {answer.canvas_id}): {saying_words(answer)}, said by"
-        f" {person(visit, answer.who)} {ago(answer.at, visit.now)}."
+        f" {visit.called(answer.who)} {ago(answer.at, visit.now)}."
         for answer in answers
     )
 

@@ -15,7 +15,6 @@ from jobs.console.map_acts import Act, Course, Refusal, acted
 from jobs.console.map_form import SHARE, Sent, said_of, seen_in, things_of
 from jobs.console.map_rows import coverage, gone, hours_kept, rows_of
 from jobs.console.map_words import saying_words
-from jobs.console.run_words import person
 from jobs.console.shell import file
 from jobs.console.visit import Visit
 from jobs.present.map_lines import map_lines
@@ -148,5 +147,4 @@ def _page(
         seen=seen,
         share=SHARE,
         saying_words=saying_words,
-        person=person,
     )

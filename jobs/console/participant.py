@@ -30,17 +30,17 @@ def participant(
     visit: ParticipantVisit, cohort: str, user_id: int, strand: Filter = "", state: Filter = ""
 ) -> Response:
     """Show what `npq-sync explain` shows, how it came about, and the alerts."""
-    known = visit.people(cohort)[user_id]
+    person = visit.person(cohort, user_id)
     chosen = visit.context.cohort(cohort)
     return visit.page(
         "participant.html.j2",
         cohort=chosen.id,
         programme=visit.context.programme(chosen),
-        person=known,
-        coaches=visit.store.names(known.coaches),
-        sections=section_names(known.sections),
+        person=person,
+        coaches=visit.store.names(person.coaches),
+        sections=section_names(person.sections),
         canvas=f"{visit.desk.settings.canvas_api_url}/courses/{chosen.courses[0]}/users/{user_id}",
-        account=account_of(visit, chosen, user_id),
+        account=account_of(visit, chosen, person),
         strand=strand,
         state=state,
         history=figures_of(visit.store, cohort, user_id),

@@ -170,15 +170,16 @@ NOBODY_IN_CANVAS = Refusal(
     "Sign in with Canvas, and press the button again.",
     TO_ALERTS,
 )
-OTHER_DAY = Refusal(
-    "Please choose another day",
-    "Nothing was changed.",
-    "Go back, and choose a day from the field.",
-    TO_ALERTS,
-)
 NOT_YOURS = Refusal(
     "You said that this participant is not yours",
     "You get no more mails about them, and the administrators are told. Nothing was changed.",
     "If they are yours after all, take it back below your alerts.",
     TO_ALERTS,
 )
+
+
+def other_day(lead: str) -> Refusal:
+    """Return what is said to who chose a day that is none of those to choose from."""
+    return Refusal(
+        "Please choose another day", lead, "Go back, and choose a day from the field.", TO_ALERTS
+    )

@@ -79,15 +79,7 @@ def title(run: PastRun) -> str:
 def asked(visit: Visit, run: PastRun) -> str:
     """Return how it was asked for, and by whom."""
     way = TRIGGERS.get(run.order.trigger, run.order.trigger)
-    return f"{way}, by {person(visit, run.order.who)}" if run.order.who else way
-
-
-def person(visit: Visit, who: str | None) -> str:
-    """Return who did something, by name where Canvas has told us one."""
-    via, _, number = (who or "").partition(":")
-    if via != "canvas" or not number.isdecimal():
-        return who or "somebody"
-    return visit.store.names([int(number)]).get(int(number), who or "")
+    return f"{way}, by {visit.called(run.order.who)}" if run.order.who else way
 
 
 def took(run: PastRun) -> str:

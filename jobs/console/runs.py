@@ -111,7 +111,7 @@ def _at_work(visit: Visit) -> dict[str, Any]:
 def one_run(visit: AdminVisit, run_id: str, joined: str = "") -> Response:
     """Show one run in full."""
     run = found_run(visit, run_id)
-    plan = run_words.planned(run)
+    plan, holds = run_words.planned(run), visit.store.holds_of(run.id)
     return visit.page(
         "run.html.j2",
         **WORDS,
@@ -119,11 +119,11 @@ def one_run(visit: AdminVisit, run_id: str, joined: str = "") -> Response:
         said=JOINED.get(joined),
         workers=visit.desk.workers_alive(),
         figures=run_words.figures(run),
-        holds=visit.store.holds_of(run.id),
+        holds=holds,
         plan={heading(kind, changes): changes for kind, changes in by_kind(plan).items()},
         is_dry=CATALOGUE[run.job].dry if run.job in CATALOGUE else False,
         lines=lines_of(visit.store, run.id),
-        people=visit.people(run.cohort) if run.cohort else {},
+        names=visit.store.names_in(run.cohort) if plan or holds else {},
     )
 
 

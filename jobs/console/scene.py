@@ -18,7 +18,6 @@ from mappings.windows import local_date
 from sync.store import coaches
 from sync.store.disowned import Disowned
 from sync.store.episodes import OpenAlert
-from sync.store.glances import glances
 from sync.store.participant_history import Episode, closed_lately
 
 LATELY = timedelta(days=14)
@@ -57,7 +56,7 @@ class Scene:
         return {
             (cohort, one.user_id): one.coaches
             for cohort in self.cohorts
-            for one in glances(self.visit.store, cohort)
+            for one in self.visit.glances(cohort)
             if self.visit.sees(one)
         }
 

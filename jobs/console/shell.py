@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from jobs.console import words
 from jobs.console.assets import asset
+from jobs.digest_mail import web_address
 from jobs.web.headers import policy
 from jobs.web.pages import html_of
 from mappings.changes import ENTRY_WORDS
@@ -63,4 +64,4 @@ ENVIRONMENT.globals |= {"asset": asset, "ago": words.ago, "counted": words.count
 ENVIRONMENT.globals |= {"closed_words": words.CLOSED}
 ENVIRONMENT.globals |= {"entry_words": {**ENTRY_WORDS, "unknown": "Unknown"}}
 ENVIRONMENT.filters |= {"exact": words.exact, "floored": floored, "plain": plain}
-ENVIRONMENT.filters |= {"instant": words.instant, "day": words.day, "lasting": words.lasting}
+ENVIRONMENT.filters |= {"instant": words.instant, "web_address": web_address}

@@ -13,7 +13,7 @@ from jobs.subjects import thresholds_of
 from mappings.cohorts import Cohort
 from mappings.policies import policy_of
 from mappings.standing import CountingRule
-from sync.store.glances import glances, open_rules
+from sync.store.glances import open_rules
 
 STATES: tuple[tuple[str, str], ...] = (
     ("eligible", "Eligible"),
@@ -77,7 +77,7 @@ def counts_of(visit: Visit, cohort: Cohort) -> Counter[str]:
             None if one.percent is None else Fraction(one.percent),
             rules.get(one.user_id, ()),
         )
-        for one in glances(visit.store, cohort.id)
+        for one in visit.glances(cohort.id)
         if visit.sees(one) and one.user_id not in staff
     )
 

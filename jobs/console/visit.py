@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from starlette.responses import Response
 from jobs.console import shell
 from jobs.console.desk import Desk
 from jobs.console.refusals import Refusal
+from jobs.console.sent import id_of
 from jobs.context import Context
 from jobs.counting import rules_of
 from mappings.cohorts import Cohort
@@ -92,11 +93,17 @@ class Visit:
     @cached_property
     def name(self) -> str:
         """What the page calls the visitor."""
-        if self.signed_in is None:
-            return ""
-        if self.user_id is None:
-            return self.who
-        return self.store.names([self.user_id]).get(self.user_id, self.who)
+        return self.called(self.who) if self.signed_in else ""
+
+    def called(self, who: str | None) -> str:
+        """Return who did something (see `who`), by name where Canvas has told us one."""
+        via, _, number = (who or "").partition(":")
+        user_id = id_of(number) if via == "canvas" else None
+        if user_id is None:
+            return who or "somebody"
+        if user_id not in self._names:
+            self._names[user_id] = self.store.names([user_id]).get(user_id, f"{who}")
+        return self._names[user_id]
 
     @property
     def menu(self) -> tuple[tuple[str, str, str], ...]:
@@ -114,7 +121,7 @@ class Visit:
         return frozenset(
             cohort.id
             for cohort in self.context.file.cohorts
-            if any(self._coaches(one) for one in glances(self.store, cohort.id))
+            if any(self._coaches(one) for one in self.glances(cohort.id))
         )
 
     @property
@@ -129,18 +136,29 @@ class Visit:
         """Tell whether a participant of a cohort that they may see is theirs to see, too."""
         return self.role == "admin" or self._coaches(one)
 
-    def people(self, cohort: str) -> dict[int, Known]:
-        """Return the participants of a cohort that are theirs to see, by user id."""
-        if cohort not in self._people:
-            everybody = self.store.known(cohort).items()
-            self._people[cohort] = {user_id: one for user_id, one in everybody if self.sees(one)}
-        return self._people[cohort]
+    def glances(self, cohort: str) -> tuple[Glance, ...]:
+        """Return where everybody of a cohort stands, theirs to see or not; it is asked once."""
+        if cohort not in self._glances:
+            self._glances[cohort] = glances(self.store, cohort)
+        return self._glances[cohort]
+
+    def people(self, cohort: str, among: Collection[int] | None = None) -> dict[int, Known]:
+        """Return the participants of a cohort (or these of it) that are theirs to see, by user id.
+
+        Their whole ledgers are read: for names alone there is `Store.names_in`.
+        """
+        found = self.store.known(cohort, among)
+        return {user_id: one for user_id, one in found.items() if self.sees(one)}
+
+    def person(self, cohort: str, user_id: int) -> Known:
+        """Return a participant that the gate let them see."""
+        return self.people(cohort, [user_id])[user_id]
 
     def may_see(self, cohort: str, user_id: int) -> bool:
         """Tell whether this participant is theirs to see."""
         if all(one.id != cohort for one in self.cohorts):
             return False
-        found = (one for one in glances(self.store, cohort) if one.user_id == user_id)
+        found = (one for one in self.glances(cohort) if one.user_id == user_id)
         return any(self.sees(one) for one in found)
 
     def rule(self, cohort: Cohort) -> CountingRule:
@@ -167,7 +185,11 @@ class Visit:
         add_deed(self.store, deed)
 
     @cached_property
-    def _people(self) -> dict[str, dict[int, Known]]:
+    def _glances(self) -> dict[str, tuple[Glance, ...]]:
+        return {}
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
         return {}
 
     def _coaches(self, one: Known | Glance) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from jobs.present.safe import printable
 from mappings.alerts import Closing
-from mappings.windows import LONDON, local_date
+from mappings.windows import LONDON
 
 DECIMALS = 1000
 """What a denominator has to divide for three decimals to be exact."""
@@ -32,12 +32,6 @@ def instant(at: datetime) -> str:
 def clock(at: datetime) -> str:
     """Return "14:05:09", in London."""
     return f"{at.astimezone(LONDON):%H:%M:%S}"
-
-
-def day(at: datetime) -> str:
-    """Return "28 Nov 2026", in London."""
-    local = local_date(at)
-    return f"{local.day} {local:%b %Y}"
 
 
 def ago(at: datetime | None, now: datetime) -> str:

@@ -14,9 +14,9 @@ from sync.store.kept import Known, ParticipantResult, ParticipantState
 from sync.store.tables import HoldRow, ParticipantRow, PersonRow, StaffRow, StandingRow
 
 
-def known(session: Session, cohort: str) -> dict[int, Known]:
-    """Return everybody ever kept for the cohort, by user id, leavers included."""
-    rows = session.exec(
+def known(session: Session, cohort: str, among: Collection[int] | None = None) -> dict[int, Known]:
+    """Return everybody ever kept for the cohort (or these of it), by user id, leavers included."""
+    found = (
         select(ParticipantRow, PersonRow, StandingRow.content, StandingRow.hash)
         .join(PersonRow, col(PersonRow.user_id) == col(ParticipantRow.user_id))
         .outerjoin(
@@ -30,6 +30,8 @@ def known(session: Session, cohort: str) -> dict[int, Known]:
         .where(ParticipantRow.cohort == cohort)
         .order_by(col(ParticipantRow.user_id))
     )
+    if among is not None:
+        found = found.where(col(ParticipantRow.user_id).in_(among))
     return {
         kept.user_id: Known(
             user_id=kept.user_id,
@@ -43,14 +45,24 @@ def known(session: Session, cohort: str) -> dict[int, Known]:
             coaches=tuple(json.loads(kept.coaches)),
             sections={int(key): name for key, name in json.loads(kept.sections).items()},
         )
-        for kept, person, content, hashed in rows
+        for kept, person, content, hashed in session.exec(found)
     }
+
+
+def names_in(session: Session, cohort: str) -> dict[int, str]:
+    """Return the names of everybody ever kept for the cohort."""
+    found = (
+        select(PersonRow.user_id, PersonRow.name)
+        .join(ParticipantRow, col(ParticipantRow.user_id) == col(PersonRow.user_id))
+        .where(ParticipantRow.cohort == cohort)
+    )
+    return dict(session.exec(found).all())
 
 
 def names(session: Session, user_ids: Collection[int]) -> dict[int, str]:
     """Return the names of those we know."""
-    found = session.exec(select(PersonRow).where(col(PersonRow.user_id).in_(user_ids)))
-    return {person.user_id: person.name for person in found}
+    found = select(PersonRow.user_id, PersonRow.name).where(col(PersonRow.user_id).in_(user_ids))
+    return dict(session.exec(found).all())
 
 
 def keep_name(session: Session, user_id: int, name: str) -> None:

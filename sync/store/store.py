@@ -67,15 +67,23 @@ class Store(RunStore):
         event.listen(self.engine, "checkin", lambda _, record: record.invalidate())
         self.engine.dispose()
 
-    def known(self, cohort: str) -> dict[int, Known]:
-        """Return everybody ever kept for the cohort, by user id, leavers included."""
+    def known(self, cohort: str, among: Collection[int] | None = None) -> dict[int, Known]:
+        """Return everybody ever kept for the cohort (or these of it), by user id, leavers included.
+
+        Their whole ledgers are read.
+        """
         with reading(self.engine) as session:
-            return people.known(session, cohort)
+            return people.known(session, cohort, among)
 
     def names(self, user_ids: Collection[int]) -> dict[int, str]:
         """Return the names of those we know, by user id."""
         with reading(self.engine) as session:
             return people.names(session, user_ids)
+
+    def names_in(self, cohort: str) -> dict[int, str]:
+        """Return the names of everybody ever kept for the cohort, by user id."""
+        with reading(self.engine) as session:
+            return people.names_in(session, cohort)
 
     def staff_mails(self) -> dict[int, str]:
         """Return where coaches are mailed, by Canvas user id."""

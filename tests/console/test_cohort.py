@@ -58,6 +58,9 @@ def test_what_sorts_and_filters(counter: Counter, home: CohortWorld) -> None:
     assert found(f"section={home.north.id}&order=desc") == [under, eligible]
     assert found(f"section={home.north.id + 1}") == []
     assert found("by=nonsense&order=nonsense&state=nonsense&coach=x&section=x") == [eligible, under]
+    endless = "9" * 4301  # more digits than Python makes a number of
+    assert found(f"coach={endless}") == found(f"section={endless}") == [eligible, under]
+    assert found(f"coach={2**63 - 1}") == found(f"section={2**63 - 1}") == []
 
 
 def test_sections_sort_filter_and_are_shown(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from fastapi.openapi.utils import get_openapi
@@ -30,12 +31,18 @@ SESSION = "What whoever is signed in at the console may see."
 @router.get("/openapi.json", include_in_schema=False)
 def described(visit: Anyone) -> Response:
     """Describe the API."""
+    return Response(_document(cookie_name(visit.desk)), media_type="application/json")
+
+
+@lru_cache
+def _document(cookie: str) -> bytes:
+    """Return the document as it is sent, of a console whose sessions are kept in this cookie."""
     routes = [route for part in ROUTERS for route in part.routes]
     told: dict[str, Any] = get_openapi(
         title="npq-sync", version=VERSION, description=ABOUT, routes=routes
     )
-    session = {"type": "apiKey", "in": "cookie", "name": cookie_name(visit.desk)}
+    session = {"type": "apiKey", "in": "cookie", "name": cookie}
     schemes = {"token": TOKEN, "session": session | {"description": SESSION}}
     told["components"]["securitySchemes"] = schemes
     told["security"] = [{name: []} for name in schemes]
-    return JSONResponse(told)
+    return bytes(JSONResponse(told).body)

@@ -25,17 +25,16 @@ ONE = PEOPLE + "/{user_id}"
 @router.get(PEOPLE, response_model_exclude_unset=True)
 def api_participants(visit: StaffVisit, cohort: str, part: Paged) -> Rows:
     """Give the rows of `report --format json`, by user id, of the caller's participants."""
-    people = visit.people(cohort)
-    listed = sorted(people.keys() - turned_staff(visit.store, cohort))
-    shown = {user_id: people[user_id] for user_id in part.of(listed)}
-    rows = kept_rows(visit.store, cohort, shown)
+    theirs = {one.user_id for one in visit.glances(cohort) if visit.sees(one)}
+    listed = sorted(theirs - turned_staff(visit.store, cohort))
+    rows = kept_rows(visit.store, cohort, visit.people(cohort, part.of(listed)))
     return Rows(total=len(listed), participants=[Row(**row_json(row)) for row in rows])
 
 
 @router.get(ONE, response_model_exclude_unset=True)
 def api_participant(visit: ParticipantVisit, cohort: str, user_id: UserId) -> Explained:
     """Give the ledger of one participant, as `explain --json` does; 404 before there is one."""
-    found = row_of(visit, cohort, user_id)
+    found = row_of(visit, cohort, visit.person(cohort, user_id))
     if found is None:
         raise TurnedAway(HTTPStatus.NOT_FOUND, visit, "absent")
     return Explained(**explain_json(*found, visit.rule(visit.context.cohort(cohort))))
