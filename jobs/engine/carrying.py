@@ -103,7 +103,11 @@ class Carrying:
         else:
             return
         report = RunReport(run.id, run.cohort, "failed", problems=problems)
-        self.store.end_run(run, report.status, report.counts_json(), problems, now())
+        try:
+            self.store.end_run(run, report.status, report.counts_json(), problems, now())
+        except StoreTrouble as trouble:
+            log.error("end of run not kept", seen=trouble.seen, next="it is given up soon")  # noqa: TRY400  no traceback
+            raise
 
     def _deliver_later(self) -> None:
         self.orders.ask(Order("deliver", trigger="outbox"), now(), LATER_SECONDS)
