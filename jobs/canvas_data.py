@@ -29,7 +29,8 @@ COPIED = "canvas data copied"
 def faults_of_source(settings: Settings, file: CohortsFile) -> tuple[str, ...]:
     """Return what is missing for the cohorts that are read from Canvas Data 2."""
     named = ", ".join(cohort.id for cohort in file.cohorts if cohort.source == "dap")
-    return tuple(f'cohort {named}: source = "dap" {lacks}' for lacks in _lacking(settings) if named)
+    lacking = _lacking(settings) if named else ()
+    return tuple(f'cohort {named}: source = "dap" {lacks}' for lacks in lacking)
 
 
 def _lacking(settings: Settings) -> Iterator[str]:
@@ -48,23 +49,28 @@ def _lacking(settings: Settings) -> Iterator[str]:
 
 def keep_copied(store: Store, table: str, now: datetime) -> None:
     """Remember when a table was last asked for what changed, and answered."""
-    store.keep_feature(f"{COPIED}: {table}", "yes", now)
+    store.keep_feature(_copied(table), "yes", now)
 
 
 def data_at(store: Store) -> datetime | None:
     """Return of when our copy is, None where it is not whole.
 
     Of a table that rests Canvas Data 2 names its last change. So the newest change of any table
-    tells how far it has come, and what we asked for longest ago how far we have.
+    tells how far it has come, and what we asked for longest ago how far we have. Of a table that
+    we do not know to have asked for, no more than its last change is known.
     """
     if is_sqlite(store.engine):
         return None
-    changed = whole_tables(store.engine)
-    asked = [store.feature(f"{COPIED}: {table}") for table in TABLES]
-    if not changed.keys() >= TABLES.keys():
+    whole = whole_tables(store.engine)
+    if not whole.keys() >= TABLES.keys():
         return None
-    newest = max(changed[table] for table in TABLES)
-    return min(newest, *(one.seen_at for one in asked if one))
+    changed = {_copied(table): whole[table] for table in TABLES}
+    asked = {name: one.seen_at for name, one in store.features(changed.keys()).items()}
+    return min(max(changed.values()), *(changed | asked).values())
+
+
+def _copied(table: str) -> str:
+    return f"{COPIED}: {table}"
 
 
 def reads_of(store: Store, client: CanvasClient, cohort: Cohort) -> Reads:

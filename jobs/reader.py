@@ -42,7 +42,6 @@ from mappings.standing import CountingRule, Standing
 from mappings.windows import local_date
 from sync.canvas.client import CanvasClient
 from sync.canvas.reads import CanvasReads
-from sync.dap.reads import CopyReads
 from sync.errors import NotThisProgramme
 from sync.reads import Reads
 from sync.store.store import Store
@@ -81,7 +80,7 @@ class Reader:
         self.stage("reading Canvas")
         reads = reads_of(self.store, self.client, self.cohort)
         kept = remembered(self.store, self.cohort.id, before.known, self.now)
-        if isinstance(reads, CopyReads):
+        if reads.at is not None:
             kept = replace(kept, mails=known_mails(self.store, self.cohort.id, self.now))
         pulled = pull_cohort(
             reads,
@@ -91,27 +90,38 @@ class Reader:
             partial(self.choice, Knowing(self.cohort, rules.counting, before.known, self.now)),
         )
         pulled = replace(pulled, earlier=earlier_ledgers(self.store, self.cohort))
-        if not isinstance(reads, CopyReads):
-            return self.decided(reads, pulled, rules, before)
+        standings = counted(pulled, rules)
+        if reads.at is None:
+            return self.decided(reads, pulled, standings, rules, before)
         old = too_old(self.cohort, reads.at, self.now)
         pulled = replace(pulled, problems=(*pulled.problems, *old))
-        figures = replace(self, dry=True).decided(reads, pulled, rules, before)
+        figures = replace(self, dry=True).decided(reads, pulled, standings, rules, before)
         if figures.decides or figures.rising:
             self.stage("asking Canvas, for something is about to be decided")
-            figures = self.decided(CanvasReads(self.client), pulled, rules, before)
+            asked = CanvasReads(self.client)
+            figures = self.decided(asked, pulled, standings, rules, before)
         return replace(figures, data_at=reads.at)
 
-    def decided(self, reads: Reads, pulled: Pulled, rules: Rules, before: Before) -> Figures:
-        """Count what was pulled, and decide by what `reads` tells that Canvas holds of ours."""
+    def decided(
+        self,
+        reads: Reads,
+        pulled: Pulled,
+        standings: Mapping[int, Standing],
+        rules: Rules,
+        before: Before,
+    ) -> Figures:
+        """Decide by what was pulled and counted, and what `reads` tells that Canvas holds of ours.
+
+        Raises NotThisProgramme.
+        """
         gradebook = self._gradebook(reads, pulled)
         self._refuse_foreign(pulled, gradebook, before)
         cells = gradebook.cells if gradebook else HeldCells()
-        standings = counted(pulled, rules)
         rising = about_to_turn_eligible(standings, before, cells)
         if rising and not self.dry:
             self.stage(f"verifying {len(rising)} about to turn eligible")
             pulled = verified(self.client, pulled, rising)
-            standings |= count(pulled, rules.counting, among=rising)
+            standings = {**standings, **count(pulled, rules.counting, among=rising)}
         change = change_of(pulled, rules, standings)
         decision = decided(pulled, standings, before, cells, (change.held,) if change else ())
         to_verify = rising if self.dry else frozenset()
@@ -197,7 +207,7 @@ class Reader:
         )
 
     def _gate(self, reads: Reads, pulled: Pulled) -> Gate | None:
-        copied = self.cohort.source == "dap" and not reads.is_copy
+        copied = self.cohort.source == "dap" and reads.at is None
         return pull_gate(
             reads,
             self.cohort,

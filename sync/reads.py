@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from mappings.people import Participant
@@ -33,8 +34,8 @@ class Reads(Protocol):
         """What asks Canvas where the source cannot tell."""
 
     @property
-    def is_copy(self) -> bool:
-        """Whether Canvas may say otherwise by now: before anything is written it is asked."""
+    def at(self) -> datetime | None:
+        """Of when a copy is: before anything is written Canvas is asked. None is Canvas, now."""
 
     def offers_graphql(self) -> bool | None:
         """Whether progress comes by GraphQL, None where nobody has to know."""

@@ -29,7 +29,7 @@ class CanvasReads:
     """`Reads` of Canvas itself; the pull functions say from which endpoints."""
 
     client: CanvasClient
-    is_copy: bool = False
+    at: None = None
 
     def offers_graphql(self) -> bool:
         """Find out by introspection."""

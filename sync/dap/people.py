@@ -15,17 +15,18 @@ from sync.dap.tables import COPIES, said
 from sync.targets.columns import CellKey
 
 
-def read_roster(connection: Connection, course_id: int, *, groups: bool) -> Roster:
+def read_roster(connection: Connection, course_id: int, *, groups: bool, sections: bool) -> Roster:
     """Return everybody ever enrolled in a course, test students left out.
 
-    Who is not among the people of the copy has no name there: the one that is kept stays.
+    `groups` asks for the groups with their members too, `sections` for the sections' names. Who is
+    not among the people of the copy has no name there: the one that is kept stays.
     """
     rows = _enrollments(connection, course_id)
     return Roster(
         course_id=course_id,
         enrollments=tuple(_enrollment(row) for row in rows),
         users=_users(connection, {row.user_id for row in rows}),
-        sections=read_sections(connection, course_id),
+        sections=read_sections(connection, course_id) if sections else (),
         groups=_groups(connection, course_id) if groups else None,
     )
 

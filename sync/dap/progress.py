@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -51,85 +51,77 @@ def read_stored(connection: Connection, structure: Structure) -> StoredBy:
     }
 
 
+class Copied:
+    """What the copy tells of everybody's progress in one course, as it was `at`."""
+
+    def __init__(self, structure: Structure, stored: StoredBy, at: datetime) -> None:
+        """Take in what the course asks, and what Canvas stores of it."""
+        self.structure, self.at = structure, at
+        self.asked = Requirements(structure)
+        self._stored = stored
+        self._types = {item.id: item.requirement for m in structure.modules for item in m.items}
+
+    def of(self, who: Participant) -> Progress | None:
+        """Return what the copy tells of a participant for certain, else None.
+
+        A requirement is met as it is asked now: by item and type, as Canvas's API compares them.
+        """
+        met: set[int] = set()
+        completed: set[int] = set()
+        for module_id, items in self.asked.of(who).items():
+            row = self._stored.get((who.user_id, module_id))
+            if row is None:
+                continue
+            if row.met is None:
+                return None
+            theirs = {id_ for id_, kind in row.met.items() if self._types.get(id_) == kind} & items
+            if not row.settled and theirs != items:
+                return None
+            met |= theirs
+            if row.completed:
+                completed.add(module_id)
+        return replace(
+            nothing_met(who.user_id, self.at),
+            met=frozenset(met),
+            completed_modules=frozenset(completed),
+        )
+
+
 def settled_progress(
     client: CanvasClient,
-    structure: Structure,
+    copied: Copied,
     who: Sequence[Participant],
     kept: Mapping[int, KeptProgress],
     *,
     roster: Roster,
     chosen: Chosen,
-    stored: StoredBy,
-    at: datetime,
 ) -> ProgressRead:
-    """Return the progress of those of `who` who are live in this course, as it was `at`.
+    """Return the progress of those of `who` who are live in this course.
 
-    What was kept after that wins. Canvas is asked, the evaluating way, for the chosen, and for
-    whoever the copy leaves in doubt. Raises what `read_people` raises.
+    What was kept after the copy was made wins over it. Canvas is asked, the evaluating way, for
+    the chosen, and for whoever the copy leaves in doubt. Raises what `read_people` raises.
     """
+    structure = copied.structure
     people = {p.user_id: p for p in who if structure.course_id in p.courses}
-    asked = Requirements(structure)
-    found: dict[int, Progress] = {}
-    doubtful: set[int] = set()
-    for user_id, one in people.items():
-        newer = kept[user_id].progress if user_id in kept else None
-        if newer and newer.read_at > at:
-            found[user_id] = newer
-        elif (told := _told(asked, structure, one, stored, at)) is not None:
-            found[user_id] = told
-        else:
-            doubtful.add(user_id)
+    newer = {user: one.progress for user, one in kept.items() if one.progress.read_at > copied.at}
+    told = {user: newer.get(user) or copied.of(one) for user, one in people.items()}
     evaluated = Evaluated()
-    if asked:
-        by_turn = [people[user_id] for user_id in sorted(people.keys() & chosen.users)]
-        in_doubt = [people[user_id] for user_id in sorted(doubtful - chosen.users)]
+    if copied.asked:
+        by_turn = [people[user] for user in sorted(people.keys() & chosen.users)]
+        in_doubt = [people[u] for u in sorted(told.keys() - chosen.users) if told[u] is None]
         with client.counted_as(chosen.counted_as):
             read_people(client, structure, by_turn, evaluated)
         read_people(client, structure, in_doubt, evaluated)
     progress = {
-        user_id: one
-        for user_id, one in sorted((found | evaluated.progress).items())
-        if user_id not in evaluated.unreadable
+        user: one
+        for user, one in sorted((told | evaluated.progress).items())
+        if one is not None and user not in evaluated.unreadable
     }
     signals = Signals({}, last_activity(roster), asked_in(structure))
     return ProgressRead(
         progress=progress,
-        kept={user_id: signals.beside(one) for user_id, one in progress.items()},
+        kept={user: signals.beside(one) for user, one in progress.items()},
         one_of_modules=frozenset(),
         unreadable=dict(sorted(evaluated.unreadable.items())),
         structure=structure,
-    )
-
-
-def _told(
-    asked: Requirements, structure: Structure, who: Participant, stored: StoredBy, at: datetime
-) -> Progress | None:
-    """Return what the copy tells of a participant for certain, else None.
-
-    A requirement is met as it is asked now: by item and type, as Canvas's API compares them.
-    """
-    types = {item.id: item.requirement for m in structure.modules for item in m.items}
-    met: set[int] = set()
-    completed: set[int] = set()
-    for module_id, items in asked.of(who).items():
-        row = stored.get((who.user_id, module_id))
-        if row is None:
-            continue
-        if row.met is None:
-            return None
-        theirs = {item for item, kind in row.met.items() if item in items and types[item] == kind}
-        if not row.settled and theirs != items:
-            return None
-        met |= theirs
-        if row.completed:
-            completed.add(module_id)
-    nothing = nothing_met(who.user_id, at)
-    return Progress(
-        user_id=nothing.user_id,
-        met=frozenset(met),
-        completed_modules=frozenset(completed),
-        shown=None,
-        unknown=frozenset(),
-        evaluated=False,
-        read_at=at,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import Engine
 
@@ -31,20 +32,19 @@ from sync.dap.people import (
     read_sections,
     read_submissions,
 )
-from sync.dap.progress import read_stored, settled_progress
+from sync.dap.progress import Copied, read_stored, settled_progress
 from sync.dap.tables import TABLES
 from sync.errors import NotFound
 from sync.targets.columns import CellKey, Columns, ours_among
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CopyReads:
     """`Reads` of our copy as it was `at`."""
 
     client: CanvasClient
     engine: Engine
     at: datetime
-    is_copy: bool = True
 
     def offers_graphql(self) -> None:
         """Nobody has to know."""
@@ -69,18 +69,19 @@ class CopyReads:
 
     def assignees(self, structure: Structure, modules: Collection[int]) -> Structure:
         """Ask Canvas only where Canvas Data 2 does not tell."""
-        if self._tells_assignees():
+        if self._tells_assignees:
             return structure
         return pull_assignees(self.client, structure, modules)
 
+    @cached_property
     def _tells_assignees(self) -> bool:
         with state_of(self.engine, ("assignment_overrides",)) as connection:
             return tells_assignees(connection)
 
-    def roster(self, course_id: int, *, groups: bool, sections: bool) -> Roster:  # noqa: ARG002
-        """Read enrolments of every state; the names of sections cost nothing here."""
+    def roster(self, course_id: int, *, groups: bool, sections: bool) -> Roster:
+        """Read enrolments of every state."""
         with state_of(self.engine, TABLES) as connection:
-            return read_roster(connection, course_id, groups=groups)
+            return read_roster(connection, course_id, groups=groups, sections=sections)
 
     def sections(self, course_id: int) -> tuple[Section, ...]:
         """Read sections."""
@@ -98,20 +99,11 @@ class CopyReads:
         has_graphql: bool,  # noqa: ARG002
     ) -> ProgressRead:
         """Read stored progress; Canvas is asked for the chosen and for who is in doubt."""
-        if not self._tells_assignees():
+        if not self._tells_assignees:
             structure = pull_module_assignees(self.client, structure)
         with state_of(self.engine, ("context_module_progressions",)) as connection:
-            stored = read_stored(connection, structure)
-        return settled_progress(
-            self.client,
-            structure,
-            who,
-            kept,
-            roster=roster,
-            chosen=chosen,
-            stored=stored,
-            at=self.at,
-        )
+            copied = Copied(structure, read_stored(connection, structure), self.at)
+        return settled_progress(self.client, copied, who, kept, roster=roster, chosen=chosen)
 
     def submissions(
         self,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from sync.store.engine import upsert
 from sync.store.kept import Feature
@@ -39,8 +40,13 @@ def forget_object(session: Session, owner: str, kind: str) -> None:
 
 def feature(session: Session, name: str) -> Feature | None:
     """Return what was found out, None if it never was."""
-    row = session.get(CanvasFeatureRow, name)
-    return None if row is None else Feature(row.name, row.value, row.seen_at)
+    return features(session, [name]).get(name)
+
+
+def features(session: Session, names: Collection[str]) -> dict[str, Feature]:
+    """Return what was found out by these names, as far as it was."""
+    asked = select(CanvasFeatureRow).where(col(CanvasFeatureRow.name).in_(names))
+    return {row.name: Feature(row.name, row.value, row.seen_at) for row in session.exec(asked)}
 
 
 def keep_feature(session: Session, name: str, value: str, now: datetime) -> None:

@@ -235,6 +235,11 @@ class Store(RunStore):
         with reading(self.engine) as session:
             return objects.feature(session, name)
 
+    def features(self, names: Collection[str]) -> dict[str, Feature]:
+        """Return what was found out about this Canvas by these names, as far as it was."""
+        with reading(self.engine) as session:
+            return objects.features(session, names)
+
     def keep_feature(self, name: str, value: str, now: datetime) -> None:
         """Remember what was found out about this Canvas, and when."""
         with writing(self.engine) as session:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Column, DateTime, MetaData, Table, Text
+from sqlalchemy.schema import CreateSchema, CreateTable
 
-from jobs.canvas_data import faults_of_source
+from jobs.canvas_data import data_at, faults_of_source, keep_copied
 from jobs.check.whole import canvas_data
 from jobs.context import Context
 from jobs.schedules import schedules
 from sync.cohorts_file import CohortsFaults, CohortsFile, read_cohorts
+from sync.dap.tables import META, NAMESPACE, NOTED, TABLES
 from sync.settings import given_settings
+from sync.store import open_store, upgrade
+from tests.jobs.office import NOW
 
 COHORT = """
 [[cohort]]
@@ -23,6 +29,15 @@ source = "{source}"
 """
 CANVAS = {"CANVAS_API_URL": "http://127.0.0.1:9", "CANVAS_API_TOKEN": "token"}
 KEY = {"DAP_CLIENT_ID": "eu#one", "DAP_CLIENT_SECRET": "secret-of-it"}
+NOTES = Table(
+    NOTED.name,
+    MetaData(),
+    Column("source_namespace", Text),
+    Column("source_table", Text),
+    Column("timestamp", DateTime),
+    schema=META,
+)
+"""As the client makes it, as far as it is read."""
 POSTGRES = {"DATABASE_URL": "postgresql://npq@db.example/npq"}
 
 
@@ -76,3 +91,23 @@ def test_check_says_that_nothing_was_copied_yet(tmp_path: Path) -> None:
     [line] = canvas_data(Context(settings, file(tmp_path)))
     assert (line.status, line.seen) == ("fail", "not whole yet")
     assert not list(canvas_data(Context(settings, file(tmp_path, "api"))))
+
+
+def test_a_copy_is_as_old_as_what_we_know_to_have_asked_for(postgres_url: str) -> None:
+    upgrade(postgres_url)
+    with open_store(postgres_url) as store:
+        resting, newest = NOW - timedelta(days=9), NOW - timedelta(hours=4)
+        with store.engine.begin() as connection:
+            connection.execute(CreateSchema(META))
+            connection.execute(CreateTable(NOTES))
+            changed = dict.fromkeys(TABLES, resting) | {"submissions": newest}
+            for table, at in changed.items():
+                row = (NAMESPACE, table, at.replace(tzinfo=None))
+                connection.execute(NOTES.insert().values(row))
+        assert data_at(store) == resting
+        for table in TABLES:
+            keep_copied(store, table, NOW)
+        assert data_at(store) == newest
+        earlier = NOW - timedelta(hours=30)
+        keep_copied(store, "courses", earlier)
+        assert data_at(store) == earlier
