@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from sqlalchemy.engine import make_url
-
 from jobs.check.line import Check
 from sync import addresses
 from sync.settings import Settings, secret_files
-from sync.store.engine import is_sqlite, make_engine, sqlite_file
+from sync.store.engine import hosts, is_sqlite, make_engine, sqlite_file
 from sync.surroundings import ENV_FILE
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -38,9 +36,9 @@ def files(settings: Settings) -> Iterator[Check]:
 
 def connections(settings: Settings) -> Iterator[Check]:
     """Look whether the database and the mail server have to prove who they are."""
-    database = make_url(settings.database_url.get_secret_value())
-    elsewhere = database.host and not addresses.is_loopback(database.host.strip("[]"))
-    if elsewhere and database.query.get("sslmode") != "verify-full":
+    database = make_engine(settings.database_url.get_secret_value())
+    elsewhere = [host for host in hosts(database) if not addresses.is_loopback(host.strip("[]"))]
+    if elsewhere and database.url.query.get("sslmode") != "verify-full":
         seen = "PostgreSQL on another machine does not have to prove who it is"
         remedy = "add ?sslmode=verify-full to DATABASE_URL, and &sslrootcert=FILE for your own CA"
         yield Check("connection to the database", "warn", seen, remedy)

@@ -34,7 +34,7 @@ from dap.replicator import canvas
 from dap.replicator.sql import SQLReplicator
 from pysqlsync.base import QueryException
 from pysqlsync.connection import ConnectionSSLMode
-from sqlalchemy import URL, Engine
+from sqlalchemy import Engine
 from strong_typing.exception import JsonKeyError, JsonTypeError, JsonValueError
 
 from sync.dap.copy import copying, drop, settle, whole_tables
@@ -101,7 +101,7 @@ def _say(table: str = "", trouble: Trouble | None = None) -> None:
 
 
 async def _copy_all(order: Order, engine: Engine) -> None:
-    connection = DatabaseConnection.from_config(_parameters(engine.url))
+    connection = DatabaseConnection.from_config(_parameters(engine))
     async with client_of(order) as session:
         replicator = SQLReplicator(session, connection)
         try:
@@ -161,22 +161,18 @@ def _troubles(table: str) -> Iterator[None]:
         raise TableNotCopied(at, type(failed).__name__) from None
 
 
-def _parameters(url: URL) -> DatabaseConnectionConfig:
+def _parameters(engine: Engine) -> DatabaseConnectionConfig:
     """Return our database as the client wants it named; its TLS modes are libpq's."""
-    mode = url.query.get("sslmode")
+    _, to = engine.dialect.create_connect_args(engine.url)
     return DatabaseConnectionConfig(
         "postgresql",
-        host=url.host or _one(url.query.get("host")),
-        port=url.port,
-        username=url.username,
-        password=url.password,
-        database=url.database,
-        ssl=ConnectionSSLMode(_one(mode)) if mode else None,
+        host=to.get("host"),
+        port=int(to["port"]) if "port" in to else None,
+        username=to.get("user"),
+        password=to.get("password"),
+        database=to.get("dbname"),
+        ssl=ConnectionSSLMode(to["sslmode"]) if "sslmode" in to else None,
     )
-
-
-def _one(value: str | tuple[str, ...] | None) -> str | None:
-    return value[0] if isinstance(value, tuple) else value
 
 
 if __name__ == "__main__":

@@ -135,8 +135,16 @@ def _sqlite(url: URL, **how: Any) -> Engine:
 
 def where(engine: Engine) -> str:
     """Return what an operator knows the database by, without user or password."""
-    url = engine.url
-    return f"{url.database}" if is_sqlite(engine) else f"{url.database} on {url.host or 'socket'}"
+    name = engine.url.database
+    return f"{name}" if is_sqlite(engine) else f"{name} on {', '.join(hosts(engine)) or 'socket'}"
+
+
+def hosts(engine: Engine) -> tuple[str, ...]:
+    """Return the hosts at which PostgreSQL is looked for: those of the URL's query win. A socket of
+    this machine is none."""
+    _, to = engine.dialect.create_connect_args(engine.url)
+    named = str(to.get("hostaddr") or to.get("host", "")).split(",")
+    return tuple(host for host in named if host and not host.startswith(("/", "@")))
 
 
 def is_sqlite(engine: Engine) -> bool:

@@ -91,6 +91,12 @@ def unverified(**settings: str) -> list[str]:
         ("postgresql://npq:pw@127.0.0.1/npq", False),
         ("postgresql://npq:pw@[::1]/npq", False),
         ("postgresql:///npq?host=/var/run/postgresql", False),
+        ("postgresql:///npq", False),
+        ("postgresql:///npq?host=db.example.org", True),
+        ("postgresql:///npq?host=db.example.org&sslmode=verify-full", False),
+        ("postgresql:///npq?hostaddr=192.0.2.7", True),
+        ("postgresql:///npq?host=127.0.0.1&host=db.example.org", True),
+        ("postgresql://127.0.0.1/npq?host=db.example.org", True),
         ("sqlite:///npq-sync.db", False),
     ],
 )

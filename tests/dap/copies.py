@@ -39,9 +39,12 @@ class Copies:
         return troubles
 
     def order(self, *tables: str) -> Order:
-        """What copies these tables, or all."""
-        url = self.engine.url.render_as_string(hide_password=False)
-        return Order(self.dap.url, CLIENT_ID, self.secret, url, tables or tuple(TABLES))
+        """What copies these tables, or all; the database's host is in the query of its URL."""
+        plain = self.engine.url
+        at = {"host": f"{plain.host}", "port": f"{plain.port}"}
+        url = plain.set(host="", port=None).update_query_dict(at)
+        to = url.render_as_string(hide_password=False)
+        return Order(self.dap.url, CLIENT_ID, self.secret, to, tables or tuple(TABLES))
 
     def asked(self) -> dict[str, int]:
         """How many queries the last copying made, by table."""
