@@ -70,7 +70,7 @@ def copy_all(
         tuple(TABLES),
     )
     try:
-        copy_tables(order, copied)
+        copy_tables(order, copied, settings.npq_sync_ca_file)
     finally:
         remove_erased(store)
     return problems

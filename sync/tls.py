@@ -7,8 +7,11 @@ NPQ_SYNC_CA_FILE beside them. Nothing turns this off.
 from __future__ import annotations
 
 import ssl
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, TypeVar
 
 from requests import Session
@@ -37,6 +40,20 @@ def for_the_web(ca_file: Path | None) -> ssl.SSLContext:
 @lru_cache(maxsize=4)
 def _read_once(ca_file: Path | None, _changed: int) -> ssl.SSLContext:
     return trust(ca_file)
+
+
+@contextmanager
+def bundle(ca_files: Collection[Path]) -> Iterator[Path]:
+    """Give one file of what this machine trusts and of these CAs, for another's client to read.
+
+    It is gone at the end of the block. Raises OSError for a file that cannot be read.
+    """
+    usual = ssl.get_default_verify_paths().cafile
+    with NamedTemporaryFile(prefix="npq-sync-", suffix=".pem") as together:
+        for file in (*([Path(usual)] if usual else ()), *ca_files):
+            together.write(file.read_bytes() + b"\n")
+        together.flush()
+        yield Path(together.name)
 
 
 def trusting(session: S, context: ssl.SSLContext) -> S:

@@ -24,6 +24,7 @@ from sync.errors import Trouble, Unreachable, WriteUncertain
 from sync.healthcheck import ping
 from sync.mail import Email, Mailer, MailUnreachable
 from sync.settings import SettingsFaults, given_settings
+from sync.tls import bundle
 from tests.authority import ELSEWHERE, HERE, Authority, behind_tls
 from tests.mail_server import MailServer, mail_server
 from tests.watchdog import watching
@@ -160,6 +161,22 @@ def test_a_file_without_certificates_is_a_fault(content: bytes | None, tmp_path:
     least = {"CANVAS_API_URL": "https://canvas.example.org", "CANVAS_API_TOKEN": "t"}
     with pytest.raises(SettingsFaults, match="NPQ_SYNC_CA_FILE: holds no certificates"):
         given_settings({**least, "NPQ_SYNC_CA_FILE": file})
+
+
+def test_anothers_client_is_given_a_ca_of_ones_own_beside_those_of_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("machine", "own"):
+        (tmp_path / name).mkdir()
+    machine, own = Authority(tmp_path / "machine"), Authority(tmp_path / "own")
+    monkeypatch.setenv("SSL_CERT_FILE", str(machine.file))
+    trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    with bundle([own.file]) as together:
+        trusting.load_verify_locations(together)
+        assert together.stat().st_mode & 0o777 == 0o600
+    found = {ssl.DER_cert_to_PEM_cert(one) for one in trusting.get_ca_certs(binary_form=True)}
+    assert found == {machine.file.read_text(), own.file.read_text()}
+    assert not together.exists()
 
 
 def test_tls_that_breaks_once_a_write_has_left_leaves_it_uncertain(authority: Authority) -> None:

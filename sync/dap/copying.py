@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
 
 from sync.dap.errors import CanvasDataTrouble, TableNotCopied
 from sync.errors import Trouble
 from sync.store.errors import DatabaseUnreachable
+from sync.tls import bundle
 
 CHILD = "sync.dap.child"
 
@@ -32,24 +37,53 @@ def client_is_there() -> bool:
     return find_spec("dap") is not None
 
 
-def copy_tables(order: Order, copied: Callable[[str, CanvasDataTrouble | None], None]) -> None:
+def copy_tables(
+    order: Order,
+    copied: Callable[[str, CanvasDataTrouble | None], None],
+    ca_file: Path | None = None,
+) -> None:
     """Copy tables, each whole the first time and then what changed.
 
     `copied` is told of each table, with what was wrong with it alone; what it raises ends the
     process. Killed in between, the next call goes on: a table that was not copied whole is copied
-    from the start. Raises CanvasDataTrouble and DatabaseUnreachable.
+    from the start. Canvas Data 2, and our database where it has to prove who it is, are believed
+    by the CAs of `ca_file` and of the database's URL too. Raises CanvasDataTrouble,
+    DatabaseUnreachable, and OSError for CAs that cannot be read.
     """
-    with subprocess.Popen(  # noqa: S603  a program of ours
-        [sys.executable, "-m", CHILD],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as child:
+    with (
+        _command(ca_file, _database_ca(order.database_url)) as command,
+        subprocess.Popen(  # noqa: S603  a program of ours
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        ) as child,
+    ):
         try:
             _follow(child, order, copied)
         finally:
             child.terminate()
+
+
+@contextmanager
+def _command(*given: Path | None) -> Iterator[list[str]]:
+    """Give what starts the process, in which OpenSSL trusts the CAs that are given, too."""
+    child = [sys.executable, "-m", CHILD]
+    ca_files = [file for file in given if file]
+    if not ca_files:
+        yield child
+        return
+    with bundle(ca_files) as together:
+        yield ["env", f"SSL_CERT_FILE={together}", *child]
+
+
+def _database_ca(database_url: str) -> Path | None:
+    """Return the file of CAs that libpq reads for our database; the client has no such setting."""
+    asked = make_url(database_url).query
+    file = asked.get("sslrootcert")
+    verified = asked.get("sslmode") in ("verify-ca", "verify-full")
+    return Path(file) if verified and isinstance(file, str) and file != "system" else None
 
 
 def _follow(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, column, select, text
@@ -22,6 +23,7 @@ class Copies:
     dap: DapSandbox
     engine: Engine
     secret: str = CLIENT_SECRET
+    ca_file: Path | None = None
     copied: list[str] = field(default_factory=list)
 
     def copy(self, *tables: str) -> dict[str, CanvasDataTrouble]:
@@ -35,7 +37,7 @@ class Copies:
             if trouble:
                 troubles[table] = trouble
 
-        copy_tables(self.order(*tables), told)
+        copy_tables(self.order(*tables), told, self.ca_file)
         return troubles
 
     def order(self, *tables: str) -> Order:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import inspect
@@ -24,6 +26,7 @@ from sync.dap.errors import (
 from sync.dap.tables import TABLES
 from sync.errors import Stopped
 from sync.store.engine import make_engine
+from tests.authority import HERE, Authority, behind_tls
 from tests.dap.copies import Copies
 from tests.jobs.cohort_world import NOTHING, CohortWorld
 
@@ -181,6 +184,19 @@ def test_wrong_credentials_and_an_account_without_canvas_data_are_told_apart_fro
     dap.protocol.base = "http://127.0.0.1:9"
     with pytest.raises(CanvasDataUnreachable):
         copies.copy("users")
+
+
+def test_a_ca_of_ones_own_is_trusted_by_the_client_where_it_is_named(
+    copies: Copies, dap: DapSandbox, tmp_path: Path
+) -> None:
+    authority = Authority(tmp_path)
+    with behind_tls(urlsplit(dap.url).port or 0, authority.serves()) as port:
+        dap.protocol.base = f"https://{HERE}:{port}"
+        with pytest.raises(CanvasDataUnreachable, match="Certificate"):
+            copies.copy("roles")
+        copies.ca_file = authority.file
+        assert not copies.copy("roles")
+    assert copies.is_true_copy(("roles",))
 
 
 def test_only_one_copies_at_a_time(copies: Copies) -> None:
