@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from mappings.cohorts import PlanLine
 from mappings.threshold_faults import threshold_fault
 from sync.cohort_parts import Table
-from sync.cohort_values import IdOrName, Name
+from sync.cohort_values import Day, IdOrName, Name
 
 TARGETS = ("module", "item", "assignment", "activity")
 
@@ -48,7 +48,7 @@ class AlertsTable(Table):
 class PlanTable(Table):
     """`[[cohort.plan]]`. The targets come last: their rule looks at the whole line."""
 
-    by: date
+    by: Day
     module: IdOrName | None = None
     item: IdOrName | None = None
     assignment: IdOrName | None = None

@@ -30,6 +30,7 @@ from sync.cohort_values import (
     CohortId,
     Course,
     Cron,
+    Day,
     Id,
     IdOrName,
     MailAddress,
@@ -90,7 +91,7 @@ class AssessmentTable(Table):
 
     course: Course | None = None
     assignment: Id
-    opens_on: date
+    opens_on: Day
     days: int = Field(default=8, ge=1, le=366)
     confirm_entry: bool = True
     release_days: int = Field(default=28, ge=0, le=3660)
@@ -194,11 +195,11 @@ class PersonTable(Table):
     """`[[cohort.person]]`: dates alone, never a reason."""
 
     canvas_user_id: Id
-    deferred_from: date | None = None
-    until: date | None = None
-    withdrawn_on: date | None = None
-    window_opens_on: date | None = None
-    window_closes_on: date | None = None
+    deferred_from: Day | None = None
+    until: Day | None = None
+    withdrawn_on: Day | None = None
+    window_opens_on: Day | None = None
+    window_closes_on: Day | None = None
     credit_from: CohortId | None = None
 
     @field_validator("until")
@@ -227,8 +228,8 @@ class HolidayTable(Table):
     """`[[holidays]]` and `[[cohort.holidays]]`."""
 
     name: Name
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
 
     @field_validator("last")
     @classmethod
@@ -245,7 +246,7 @@ class HolidayTable(Table):
 class RollCallTable(Table):
     """`[cohort.roll_call]`."""
 
-    sessions: int = Field(ge=0)
+    sessions: int = Field(ge=0, le=1000)
     hours: Number | None = None
 
     def record(self) -> RollCall:

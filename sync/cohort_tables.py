@@ -23,7 +23,7 @@ from sync.cohort_parts import (
     Table,
     programme_of,
 )
-from sync.cohort_values import CohortId, CountedStrand, Course, IdOrName, Name, Number
+from sync.cohort_values import CohortId, CountedStrand, Course, Day, IdOrName, Name, Number
 from sync.declaration_tables import DeclarationsTable
 from sync.person_faults import person_faults
 
@@ -33,8 +33,8 @@ class CohortTable(Table):
 
     id: CohortId
     programme: str
-    starts_on: date
-    ends_on: date | None = None
+    starts_on: Day
+    ends_on: Day | None = None
     courses: list[Course] = Field(min_length=1)
     sections: list[IdOrName] = []
     policy: str | None = None
@@ -42,7 +42,7 @@ class CohortTable(Table):
     waive: list[CountedStrand] = []
     write_back: bool = True
     hours: dict[CountedStrand, Number] = {}
-    units: dict[CountedStrand, Annotated[int, Field(ge=0)]] = {}
+    units: dict[CountedStrand, Annotated[int, Field(ge=0, le=1000)]] = {}
     weights: dict[CountedStrand, Number] = {}
     coaches: CoachesTable = CoachesTable()
     assessment: AssessmentTable | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, get_args
 
@@ -15,13 +16,19 @@ from sync.addresses import mail_address
 from sync.cron import cron_or_never
 
 SIS_COURSE = re.compile(r"sis_course_id:\S.*")
+USER_ID = re.compile(r"[0-9]{1,18}")
+MOST, DECIMALS = 1_000_000, 15  # far beyond any hours, weight or share
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 def _number(value: Any) -> Decimal:
     is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     if not is_number or not Decimal(value).is_finite() or value < 0:
         raise ValueError("must be a finite number from 0 up")
-    return Decimal(value)
+    number = Decimal(value)
+    if number > MOST or number != round(number, DECIMALS):
+        raise ValueError(f"must be at most {MOST:,}, with at most {DECIMALS} decimals")
+    return number
 
 
 def _id_or_name(value: object) -> int | str:
@@ -67,7 +74,7 @@ def _dfe_id(text: str) -> str:
 
 
 def _user_id(text: str) -> str:
-    if not text.isdecimal() or int(text) == 0:
+    if not USER_ID.fullmatch(text) or int(text) == 0:
         raise ValueError("is no Canvas user id; name the person by the number Canvas gives them")
     return text
 
@@ -87,6 +94,7 @@ def _shares(value: object) -> Mapping[str, Decimal]:
 
 
 Id = Annotated[int, Field(ge=1)]
+Day = Annotated[date, Field(ge=FIRST, le=LAST)]
 CohortId = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 Name = Annotated[str, Field(pattern=r"\S")]
 IdOrName = Annotated[Any, BeforeValidator(_id_or_name)]

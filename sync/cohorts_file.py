@@ -29,8 +29,9 @@ from sync.cohort_parts import (
 )
 from sync.cohort_tables import CohortTable
 from sync.declaration_tables import DFE_COHORT, DeclarationsTable, EvidenceTable
-from sync.programme_files import read_folder, toml_of
+from sync.programme_files import read_folder
 from sync.settings import Faults
+from sync.toml_file import toml_of
 
 TABLES: tuple[type[Table], ...] = (
     AdminTable,
@@ -69,6 +70,7 @@ PATTERNS = {
     DFE_COHORT: 'must be DfE\'s start year with its suffix, such as "2025" or "2026b"',
 }
 WRITE_IT = 'write it (README, "The cohorts file") or name another'
+PART = 300  # characters of a fault that are shown of each end
 ID_PATTERN = "must be small letters, digits and hyphens, such as npqsl-2026-autumn"
 
 
@@ -111,7 +113,7 @@ def read_cohorts(path: Path, programmes_folder: Path | None = None) -> CohortsFi
     for number, (table, context) in enumerate(zip(cohorts, contexts, strict=True), start=1):
         faults += _table_faults(CohortTable, table, context, _called(table, number))
     if faults:
-        raise CohortsFaults(tuple(faults))
+        raise CohortsFaults(tuple(map(_short, faults)))
     everybodys = tuple(HolidayTable.model_validate(table).record() for table in holidays)
     return CohortsFile(
         tuple(AdminTable.model_validate(table).record() for table in admins),
@@ -253,6 +255,11 @@ def _words(error: ErrorDetails) -> str:
     if isinstance(context.get("error"), ValueError):
         return str(context["error"])
     return error["msg"]
+
+
+def _short(fault: str) -> str:
+    """Return a fault in a length that is read; what is left out is what the file itself says."""
+    return fault if len(fault) <= 2 * PART else f"{fault[:PART]} … {fault[-PART:]}"
 
 
 def _unknown(key: str, known: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from mappings.cohorts import Declarations, EvidenceRule
 from sync.cohort_parts import Table
-from sync.cohort_values import Declared, DfeId, Name, Number, UserIdText
+from sync.cohort_values import Day, Declared, DfeId, Name, Number, UserIdText
 
 DFE_COHORT = r"^20[0-9]{2}[a-z]?$"
 
@@ -18,7 +17,7 @@ DFE_COHORT = r"^20[0-9]{2}[a-z]?$"
 class EvidenceTable(Table):
     """What `[cohort.declarations.evidence]` asks for one type of declaration."""
 
-    activities: int | None = Field(default=None, ge=1)
+    activities: int | None = Field(default=None, ge=1, le=1000)
     percent: Annotated[Number, Field(le=100)] | None = None
 
     @field_validator("percent")
@@ -38,7 +37,7 @@ class DeclarationsTable(Table):
 
     schedule: Name | None = None
     cohort: Annotated[str, Field(pattern=DFE_COHORT)] | None = None
-    schedule_starts_on: date | None = None
+    schedule_starts_on: Day | None = None
     delivery_partner_id: DfeId | None = None
     secondary_delivery_partner_id: DfeId | None = None
     participant_ids: dict[UserIdText, DfeId] = {}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ from mappings.programmes import (
     our_tables,
     programme_from,
 )
+from sync.toml_file import toml_of
 
 WHERE = "NPQ_SYNC_PROGRAMMES"
 _OF_THE_FILE = {"extends", "source"}
@@ -44,24 +43,6 @@ def read_folder(folder: Path | None) -> tuple[Programmes, list[str]]:
             faults += [f"{WHERE}: {name}, {fault}" for fault in refused.faults]
     faults += _twice(found)
     return Programmes([*_ours(frameworks), *found]), faults
-
-
-def toml_of(path: Path, missing: str) -> tuple[dict[str, Any] | None, str]:
-    """Return a TOML file (numbers with a point are Decimals), or None and why it is none.
-
-    `missing` tells what to do where there is no such file.
-    """
-    try:
-        text = path.read_bytes().decode()
-        return tomllib.loads(text, parse_float=Decimal), ""
-    except FileNotFoundError:
-        return None, f"there is no file {path}; {missing}"
-    except OSError as refused:
-        return None, f"{path} cannot be read ({refused.strerror}); correct its permissions or name"
-    except UnicodeDecodeError:
-        return None, f"{path} is not UTF-8; save it as UTF-8"
-    except tomllib.TOMLDecodeError as wrong:
-        return None, f"{path} is not TOML: {wrong}; correct it there"
 
 
 def _documents(folder: Path | None) -> tuple[dict[str, dict[str, Any]], list[str]]:
