@@ -35,10 +35,11 @@ class Reply:
     content_type: str = "application/json; charset=utf-8"
 
     def body(self) -> bytes:
-        """Return what is sent."""
+        """Return what is sent; halves of surrogate pairs as JSON escapes them."""
         if self.text is not None:
             return self.text.encode()
-        return json.dumps(self.data, ensure_ascii=False, separators=(",", ":")).encode()
+        told = json.dumps(self.data, ensure_ascii=False, separators=(",", ":"), default=str)
+        return told.encode(errors="backslashreplace")
 
 
 class Refusal(Exception):

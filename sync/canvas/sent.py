@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,12 @@ from typing import NoReturn
 
 from sync.canvas.answers import JSON
 from sync.errors import UnexpectedAnswer
+
+NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
+"""NUL and halves of surrogate pairs: no database takes the one, no page the others."""
+DIGITS = re.compile(r"[0-9]{1,18}")
+ID_BOUND = 10**18  # Canvas's ids and those of databases have 64 bits
+POWERS = 308  # of ten: a number beyond is none that Canvas counts with
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,10 @@ class Sent:
     def maybe_id(self, key: str) -> int | None:
         """Return an id or None."""
         value = self.json.get(key)
-        if isinstance(value, str) and value.isdecimal() and value.isascii():
+        if isinstance(value, str) and DIGITS.fullmatch(value):
             return int(value)
-        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if value is None or (whole and abs(value) < ID_BOUND):
             return value
         return self.fail(key, "no id")
 
@@ -63,15 +71,17 @@ class Sent:
     def maybe_decimal(self, key: str) -> Decimal | None:
         """Return a number, exact, or None."""
         value = self.json.get(key)
-        if value is None or isinstance(value, Decimal):
-            return value
-        if isinstance(value, bool) or not isinstance(value, int | str):
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
             return self.fail(key, "no number")
         try:
             number = Decimal(value)
-        except InvalidOperation:
+        except (InvalidOperation, ValueError):
             return self.fail(key, "no number")
-        return number if number.is_finite() else self.fail(key, "no number")
+        if not number.is_finite() or abs(number.adjusted()) > POWERS:
+            return self.fail(key, "no number")
+        return number
 
     def text(self, key: str) -> str:
         """Return a text."""
@@ -79,9 +89,13 @@ class Sent:
         return self.fail(key, "nothing") if found is None else found
 
     def maybe_text(self, key: str) -> str | None:
-        """Return a text or None."""
+        """Return a text or None; a sign for what no text holds where it holds such."""
         value = self.json.get(key)
-        return value if value is None or isinstance(value, str) else self.fail(key, "no text")
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            return self.fail(key, "no text")
+        return value if value.isascii() and "\0" not in value else NO_TEXT.sub("\ufffd", value)
 
     def flag(self, key: str, *, absent: bool) -> bool:
         """Return a truth value, `absent` where there is none."""
@@ -102,9 +116,9 @@ class Sent:
             return None
         try:
             read = datetime.fromisoformat(text)
-        except ValueError:
+            return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             return self.fail(key, "no time")
-        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
     def maybe_object(self, key: str) -> Sent | None:
         """Return an object inside this one or None."""

@@ -89,11 +89,34 @@ def test_what_must_be_there_is_missed_by_endpoint_and_key(
     assert "Ada" not in str(missed.value)
 
 
-@pytest.mark.parametrize("odd", [True, "42a", "٤٢", 4.5, [42]])
+@pytest.mark.parametrize("odd", [True, "42a", "٤٢", 4.5, [42], 10**18, "9" * 5_000])
 def test_an_id_is_a_whole_number_or_its_digits(odd: object) -> None:
     assert from_canvas.section(sent(id="7", name="A")).id == 7
     with pytest.raises(UnexpectedAnswer):
         from_canvas.section(sent(id=odd, name="A"))
+
+
+@pytest.mark.parametrize(
+    ("key", "odd"),
+    [
+        ("score", Decimal("1E+999999999")),
+        ("score", "1e-999999999"),
+        ("score", "9" * 5_000 + "e1"),
+        ("submitted_at", "0001-01-01T00:00:00+14:00"),
+        ("submitted_at", "9999-12-31T23:59:59-14:00"),
+        ("submitted_at", "2026-02-30T09:00:00Z"),
+    ],
+)
+def test_what_no_canvas_means_is_refused_before_anybody_reckons_with_it(
+    key: str, odd: object
+) -> None:
+    with pytest.raises(UnexpectedAnswer, match=key):
+        from_canvas.submission(sent(SUBMISSION, {key: odd}))
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud800"])
+def test_what_no_database_or_page_takes_is_no_part_of_a_text(odd: str) -> None:
+    assert from_canvas.section(sent(id=7, name=f"Zoë{odd}, 京")).name == "Zoë\ufffd, 京"
 
 
 def test_a_state_we_do_not_know_is_not_taken_for_one_we_do() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import os
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -133,22 +133,32 @@ def other_values(value: Json) -> st.SearchStrategy[Json]:
 
 
 @st.composite
+def mutation_at(
+    draw: st.DrawFn, place: Place, value: Json, others: st.SearchStrategy[Json] | None = None
+) -> Callable[[Json], Json]:
+    """Draw what to do to a document at a place where this value stands.
+
+    `others` are values to put there beside those of `other_values`.
+    """
+    how = draw(st.integers(0, 6))
+    if how == 0:
+        return lambda document: dropped(document, place)
+    if how == 1 and isinstance(place[-1], str):
+        odd = (*place[:-1], draw(st.sampled_from(ODD_TEXTS) | st.text(max_size=9)))
+        return lambda document: put(dropped(document, place), odd, value)
+    odd_values = other_values(value)
+    found = draw(odd_values if others is None else odd_values | others)
+    return lambda document: put(document, place, found)
+
+
+@st.composite
 def mutations(
     draw: st.DrawFn, document: Json, others: st.SearchStrategy[Json] | None = None
 ) -> tuple[Place, Json]:
-    """Draw one mutation of a document: where, and the document that comes of it.
-
-    `others` are values to put somewhere beside those of `other_values`.
-    """
+    """Draw one mutation of a document: where, and the document that comes of it."""
     place = draw(st.sampled_from(list(places(document))))
-    value, how = value_at(document, place), draw(st.integers(0, 6))
-    if how == 0:
-        return place, dropped(document, place)
-    if how == 1 and isinstance(place[-1], str):
-        odd = draw(st.sampled_from(ODD_TEXTS) | st.text(max_size=9))
-        return place, put(dropped(document, place), (*place[:-1], odd), value)
-    odd_values = other_values(value)
-    return place, put(document, place, draw(odd_values if others is None else odd_values | others))
+    mutation = draw(mutation_at(place, value_at(document, place), others))
+    return place, mutation(document)
 
 
 @st.composite

@@ -132,7 +132,7 @@ def for_people(fault: str) -> bool:
     return ": " in fault and len(fault) < 1_000 and not any(word in fault for word in words)
 
 
-@tried(250)
+@tried(120)
 @given(mutations(DOCUMENT, WRITTEN))
 def test_what_is_wrong_is_refused_and_what_is_not_touched_is_read_as_before(
     folder: Path, mutation: tuple[Place, Json]
@@ -160,13 +160,13 @@ def may_change(place: Place, number: int) -> set[str]:
     return {{"person": "persons"}.get(key, key)} | ({"assessment"} if key == "courses" else set())
 
 
-@tried(150)
+@tried(80)
 @given(spoilt_bytes(TEXT))
 def test_a_file_that_is_cut_or_of_another_encoding_is_refused(folder: Path, content: bytes) -> None:
     read_or_refused(folder, content)
 
 
-@tried(25)
+@tried(15)
 @given(mutations(DOCUMENT, WRITTEN))
 def test_the_command_line_ends_with_status_2_and_every_fault_on_a_line(
     folder: Path, mutation: tuple[Place, Json]
