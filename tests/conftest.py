@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests import postgres
+from tests import postgres, sqlite_file
 
 NO_POSTGRES, NO_BROWSER = "without PostgreSQL", "without a browser"
 UNTRIED = (
@@ -39,23 +39,57 @@ def postgres_server() -> Iterator[str | postgres.PostgresUnavailable]:
         yield unavailable
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str | postgres.PostgresUnavailable) -> Iterator[str]:
-    """An empty PostgreSQL database for one test, as DATABASE_URL names it."""
+@pytest.fixture(scope="session")
+def required_server(postgres_server: str | postgres.PostgresUnavailable) -> str:
+    """The server's URL; a test is skipped without one, or fails where it must be tried."""
     if isinstance(postgres_server, postgres.PostgresUnavailable):
         if REQUIRED:
             pytest.fail(f"PostgreSQL is required here: {postgres_server}")
         pytest.skip(f"{NO_POSTGRES}: {postgres_server}")
-    with postgres.database(postgres_server) as url:
+    return postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres_emptied(required_server: str) -> Iterator[Callable[[], str]]:
+    """What empties a database at this version and returns its URL."""
+    with postgres.migrated(required_server) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def postgres_url(postgres_emptied: Callable[[], str]) -> str:
+    """A PostgreSQL database at this version, without rows, as DATABASE_URL names it."""
+    return postgres_emptied()
+
+
+@pytest.fixture
+def bare_postgres_url(required_server: str) -> Iterator[str]:
+    """A PostgreSQL database for one test, without tables."""
+    with postgres.database(required_server) as url:
         yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database for one test, on each kind that we support."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'npq-sync.db'}"
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database that we support."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database at this version, without rows, of each kind."""
+    if kind == "sqlite":
+        return sqlite_file.migrated(tmp_path / "npq-sync.db")
     url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def bare_database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without tables, of each kind; the SQLite file is not there yet."""
+    if kind == "sqlite":
+        return f"sqlite:///{tmp_path / 'npq-sync.db'}"
+    url: str = request.getfixturevalue("bare_postgres_url")
     return url
 
 

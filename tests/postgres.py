@@ -10,14 +10,42 @@ import socket
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from jobs.engine.queues import upgrade_engine
+from sync.store.schema import upgrade
+
 STANDARD = ("127.0.0.1", 5432)
+FOR_TESTS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c jit=off"
+SEED = "CREATE SCHEMA seeds; CREATE TABLE seeds.canvas_feature AS SELECT * FROM canvas_feature"
+"""What the migrations themselves put into their tables."""
+EMPTY = """
+DO $$ DECLARE one text; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR one IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+      WHERE schemaname IN ('public', 'dbos')
+      AND tablename NOT IN ('alembic_version', 'dbos_migrations')
+    LOOP EXECUTE 'DELETE FROM ' || one; END LOOP;
+  INSERT INTO canvas_feature SELECT * FROM seeds.canvas_feature;
+  FOR one IN SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences
+      WHERE last_value IS NOT NULL
+    LOOP EXECUTE 'ALTER SEQUENCE ' || one || ' RESTART'; END LOOP;
+END $$
+"""
+"""Leaves the tables alone; no trigger of theirs hinders it."""
+OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+SHAPE = """
+SELECT (SELECT string_agg(version_num, ' ') FROM alembic_version),
+  (SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relkind IN ('r', 'i', 'v'))
+"""
 
 
 class PostgresUnavailable(Exception):
@@ -28,9 +56,10 @@ class PostgresUnavailable(Exception):
 def server() -> Iterator[str]:
     """Yield the libpq URL of a server on which databases may be made.
 
-    In this order: TEST_POSTGRES_URL; what listens on 127.0.0.1:5432; a cluster of our own from
-    installed binaries, installed first where we are root and have apt-get. Our own is stopped and
-    deleted afterwards. Raises PostgresUnavailable.
+    In this order: TEST_POSTGRES_URL; a cluster of our own, that waits for no disk, from installed
+    binaries; what listens on 127.0.0.1:5432; our own once PostgreSQL has been installed, where we
+    are root and have apt-get. Our own is stopped and deleted afterwards. Raises
+    PostgresUnavailable.
     """
     named = os.environ.get("TEST_POSTGRES_URL")
     if named:
@@ -39,7 +68,7 @@ def server() -> Iterator[str]:
             raise PostgresUnavailable("TEST_POSTGRES_URL does not let us create a database")
         yield named
         return
-    running = _running()
+    running = None if _installed_binaries() else _running()
     if running:
         yield running
         return
@@ -57,6 +86,43 @@ def database(server_url: str) -> Iterator[str]:
     finally:
         drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
         _execute(server_url, drop)
+
+
+@contextlib.contextmanager
+def migrated(server_url: str) -> Iterator[Callable[[], str]]:
+    """Yield what returns, for one test after another, the URL of a database at this version.
+
+    It is the same one, emptied, unless a test changed more than rows.
+    """
+    with contextlib.ExitStack() as databases:
+        kept: list[tuple[str, object]] = []
+
+        def fresh() -> str:
+            if not kept or not _emptied(*kept[-1]):
+                url = databases.enter_context(database(server_url))
+                upgrade(url)
+                upgrade_engine(url)
+                kept.append((url, _seeded(url)))
+            return kept[-1][0]
+
+        yield fresh
+
+
+def _emptied(url: str, shape: object) -> bool:
+    """Empty a database, whoever is still connected; False where it is not what it was."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(OTHERS)
+        if connection.execute(SHAPE).fetchone() != shape:
+            return False
+        connection.execute(EMPTY)
+    return True
+
+
+def _seeded(url: str) -> object:
+    """Keep what migrations put there; return what the database looks like."""
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        connection.execute(SEED)
+        return connection.execute(SHAPE).fetchone()
 
 
 def _url(server_url: str, database_name: str) -> str:
@@ -119,8 +185,8 @@ def _own_cluster(binaries: Path) -> Iterator[str]:
         if account:
             shutil.chown(folder, account)
         data, port = Path(folder, "data"), _free_port()
-        _run(account, binaries / "initdb", "-A", "trust", "-U", "postgres", "-D", data)
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        _run(account, binaries / "initdb", "-N", "-A", "trust", "-U", "postgres", "-D", data)
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {FOR_TESTS}"
         log = Path(folder, "log")
         _run(account, binaries / "pg_ctl", "-w", "-D", data, "-l", log, "-o", options, "start")
         try:

@@ -67,32 +67,32 @@ def test_what_is_not_there_is_wrong_usage(npq_sync: Program, office: Office) -> 
 
 
 def test_db_upgrade_needs_the_database_alone(
-    bare: Program, tmp_path: Path, postgres_url: str
+    bare: Program, tmp_path: Path, bare_postgres_url: str
 ) -> None:
     made = bare("db", "upgrade")
     assert (made.status, made.out) == (0, "")
     assert (tmp_path / "npq-sync.db").exists()
-    plain = postgres_url.replace("postgresql+psycopg://", "postgres://")
+    plain = bare_postgres_url.replace("postgresql+psycopg://", "postgres://")
     assert bare("db", "upgrade", DATABASE_URL=plain).status == 0
     assert bare("db", "upgrade", DATABASE_URL=plain).status == 0
-    open_store(postgres_url).close()
+    open_store(bare_postgres_url).close()
     assert bare("db", "upgrade", DATABASE_URL="mysql://h/d").status == 2
 
 
 def test_postgresql_behind_its_migrations_names_the_command(
-    npq_sync: Program, cohort_world: CohortWorld, office: Office, postgres_url: str
+    npq_sync: Program, cohort_world: CohortWorld, office: Office, bare_postgres_url: str
 ) -> None:
     cohort_world.join(EVERYTHING)
     for words in (("sync", "--json"), ("report", "a25"), ("runs",)):
-        refused = npq_sync(*words, DATABASE_URL=postgres_url)
+        refused = npq_sync(*words, DATABASE_URL=bare_postgres_url)
         assert (refused.status, refused.out) == (1, "")
         assert "Run npq-sync db upgrade" in refused.err
     assert office.canvas.requests == []
-    checked = npq_sync("check", DATABASE_URL=postgres_url)
+    checked = npq_sync("check", DATABASE_URL=bare_postgres_url)
     assert checked.status == 1
     assert "db upgrade" in checked.out
-    assert npq_sync("db", "upgrade", DATABASE_URL=postgres_url).status == 0
-    assert npq_sync("sync", DATABASE_URL=postgres_url).status == 0
+    assert npq_sync("db", "upgrade", DATABASE_URL=bare_postgres_url).status == 0
+    assert npq_sync("sync", DATABASE_URL=bare_postgres_url).status == 0
 
 
 def test_a_database_that_is_not_there_is_told_without_its_password(npq_sync: Program) -> None:

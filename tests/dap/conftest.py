@@ -29,8 +29,8 @@ def dap(home: CohortWorld) -> Iterator[DapSandbox]:
 
 
 @pytest.fixture
-def copies(dap: DapSandbox, postgres_url: str) -> Iterator[Copies]:
+def copies(dap: DapSandbox, bare_postgres_url: str) -> Iterator[Copies]:
     """What copies it into a database of the test's own."""
-    engine = make_engine(postgres_url)
+    engine = make_engine(bare_postgres_url)
     yield Copies(dap, engine)
     engine.dispose()

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from jobs.demo.dap.server import DapSandbox
 from sync.dap.erased import remove_erased
 from sync.dap.errors import CanvasDataRefused
-from sync.store import open_store, upgrade
+from sync.store import open_store
 from sync.store.erasing import erase
 from tests.command_line.program import Program
 from tests.dap.dap_office import DapOffice
@@ -33,10 +33,10 @@ OF_PEOPLE = {
 
 @pytest.fixture
 def office(
-    home: CohortWorld, dap: DapSandbox, tmp_path: Path, postgres_url: str
+    home: CohortWorld, dap: DapSandbox, tmp_path: Path, bare_postgres_url: str
 ) -> Iterator[DapOffice]:
     """One with tables of a copy in which nobody is yet."""
-    with DapOffice(home, tmp_path, postgres_url, dap) as made:
+    with DapOffice(home, tmp_path, bare_postgres_url, dap) as made:
         made.reads_copy()
         run(made, "CREATE SCHEMA canvas")
         for table in OF_PEOPLE:
@@ -102,7 +102,6 @@ def test_they_go_after_a_copying_that_failed_too(office: DapOffice, dap: DapSand
 
 
 def test_without_a_copy_there_is_nothing_to_take_them_out_of(database_url: str) -> None:
-    upgrade(database_url)
     with open_store(database_url) as store:
         erase(store, GONE, NOW)
         remove_erased(store)

@@ -69,10 +69,10 @@ def _of_every_kind(made: CohortWorld) -> None:
 
 
 @pytest.fixture
-def office(home: CohortWorld, tmp_path: Path, postgres_url: str) -> Iterator[DapOffice]:
+def office(home: CohortWorld, tmp_path: Path, bare_postgres_url: str) -> Iterator[DapOffice]:
     with (
         DapSandbox(home.world, moment) as dap,
-        DapOffice(home, tmp_path, postgres_url, dap) as made,
+        DapOffice(home, tmp_path, bare_postgres_url, dap) as made,
     ):
         made.reads_copy()
         yield made

@@ -37,6 +37,7 @@ from sync.settings import given_settings
 from sync.store.kept import Order
 from sync.store.schema import upgrade
 from sync.store.store import Store, open_store
+from tests import sqlite_file
 from tests.jobs.cohort_world import CohortWorld
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -107,7 +108,7 @@ class Office:
         self.canvas.switches.job_lag = 0
         self.inbox = Inbox()
         self.folder = folder
-        self.database_url = database_url or f"sqlite:///{folder / 'npq-sync.db'}"
+        self.database_url = database_url or sqlite_file.migrated(folder / "npq-sync.db")
         self.settings = settings
         self.token = home.world.add_token()
         self.says(cohort_toml(home))
@@ -137,7 +138,7 @@ class Office:
     def forgets_all(self) -> None:
         """Go on with an empty database, as after a loss."""
         self.store.close()
-        self.database_url = f"sqlite:///{self.folder / 'another.db'}"
+        self.database_url = sqlite_file.migrated(self.folder / "another.db")
         self.store = open_store(self.database_url)
 
     @property

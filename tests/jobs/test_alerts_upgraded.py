@@ -40,10 +40,10 @@ def never(cohort_world: CohortWorld) -> User:
 
 @pytest.fixture
 def upgraded(
-    cohort_world: CohortWorld, never: User, tmp_path: Path, database_url: str
+    cohort_world: CohortWorld, never: User, tmp_path: Path, bare_database_url: str
 ) -> Iterator[Office]:
     """npq-sync on a database that an older version left."""
-    engine = make_engine(database_url)
+    engine = make_engine(bare_database_url)
     with connected(engine, "BEGIN IMMEDIATE") as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
@@ -55,7 +55,7 @@ def upgraded(
             wanted = {key: value for key, value in given.items() if f":{key}" in statement}
             connection.execute(sql(statement), wanted)
     engine.dispose()
-    with Office(cohort_world, tmp_path, database_url) as running:
+    with Office(cohort_world, tmp_path, bare_database_url) as running:
         yield running
 
 

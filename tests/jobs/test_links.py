@@ -22,7 +22,7 @@ from jobs.mail_links import Purpose
 from sync.cohorts_file import CohortsFile
 from sync.log import log_to_stderr
 from sync.settings import given_settings
-from sync.store import Store, open_store, upgrade
+from sync.store import Store, open_store
 from sync.store.keys import kept_key
 
 BASE = "https://npq.example.org"
@@ -37,7 +37,6 @@ def signed(purpose: Purpose = "on-it", cohort: str = "a25", user_id: int = 42) -
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    upgrade(database_url)
     with open_store(database_url) as opened:
         yield opened
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from sync.store import Order, Run, Store, open_store, upgrade
+from sync.store import Order, Run, Store, open_store
 from tests.store.people import COHORT, NOW
 
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    """An empty, migrated store."""
-    upgrade(database_url)
+    """A store without rows."""
     with open_store(database_url) as opened:
         yield opened
 

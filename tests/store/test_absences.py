@@ -19,22 +19,22 @@ PEOPLE = {42: "left", 43: "active"}
 
 
 def test_whoever_had_left_before_is_taken_to_have_left_right_after_their_last_figure(
-    database_url: str,
+    bare_database_url: str,
 ) -> None:
-    engine = make_engine(database_url)
+    engine = make_engine(bare_database_url)
     with connected(engine, "BEGIN IMMEDIATE") as connection:
         of_the_first_version(connection)
         for user_id, state in PEOPLE.items():
             keep(connection, user_id, state)
     engine.dispose()
-    upgrade(database_url)
-    assert away(database_url, NOW) == set()
-    assert away(database_url, NOW + SHORTLY) == {42}
-    assert away(database_url, NOW + timedelta(days=365)) == {42}
+    upgrade(bare_database_url)
+    assert away(bare_database_url, NOW) == set()
+    assert away(bare_database_url, NOW + SHORTLY) == {42}
+    assert away(bare_database_url, NOW + timedelta(days=365)) == {42}
 
 
-def away(database_url: str, instant: datetime) -> frozenset[int]:
-    with open_store(database_url) as store, reading(store.engine) as session:
+def away(bare_database_url: str, instant: datetime) -> frozenset[int]:
+    with open_store(bare_database_url) as store, reading(store.engine) as session:
         return away_at(session, COHORT, instant)
 
 

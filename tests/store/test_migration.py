@@ -25,17 +25,17 @@ BEHIND = {state: behind(user_id) for user_id, state in enumerate(STATES, 41)}
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
+def store(bare_database_url: str) -> Iterator[Store]:
     """A database of revision 0003 with open news, brought up to date."""
-    engine = make_engine(database_url)
+    engine = make_engine(bare_database_url)
     with connected(engine, "BEGIN IMMEDIATE") as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "0003")
         _fill(connection)
     engine.dispose()
-    upgrade(database_url)
-    with open_store(database_url) as opened:
+    upgrade(bare_database_url)
+    with open_store(bare_database_url) as opened:
         yield opened
 
 

@@ -25,9 +25,9 @@ ROOT = Path(__file__).parents[2]
 SECRET = "canary-password"
 
 
-def test_migrations_from_empty_make_exactly_the_tables(database_url: str) -> None:
-    upgrade(database_url)
-    engine = make_engine(database_url)
+def test_migrations_from_empty_make_exactly_the_tables(bare_database_url: str) -> None:
+    upgrade(bare_database_url)
+    engine = make_engine(bare_database_url)
     with connected(engine) as connection:
         assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
     engine.dispose()
@@ -43,11 +43,11 @@ def test_an_sqlite_file_is_made_and_brought_up_to_date_by_opening_it(tmp_path: P
     store.close()
 
 
-def test_postgresql_is_not_migrated_by_opening_it_but_asks_for_it(postgres_url: str) -> None:
+def test_postgresql_is_not_migrated_by_opening_it_but_asks_for_it(bare_postgres_url: str) -> None:
     with pytest.raises(DatabaseBehind, match="npq-sync db upgrade"):
-        open_store(postgres_url)
-    upgrade(postgres_url)
-    open_store(postgres_url).close()
+        open_store(bare_postgres_url)
+    upgrade(bare_postgres_url)
+    open_store(bare_postgres_url).close()
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -56,26 +56,26 @@ def test_every_spelling_of_postgresql_is_accepted(scheme: str) -> None:
     assert engine.url.drivername == "postgresql+psycopg"
 
 
-def test_two_starts_at_once_both_find_an_up_to_date_database(database_url: str) -> None:
+def test_two_starts_at_once_both_find_an_up_to_date_database(bare_database_url: str) -> None:
     program = "import sys; from sync.store import upgrade, open_store; u = sys.argv[1]\n"
     program += "upgrade(u); open_store(u).close()"
-    command = [sys.executable, "-W", "error", "-c", program, database_url]
+    command = [sys.executable, "-W", "error", "-c", program, bare_database_url]
     starts = [
         subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(3)
     ]
     assert [(s.communicate()[1], s.returncode) for s in starts] == [("", 0)] * 3
 
 
-def test_a_database_of_a_newer_version_is_left_alone(database_url: str) -> None:
-    upgrade(database_url)
-    engine = make_engine(database_url)
+def test_a_database_of_a_newer_version_is_left_alone(bare_database_url: str) -> None:
+    upgrade(bare_database_url)
+    engine = make_engine(bare_database_url)
     with connected(engine, "BEGIN IMMEDIATE") as connection:
         connection.execute(sql("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     with pytest.raises(DatabaseAhead, match="9999"):
-        open_store(database_url)
+        open_store(bare_database_url)
     with pytest.raises(DatabaseAhead):
-        upgrade(database_url)
+        upgrade(bare_database_url)
 
 
 def test_an_unreachable_server_is_said_without_the_password() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.store import Store, open_store, upgrade
+from sync.store import Store, open_store
 from tests.web.linked import LinkedWorld
 from tests.web.site import Site, a_site
 
@@ -20,8 +20,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    """An empty, migrated store."""
-    upgrade(database_url)
+    """A store without rows."""
     with open_store(database_url) as opened:
         yield opened
 

@@ -32,15 +32,16 @@ def test_a_migrated_database_that_answers_is_ready(site: Site) -> None:
 
 
 def test_it_starts_without_a_database_and_is_ready_once_there_is_one(
-    database_url: str, folder: Path
+    bare_database_url: str, folder: Path
 ) -> None:
-    with a_site(folder, database_url) as site:
-        if database_url.startswith("sqlite"):
+    with a_site(folder, bare_database_url) as site:
+        if bare_database_url.startswith("sqlite"):
             assert "unable to open database file" in words(site)
-            assert not Path(database_url.removeprefix("sqlite:///")).exists(), "a look makes none"
+            file = Path(bare_database_url.removeprefix("sqlite:///"))
+            assert not file.exists(), "a look makes none"
         else:
             assert "it is at revision none and this version needs" in words(site)
-        upgrade(database_url)
+        upgrade(bare_database_url)
         assert is_ready(site)
 
 
