@@ -1,4 +1,4 @@
-"""What runs until it is stopped: a worker, a web server, or both."""
+"""What runs until it is stopped: a worker that can be watched, and what stops it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from jobs.engine.orders import open_orders
 from jobs.engine.place import alive, place
 from jobs.engine.source import Source
 from jobs.engine.worker import scheduling_worker
-from jobs.web.app import application
 from jobs.web.server import PortTaken, Serving, serving
+from jobs.web.watching import watched_alone
 from sync.store.store import Store
 
 log = structlog.get_logger()
@@ -44,26 +44,23 @@ def working(source: Source, store: Store) -> Iterator[None]:
 
 
 @contextmanager
-def answering(source: Source, store: Store, host: str, port: int) -> Iterator[Serving]:
-    """Serve the console and what tells how we are, during this block. Raises PortTaken."""
+def watched_at(source: Source, store: Store, host: str, port: int) -> Iterator[Serving]:
+    """Serve what tells how we are, and nothing else, during this block. Raises PortTaken."""
     settings = source.current().settings
-    app = application(settings, source.newest_file, lambda: alive(store), now)
+    app = watched_alone(settings, source.newest_file, lambda: alive(store), now)
     with serving(app, host, port) as served:
         log.info("serving", url=served.url)
-        try:
-            yield served
-        finally:
-            app.state.desk.store.close()
+        yield served
 
 
 @contextmanager
-def answering_somewhere(source: Source, store: Store, host: str) -> Iterator[Serving]:
+def watched_somewhere(source: Source, store: Store, host: str) -> Iterator[Serving]:
     """The same at the workers' own port; where another worker has it, at a free one."""
     try:
-        with answering(source, store, host, WORKER_PORT) as served:
+        with watched_at(source, store, host, WORKER_PORT) as served:
             yield served
     except PortTaken:
-        with answering(source, store, host, 0) as served:
+        with watched_at(source, store, host, 0) as served:
             yield served
 
 

@@ -23,10 +23,11 @@ from jobs.demo.world import World
 from jobs.engine.source import Source
 from jobs.notify import Post
 from jobs.present.story import Story, told
-from jobs.service import LOOPBACK, answering, stop_asked_for, working
+from jobs.service import LOOPBACK, stop_asked_for, working
 from jobs.standings import kept_rows
 from jobs.sync_all import sync_all
 from jobs.sync_cohort import Syncing
+from jobs.web.answering import answering
 from jobs.web.server import PortTaken
 from mappings.programmes import counting_rule
 from mappings.windows import local_date

@@ -31,7 +31,8 @@ def up(*, host: Host = "127.0.0.1", port: Port = None) -> None:
     Example: npq-sync up
     """
     from jobs.engine.source import Source  # noqa: PLC0415  slow
-    from jobs.service import answering, leave, stop_asked_for, working  # noqa: PLC0415  slow
+    from jobs.service import leave, stop_asked_for, working  # noqa: PLC0415  slow
+    from jobs.web.answering import answering  # noqa: PLC0415  slow
 
     context, where = _open_at(port)
     source = Source(context)
@@ -56,10 +57,10 @@ def worker(*, host: Host = "127.0.0.1", port: OwnPort = None) -> None:
     """
     from jobs.engine.source import Source  # noqa: PLC0415  slow
     from jobs.service import (  # noqa: PLC0415  slow
-        answering,
-        answering_somewhere,
         leave,
         stop_asked_for,
+        watched_at,
+        watched_somewhere,
         working,
     )
 
@@ -69,9 +70,9 @@ def worker(*, host: Host = "127.0.0.1", port: OwnPort = None) -> None:
         stop_asked_for() as wait,
         context.store() as store,
         (
-            answering_somewhere(source, store, host)
+            watched_somewhere(source, store, host)
             if port is None
-            else answering(source, store, host, port)
+            else watched_at(source, store, host, port)
         ),
         working(source, store),
     ):
@@ -88,7 +89,8 @@ def web(*, host: Host = "127.0.0.1", port: Port = None) -> None:
     Example: npq-sync web --host 0.0.0.0
     """
     from jobs.engine.source import Source  # noqa: PLC0415  slow
-    from jobs.service import answering, leave, stop_asked_for  # noqa: PLC0415  slow
+    from jobs.service import leave, stop_asked_for  # noqa: PLC0415  slow
+    from jobs.web.answering import answering  # noqa: PLC0415  slow
 
     context, where = _open_at(port)
     with (

@@ -63,9 +63,7 @@ def application(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.add_route("/healthz", watching.healthz)
-    app.add_route("/readyz", watching.readyz)
-    app.add_route("/metrics", watching.metrics)
+    app.routes.extend(watching.routes())
     app.add_route(f"{PATH}{{signed:path}}", pages.page, methods=["GET", "POST"])
     app.add_route(STYLE_PATH, pages.style)
     add_console(app, desk_of(settings, cohorts, workers_alive, now))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from sync.errors import Trouble
 
@@ -39,7 +39,7 @@ class Serving:
 
 
 @contextmanager
-def serving(app: FastAPI, host: str, port: int) -> Iterator[Serving]:
+def serving(app: ASGIApp, host: str, port: int) -> Iterator[Serving]:
     """Serve the application at an IPv4 address until the end of the block; port 0: a free one.
 
     Raises PortTaken.
@@ -68,7 +68,7 @@ def _listening(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     """Behind a proxy, too, the address of who asked stays as it is; see jobs/web/access.py."""
     return uvicorn.Config(
         app,

@@ -8,11 +8,15 @@ from http import HTTPStatus
 from typing import TypeVar
 
 import structlog
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from jobs.sync_cohort import has_ended
 from jobs.web.access import access
+from jobs.web.headers import GUARDED, Guard
 from jobs.web.metrics import Figures
 from jobs.web.question import Question
 from mappings.thresholds import thresholds
@@ -39,6 +43,17 @@ def plain(status: int, text: str, **headers: str) -> Response:
     return _answer(status, f"{text}\n", "text/plain; charset=utf-8", **headers)
 
 
+def watched_alone(
+    settings: Settings,
+    cohorts: Callable[[], CohortsFile],
+    workers_alive: Callable[[], int],
+    now: Callable[[], datetime],
+) -> ASGIApp:
+    """Return the application of a process that shows nothing else. For the rest see Watching."""
+    watching = Watching(settings, cohorts, workers_alive, now)
+    return Guard(Starlette(routes=watching.routes()), GUARDED)
+
+
 class Watching:
     """Says whether it works, and how things stand, of the database that the settings name.
 
@@ -63,6 +78,14 @@ class Watching:
         self._readiness = Question(self._probe.require_ready, wait)
         self._standing = Question(self._seen, wait)
         self._was_ready = True
+
+    def routes(self) -> list[Route]:
+        """Return where it says so."""
+        return [
+            Route("/healthz", self.healthz),
+            Route("/readyz", self.readyz),
+            Route("/metrics", self.metrics),
+        ]
 
     async def healthz(self, _request: Request) -> Response:
         """Say that this process answers."""

@@ -17,8 +17,9 @@ from sqlalchemy.engine import make_url
 
 from jobs.web.app import application
 from jobs.web.server import serving
+from jobs.web.watching import watched_alone
 from sync.cohorts_file import read_cohorts
-from sync.settings import given_settings
+from sync.settings import Settings, given_settings
 from sync.store.engine import make_engine
 
 NOW = datetime(2026, 11, 21, 19, 45, 1, tzinfo=UTC)
@@ -81,8 +82,27 @@ def a_site(
 ) -> Iterator[Site]:
     """Serve the application; its database may be in any state."""
     file = folder / "cohorts.toml"
+    given = settings_of(file, database_url, **settings)
+    app = application(given, lambda: read_cohorts(file), workers, now)
+    with serving(app, "127.0.0.1", 0) as place:
+        yield Site(place.url, file)
+    app.state.desk.store.close()
+
+
+@contextmanager
+def a_worker_s_site(folder: Path, database_url: str) -> Iterator[Site]:
+    """Serve what a worker serves, which has no console."""
+    file = folder / "cohorts.toml"
+    given = settings_of(file, database_url)
+    app = watched_alone(given, lambda: read_cohorts(file), lambda: 1, lambda: NOW)
+    with serving(app, "127.0.0.1", 0) as place:
+        yield Site(place.url, file)
+
+
+def settings_of(file: Path, database_url: str, **settings: str) -> Settings:
+    """Write the cohorts file; return the settings with it."""
     file.write_text(COHORTS, encoding="utf-8")
-    given = given_settings(
+    return given_settings(
         {
             "CANVAS_API_URL": "https://canvas.example.org",
             "CANVAS_API_TOKEN": "an-invented-token",
@@ -90,10 +110,6 @@ def a_site(
         }
         | settings
     )
-    app = application(given, lambda: read_cohorts(file), workers, now)
-    with serving(app, "127.0.0.1", 0) as place:
-        yield Site(place.url, file)
-    app.state.desk.store.close()
 
 
 def ago(**how_long: float) -> datetime:

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from sync.store import Store, upgrade
-from tests.web.site import Site, a_site, gone, in_use, said
+from tests.web.site import Site, a_site, a_worker_s_site, gone, in_use, said
 
 ELSEWHERE = "https://npq.example.org"
 
@@ -29,6 +29,22 @@ def is_ready(site: Site) -> bool:
 
 def test_a_migrated_database_that_answers_is_ready(site: Site) -> None:
     assert is_ready(site)
+
+
+def test_a_worker_says_the_same_and_shows_nothing_else(
+    database_url: str, folder: Path, store: Store
+) -> None:
+    store.close()
+    with a_worker_s_site(folder, database_url) as site:
+        assert is_ready(site)
+        assert site.get("/healthz").text == "alive\n"
+        assert ("npq_sync_ready", 1.0) in [
+            (name, value) for name, found in site.measured().items() for value in found.values()
+        ]
+        for path in ("/", "/sign-in", "/api/v1/cohorts", "/openapi.json", "/l/x"):
+            answer = site.get(path)
+            assert (answer.status_code, answer.text) == (404, "Not Found")
+            assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
 def test_it_starts_without_a_database_and_is_ready_once_there_is_one(
