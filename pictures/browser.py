@@ -24,6 +24,7 @@ MISSING = (
     " chromium), or name it with CHROMIUM=/path/of/it."
 )
 ENDED = "The browser has ended: see whether it starts by itself, with --headless."
+PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FLAGS = (
     "--headless=new",
     "--remote-debugging-pipe",
@@ -52,6 +53,7 @@ class Browser:
     def picture(self, url: str, width: int, scheme: Scheme, tallest: float = float("inf")) -> bytes:
         """Return a PNG of a page on a screen `width` pixels wide, as far as `tallest` pixels.
 
+        The screen is made as tall: a page may leave out what is off it.
         Raises BrowserFault where the page is wider than the screen.
         """
         screen = {"width": width, "height": 600, "deviceScaleFactor": 1, "mobile": True}
@@ -64,10 +66,10 @@ class Browser:
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
         if size["width"] > width:
             raise BrowserFault(f"{url} is {size['width']} pixels wide on a screen of {width}")
-        height = min(tallest, size["height"])
-        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
-        shot = {"format": "png", "clip": clip, "captureBeyondViewport": True}
-        return base64.b64decode(self.call("Page.captureScreenshot", shot)["data"])
+        screen["height"] = round(min(tallest, size["height"]))
+        self.call("Emulation.setDeviceMetricsOverride", screen)
+        self.call("Runtime.evaluate", {"expression": PAINTED, "awaitPromise": True})
+        return base64.b64decode(self.call("Page.captureScreenshot", {"format": "png"})["data"])
 
     def lend(self, name: str, value: str, url: str) -> None:
         """Give the browser a cookie of the server at `url`."""

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent / "templates"
 HTML, CSV = "text/html; charset=utf-8", "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADERS = policy("script-src 'self'", "connect-src 'self'", "img-src 'self'")
-"""htmx alone runs, asks this host alone, and charts are pictures of ours."""
+"""htmx and console.js run, ask this host alone, and charts are pictures of ours."""
 FROM_HTMX = "HX-Request"
 
 

@@ -19,6 +19,7 @@ from jobs.console.programs import is_api
 from jobs.links import PATH
 from jobs.web.headers import ENCRYPTED, GUARDED, Guard
 from jobs.web.link_pages import BROKEN, UNLIKE_OURS, LinkPages
+from jobs.web.packing import Packed
 from jobs.web.pages import STYLE_PATH, Page
 from jobs.web.watching import Watching, plain
 from sync.cohorts_file import CohortsFile
@@ -38,9 +39,9 @@ class Site(FastAPI):
     """The application: whatever answers, a fault of ours among it, has the headers of all."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Return what answers, guarded from without."""
+        """Return what answers, packed and guarded from without."""
         encrypted = ENCRYPTED if self.state.desk.is_encrypted else {}
-        return Guard(super().build_middleware_stack(), {**GUARDED, **encrypted})
+        return Guard(Packed(super().build_middleware_stack()), {**GUARDED, **encrypted})
 
 
 def application(

@@ -27,6 +27,9 @@ from tests.jobs.office import NOW, Office
 REQUIRED = bool(os.environ.get("NPQ_SYNC_REQUIRE_BROWSER"))
 MISSING = "there is no Chromium here (Debian: apt install chromium; or name it in CHROMIUM)"
 PATIENCE_MS = 60_000  # a busy machine is no fault of the code
+LONG_NAME = (
+    "Featherstonehaugh_and_Cholmondeley_Teaching_School_Hub 2025/26 Autumn, cohort B, online"
+)
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -56,8 +59,9 @@ def browser(chromium: Browser | None) -> Browser:
 
 @pytest.fixture
 def home() -> CohortWorld:
-    """A cohort of three: eligible, a hair under, half-way."""
+    """A cohort of three, in a section of a long name: eligible, a hair under, half-way."""
     world = CohortWorld()
+    world.north.name = LONG_NAME
     for did in (ALL_BUT_ONE_EVENT, ONE_ITEM_UNDER, HALF):
         world.join(did)
     return world

@@ -29,6 +29,14 @@ def test_what_is_not_there_is_told_to_programs_in_a_line(site: Site, path: str) 
     assert (answer.status_code, answer.text) == (404, "Not Found\n")
 
 
+def test_what_a_page_of_somebody_else_asked_for_is_not_packed(site: Site) -> None:
+    for asker, packed in (("same-origin", True), ("none", True), ("cross-site", False)):
+        answer = site.get("/pages.css", Sec_Fetch_Site=asker)
+        assert answer.headers.get("Content-Encoding") == ("gzip" if packed else None)
+        assert answer.text.endswith("}\n")
+    assert "Content-Encoding" not in site.get("/pages.css").headers
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/nothing"])
 def test_nothing_is_kept_by_who_asks_and_nothing_is_told_of_the_server(
     site: Site, path: str
