@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from sync.cohorts_file import read_cohorts
+from sync.store.engine import is_sqlite
 from tests.console.asking import Asked, told
 from tests.console.counter import API_TOKEN, Counter, a_counter
 from tests.jobs.cohort_world import ALL_BUT_ONE_EVENT, ONE_ITEM_UNDER, CohortWorld
@@ -29,6 +31,16 @@ def office(home: CohortWorld, tmp_path: Path, database_url: str) -> Iterator[Off
     with Office(home, tmp_path, database_url, NPQ_SYNC_API_TOKEN=API_TOKEN) as opened:
         opened.sync()
         yield opened
+
+
+@pytest.fixture
+def makes_engine(office: Office) -> bool:
+    """No worker has made the engine's tables; whether asking for a run makes them on the way."""
+    if is_sqlite(office.store.engine):
+        return True
+    with office.store.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA dbos CASCADE"))
+    return False
 
 
 @pytest.fixture
