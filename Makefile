@@ -49,11 +49,13 @@ pictures: $(RUNTIME)
 screenshots: $(RUNTIME)
 	$(BIN)/python -m pictures.console
 
-# Four at a time on any machine: many tests wait, for a lease to run out or a grace to end.
+# Four at a time on any machine: many tests wait, for a lease to run out or a grace to end. Hundreds
+# of processes are started: none is to compile anew what Python is told not to keep.
 test: $(DEV)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/python -m compileall -q benchmarks jobs mappings sync tests
 	$(BIN)/pytest --numprocesses 4 --dist worksteal
 
 bench: $(RUNTIME)
