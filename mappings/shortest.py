@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from operator import itemgetter
+from math import ceil
 
 from mappings.credit import total
 from mappings.measures import Demand, Measure
@@ -29,8 +29,12 @@ class _Step:
 
     def gain(self, demand: Demand) -> Fraction:
         worth = demand.worth
-        gains = [n * worth[what] for what, n in self.brings.items() if what in worth]
-        return gains[0] if len(gains) == 1 else sum(gains, start=Fraction(0))
+        gains = [
+            n if worth[what] == 1 else n * worth[what]
+            for what, n in self.brings.items()
+            if what in worth
+        ]
+        return gains[0] if len(gains) == 1 else total(gains)
 
 
 def shortest_way(standing: Standing, rule: CountingRule) -> tuple[str, ...]:
@@ -100,13 +104,20 @@ def _way(
 
 
 def _covered(demand: Demand, steps: Iterable[_Step]) -> Sequence[_Step]:
-    """The fewest of these steps that meet the demand; none if all of them do not."""
-    gains = [(gain, step) for step in steps if (gain := step.gain(demand))]
+    """The fewest of these steps that meet the demand; none if all of them do not.
+
+    Steps have few different gains, so that fractions are compared by gain and not by step.
+    """
+    alike: dict[tuple[int, int], list[_Step]] = {}
+    for step in steps:
+        if gain := step.gain(demand):
+            alike.setdefault(gain.as_integer_ratio(), []).append(step)
     short = demand.short
     taken: list[_Step] = []
-    for gain, step in sorted(gains, key=itemgetter(0), reverse=True):
-        taken.append(step)
-        short -= gain
+    for gain in sorted((Fraction(*ratio) for ratio in alike), reverse=True):
+        those = alike[gain.as_integer_ratio()][: ceil(short / gain)]
+        taken += those
+        short -= len(those) * gain
         if short <= 0:
             return taken
     return ()
