@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from mappings.digest import Channel, Every
 from sync.store import digest_days
@@ -59,12 +59,14 @@ def wish(
     `deed` is kept with it."""
     said = {name: value for name, value in (("every", every), ("channel", channel)) if value}
     with writing(store.engine) as session:
-        kept = session.get(CoachRow, user_id, with_for_update=True) or CoachRow(user_id=user_id)
+        kept = session.get(CoachRow, user_id) or CoachRow(user_id=user_id)
         if all(getattr(kept, name) == value for name, value in said.items()):
             return
+        other = or_(*(getattr(CoachRow, name) != value for name, value in said.items()))
         new = upsert(session, CoachRow).values(user_id=user_id, **said)
-        session.exec(new.on_conflict_do_update(index_elements=["user_id"], set_=said))
-        if deed is not None:
+        said_first = new.on_conflict_do_update(index_elements=["user_id"], set_=said, where=other)
+        changed = session.execute(said_first.returning(col(CoachRow.user_id))).first() is not None
+        if changed and deed is not None:
             keep(session, deed)
 
 
