@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -70,7 +70,7 @@ def participants(
     now, or withdrawn by `today` (a local day), they have left, while a leaver never seen before is
     nobody. Raises PeopleFault.
     """
-    sections = _sections_that_count(cohort, home.sections)
+    sections = _sections_that_count(cohort, home)
     here = [e for e in home.enrollments if sections is None or e.section_id in sections]
     enrolled = _students(here)
     withdrawn = cohort.withdrawn(today) if today else frozenset[int]()
@@ -92,12 +92,13 @@ def participants(
     return People(tuple(people), tuple(problems), staff, withdrawn & left, moved)
 
 
-def _sections_that_count(cohort: Cohort, there: Sequence[Section]) -> frozenset[int] | None:
+def _sections_that_count(cohort: Cohort, home: Roster) -> frozenset[int] | None:
     """Ids of the sections the cohort names, by name or else by id; None where it names none."""
     if not cohort.sections:
         return None
+    there = home.sections
     found: set[int] = set()
-    problems: list[Problem] = []
+    problems = list(_not_listed(cohort, home))
     for named in cohort.sections:
         ids = _section_ids(named, there)
         found |= ids
@@ -108,6 +109,17 @@ def _sections_that_count(cohort: Cohort, there: Sequence[Section]) -> frozenset[
     if problems:
         raise PeopleFault(tuple(problems))
     return frozenset(found)
+
+
+def _not_listed(cohort: Cohort, home: Roster) -> Iterator[Problem]:
+    """Sections that people are in and Canvas does not list: by them nobody can be told apart."""
+    live = {e.section_id for e in home.enrollments if e.type == STUDENT and e.state in LIVE}
+    for section in sorted(live.difference(section.id for section in home.sections)):
+        seen = "participants are enrolled in it, but Canvas does not list it among the sections"
+        remedy = (
+            f"{seen}; nothing was changed. Run again; if it stays, look the section up in Canvas"
+        )
+        yield Problem("section-not-listed", f"cohort {cohort.id}, section {section}", remedy)
 
 
 def _section_ids(named: int | str, there: Sequence[Section]) -> set[int]:

@@ -1,6 +1,6 @@
 """Valid documents made wrong: a key dropped, a value of another type or size, odd characters.
 
-In the suite the draws are few and the same each time; `NPQ_SYNC_LONGER=50` (`make hostile`) tries
+In the suite the draws are few and the same each time; `NPQ_SYNC_LONGER=50` tries
 fifty times as many, others each time.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 LONGER = int(os.environ.get("NPQ_SYNC_LONGER", "1"))
@@ -72,6 +72,7 @@ def tried(examples: int) -> settings:
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, Phase.shrink),
     )
 
 
@@ -111,7 +112,7 @@ def dropped(document: Json, place: Place) -> Json:
 def put(document: Json, place: Place, value: Json) -> Json:
     """Return a document with something else there."""
     made = copy.deepcopy(document)
-    value_at(made, place[:-1])[place[-1]] = value
+    value_at(made, place[:-1])[place[-1]] = copy.deepcopy(value)
     return made
 
 

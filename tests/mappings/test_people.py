@@ -122,6 +122,20 @@ def test_every_section_that_is_not_there_or_not_clear_is_a_fault() -> None:
     ]
 
 
+def test_a_section_that_people_are_in_but_canvas_does_not_list_lets_nobody_leave() -> None:
+    there = (
+        enrolled(5),
+        enrolled(6, section=SOUTH),
+        enrolled(7, "deleted", section=Section(9, "")),
+    )
+    home = a_roster(*there, sections=(Section(15, "North"), SOUTH))
+    with pytest.raises(PeopleFault) as raised:
+        participants(a_cohort("North"), home, {}, {5: "active"})
+    [problem] = raised.value.problems
+    assert (problem.code, problem.where) == ("section-not-listed", "cohort a26, section 11")
+    assert states(participants(a_cohort(), home, {}, {5: "active"})) == {5: "active", 6: "active"}
+
+
 def test_sections_groups_and_courses_are_gathered_over_all_courses() -> None:
     hub = Section(21, "Hub")
     other = a_roster(
