@@ -1,6 +1,6 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install install-dap demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console bench-scale lock sbom clean
+.PHONY: help install install-dap demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console bench-scale months lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,6 +29,7 @@ help:
 	@echo "make bench-alerts  alerts and mails of 18 months of a made-up cohort (docs/alerts.md)"
 	@echo "make bench-console  the console's pages of a cohort of 1,000 (docs/benchmarks.md)"
 	@echo "make bench-scale  a whole account: up to 20,000 participants (docs/benchmarks.md)"
+	@echo "make months   18 months of a cohort held against an independent count"
 	@echo "make lock     pin the newest releases in requirements.txt, requirements-dap.txt and -dev.txt"
 	@echo "make sbom     sbom.json: what $(LOCK) pins, in CycloneDX"
 	@echo "make clean    remove $(VENV) and caches"
@@ -78,6 +79,9 @@ bench-console: $(DEV)
 
 bench-scale: $(RUNTIME)
 	$(BIN)/python -m benchmarks.scale --tables
+
+months: $(RUNTIME)
+	$(BIN)/python -m benchmarks.recounted
 
 $(BIN)/python:
 	@python=$$(for p in "$$PYTHON" python3.11 python3 python; do \

@@ -93,8 +93,13 @@ class Months:
 
     def day(self, today: date) -> None:
         """Live one day: the morning's jobs, then whatever people do."""
-        self._agree(today)
-        if today.weekday() in READ_ON and TEACHING.is_working_day(today):
+        self.morning(today)
+        self.rest_of(today)
+
+    def morning(self, today: date) -> None:
+        """Do the morning's jobs."""
+        self.agree(today)
+        if is_read_on(today):
             self.clock.set(today, 6, 30)
             self.job("sync", COHORT)
             self._admin_approves()
@@ -102,6 +107,9 @@ class Months:
         self.job("digests")
         self.clock.set(today, 7, 45)
         self.job("admin-note")
+
+    def rest_of(self, today: date) -> None:
+        """Have coaches and participants do what they do on a day."""
         self.clock.set(today, 12)
         self._coaches_act(today)
         self.clock.set(today, 21)
@@ -118,7 +126,8 @@ class Months:
         if report.status == "failed" and self.clock.now.date() != OUTAGE:
             raise SystemExit(f"{name} failed on {self.clock.now.date()}: {report.problems}")
 
-    def _agree(self, today: date) -> None:
+    def agree(self, today: date) -> None:
+        """Write down what is agreed by this day; a coach leaves, and Canvas is away for one."""
         if today in AGREED:
             number, dates = AGREED[today]
             user = self.cohort.people[number % len(self.cohort.people)]
@@ -157,6 +166,11 @@ class Months:
         answer = requests.post(f"{self.site}/m/{signed}", {"until": until.isoformat()}, timeout=30)
         answer.raise_for_status()
         self.people[claim.user_id].hears_from_coach(today)
+
+
+def is_read_on(today: date) -> bool:
+    """Tell whether Canvas is read on a day."""
+    return today.weekday() in READ_ON and TEACHING.is_working_day(today)
 
 
 def environment(folder: Path, canvas: Sandbox, inbox: Inbox, cohort: Cohort) -> dict[str, str]:

@@ -74,11 +74,15 @@ def lives(cohort: Cohort, seed: int = 18) -> dict[int, Life]:
     habits = rng.choices(tuple(SHARES), tuple(SHARES.values()), k=len(cohort.people))
     found = {}
     for person, habit in zip(cohort.people, habits, strict=True):
-        own = random.Random(rng.random())
-        life = Life(person, habit, _speed(habit, own), own, _away(habit, own))
-        _plan(life, cohort.content)
-        found[person.id] = life
+        found[person.id] = life_of(person, habit, random.Random(rng.random()), cohort.content)
     return found
+
+
+def life_of(person: User, habit: Habit, rng: random.Random, content: Content) -> Life:
+    """Return how somebody of this habit will live."""
+    life = Life(person, habit, _speed(habit, rng), rng, _away(habit, rng))
+    _plan(life, content)
+    return life
 
 
 def live(life: Life, cohort: Cohort, today: date) -> None:

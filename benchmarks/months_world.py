@@ -6,7 +6,6 @@ Made of a seed. Nobody here exists; addresses end in .example.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -63,7 +62,10 @@ class Content:
 
 @dataclass(slots=True)
 class Cohort:
-    """The cohort in its world. `persons` are tables of the cohorts file, added as time goes by."""
+    """The cohort in its world, and what its cohorts file says of it as time goes by.
+
+    `plan` is by when things are to be done, `persons` are tables of the file.
+    """
 
     world: World
     course: Course
@@ -73,6 +75,7 @@ class Cohort:
     people: tuple[User, ...]
     admin: User
     token: str
+    plan: list[tuple[Assignment, date]]
     persons: list[str] = field(default_factory=list)
 
     @property
@@ -88,9 +91,7 @@ class Cohort:
                 f"[cohort.assessment]\ncourse = {self.course.id}",
                 f"assignment = {self.content.assessment.id}\nopens_on = {OPENS}\ndays = {DAYS}",
                 "confirm_entry = false",
-                *_plan(self.content.events, EVENT_DAYS),
-                *_plan(self.content.talks, TALK_DAYS),
-                *_plan(self.content.tasks, TASK_DAYS),
+                *(f"[[cohort.plan]]\nassignment = {a.id}\nby = {by}" for a, by in self.plan),
                 *(f"[[cohort.person]]\n{table}" for table in self.persons),
             )
         )
@@ -109,15 +110,21 @@ def build(world: World, participants: int) -> Cohort:
         world.enroll(course, person, section=sections[number % SECTIONS])
         people.append(person)
     admin = world.add_user("Programme Admin", email="admin@provider.example")
+    content = _content(world, course)
     return Cohort(
         world,
         course,
-        _content(world, course),
+        content,
         sections,
         coaches,
         tuple(people),
         admin,
         world.add_token(),
+        [
+            *zip(content.events, EVENT_DAYS, strict=True),
+            *zip(content.talks, TALK_DAYS, strict=True),
+            *zip(content.tasks, TASK_DAYS, strict=True),
+        ],
     )
 
 
@@ -158,8 +165,3 @@ def _event(world: World, course: Course, name: str) -> Assignment:
     return world.add_assignment(
         course, name, points=1, grading_type="pass_fail", submission_types=("on_paper",)
     )
-
-
-def _plan(things: Sequence[Assignment], days: Sequence[date]) -> list[str]:
-    pairs = zip(things, days, strict=True)
-    return [f"[[cohort.plan]]\nassignment = {thing.id}\nby = {day}" for thing, day in pairs]
