@@ -44,6 +44,7 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 SHAPE = """
 SELECT (SELECT string_agg(version_num, ' ') FROM alembic_version),
+  (SELECT max(version) FROM dbos.dbos_migrations),
   (SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relkind IN ('r', 'i', 'v'))
 """
 
@@ -112,7 +113,10 @@ def _emptied(url: str, shape: object) -> bool:
     """Empty a database, whoever is still connected; False where it is not what it was."""
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(OTHERS)
-        if connection.execute(SHAPE).fetchone() != shape:
+        try:
+            if connection.execute(SHAPE).fetchone() != shape:
+                return False
+        except psycopg.errors.UndefinedTable:
             return False
         connection.execute(EMPTY)
     return True
