@@ -34,7 +34,7 @@ def pull_handed_in(reads: Reads, gate: Gate | None, now: datetime) -> HandedIn:
     if gate is None or not gate.assignment.published or not _matters(gate.sittings, now):
         return HandedIn()
     try:
-        rows = reads.submissions(gate.course, [gate.assignment.id])
+        rows = reads.submissions(gate.course, [gate.assignment.id]).rows
     except TokenDead:
         raise
     except CanvasTrouble as trouble:

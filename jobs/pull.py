@@ -13,14 +13,15 @@ from mappings.cohorts import Cohort
 from mappings.coverage import counted_assignments
 from mappings.mapping import CourseMap, MappingFault
 from mappings.night import gained, lost
+from mappings.people import active_students
 from mappings.problems import Problem
 from mappings.programmes import Programme
-from mappings.records import CourseRecords, KeptProgress, Progress, Structure, Submission
+from mappings.records import CourseRecords, KeptProgress, Progress, Structure, SubmissionsRead
 from mappings.standing import Line
 from mappings.visibility import modules_in_doubt
 from sync.canvas.evaluated import Chosen
 from sync.canvas.progress import ProgressRead
-from sync.errors import CanvasTrouble, TokenDead
+from sync.errors import CanvasTrouble, TokenDead, UnexpectedAnswer
 from sync.reads import Reads
 
 LISTED = 20  # ids in one problem
@@ -104,13 +105,14 @@ class _Read:
         """Read what this map counts besides, but for the submissions that are `known`."""
         submissions, unread = _submissions(self.reads, self.content, course_map, known)
         content = _with_assignees(self.reads, self.content, course_map, submissions)
+        left_out = _left_out(self.content, submissions, known)
         return Pulled(
             content=content,
-            records=_records(content, self.progress, submissions, self.one_of),
+            records=_records(content, self.progress, submissions, left_out, self.one_of),
             course_map=course_map,
             kept={course: read.kept for course, read in self.progress.items()},
             has_graphql=self.has_graphql,
-            problems=(*unread, *_unreadable_people(self.progress)),
+            problems=(*unread, *_unreadable_people(self.progress, left_out)),
         )
 
 
@@ -151,17 +153,17 @@ def _tell_moved(
 
 def _submissions(
     reads: Reads, content: Content, course_map: CourseMap, known: Pulled | None
-) -> tuple[dict[int, dict[tuple[int, int], Submission] | None], list[Problem]]:
+) -> tuple[dict[int, SubmissionsRead | None], list[Problem]]:
     """Read each course's submissions; a course that refuses them leaves its activities unknown."""
-    read: dict[int, dict[tuple[int, int], Submission] | None] = {}
+    read: dict[int, SubmissionsRead | None] = {}
     problems: list[Problem] = []
     for course in (structure.course_id for structure in content.structures):
         rows = known.records[course].submissions if known else None
         there = counted_assignments(known.course_map, course) if known and rows is not None else ()
         wanted = [id_ for id_ in counted_assignments(course_map, course) if id_ not in there]
         try:
-            found = reads.submissions(course, wanted) if wanted else {}
-            read[course] = {**(rows or {}), **found}
+            found = reads.submissions(course, wanted) if wanted else SubmissionsRead({})
+            read[course] = replace(found, rows={**(rows or {}), **found.rows})
         except TokenDead:
             raise
         except CanvasTrouble as trouble:
@@ -170,16 +172,34 @@ def _submissions(
     return read, problems
 
 
+def _left_out(
+    content: Content, submissions: Mapping[int, SubmissionsRead | None], known: Pulled | None
+) -> dict[int, frozenset[int]]:
+    """Return by course the active participants of whom an answer says nothing at all.
+
+    Canvas lists whoever is enrolled, with rows or without: what is not there was not read.
+    """
+    live = {who.user_id for who in content.people.participants if who.state == "active"}
+    found = {}
+    for course, read in submissions.items():
+        before = known.records[course].left_out if known else frozenset[int]()
+        here = live & active_students(content.rosters[course])
+        answered = read.answered if read else None
+        found[course] = before | (here - answered if answered is not None else frozenset())
+    return found
+
+
 def _with_assignees(
     reads: Reads,
     content: Content,
     course_map: CourseMap,
-    submissions: Mapping[int, Mapping[tuple[int, int], Submission] | None],
+    submissions: Mapping[int, SubmissionsRead | None],
 ) -> Content:
     """Ask whom a module is assigned to where submissions leave it in doubt."""
 
     def asked(structure: Structure) -> Structure:
-        rows = submissions[structure.course_id] or {}
+        read = submissions[structure.course_id]
+        rows = read.rows if read else {}
         people = content.people.participants
         doubtful = modules_in_doubt(structure, people, course_map.activities, rows)
         return reads.assignees(structure, doubtful) if doubtful else structure
@@ -190,27 +210,36 @@ def _with_assignees(
 def _records(
     content: Content,
     progress: Mapping[int, ProgressRead],
-    submissions: Mapping[int, Mapping[tuple[int, int], Submission] | None],
+    submissions: Mapping[int, SubmissionsRead | None],
+    left_out: Mapping[int, frozenset[int]],
     one_of: frozenset[int],
 ) -> dict[int, CourseRecords]:
+    rows = {course: read.rows if read else None for course, read in submissions.items()}
     return {
         structure.course_id: CourseRecords(
             structure=structure,
             roster=content.rosters[structure.course_id],
             progress=progress[structure.course_id].progress,
-            submissions=submissions[structure.course_id],
+            submissions=rows[structure.course_id],
             one_of_modules=one_of,
+            left_out=left_out[structure.course_id],
         )
         for structure in content.structures
     }
 
 
-def _unreadable_people(progress: Mapping[int, ProgressRead]) -> list[Problem]:
+def _unreadable_people(
+    progress: Mapping[int, ProgressRead], left_out: Mapping[int, frozenset[int]]
+) -> list[Problem]:
     """One problem for each course and kind of trouble, naming whom it hit by id."""
     hit: dict[tuple[int, str, str], list[int]] = {}
     for course, read in progress.items():
         for user_id, trouble in read.unreadable.items():
             hit.setdefault((course, trouble.code, trouble.remedy), []).append(user_id)
+    for course, users in left_out.items():
+        if users:
+            kind = UnexpectedAnswer
+            hit.setdefault((course, kind.code, kind.remedy), []).extend(users)
     return [
         Problem(code, f"course {course}, participants {_listed(users)}", remedy)
         for (course, code, remedy), users in hit.items()

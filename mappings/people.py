@@ -130,6 +130,13 @@ def _section_ids(named: int | str, there: Sequence[Section]) -> set[int]:
     return {section.id for section in there if str(section.id) == str(named)}
 
 
+def active_students(roster: Roster) -> frozenset[int]:
+    """Return who has an active student enrolment in a course."""
+    return frozenset(
+        e.user_id for e in roster.enrollments if e.type == STUDENT and e.state == "active"
+    )
+
+
 def _students(enrollments: Iterable[Enrollment]) -> dict[int, PersonState]:
     """Live students by user id; of several enrolments an active one wins."""
     states: dict[int, PersonState] = {}

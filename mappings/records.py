@@ -217,11 +217,21 @@ class KeptProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class SubmissionsRead:
+    """Rows of submissions by (user id, assignment id). `answered` are the users Canvas spoke of,
+    with rows or without; None where the answer could not leave anybody out."""
+
+    rows: Mapping[tuple[int, int], Submission]
+    answered: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CourseRecords:
     """Everything one run read of one course.
 
     `progress` misses the participants whose progress could not be read. `submissions` is keyed
-    by (user id, assignment id) and is None where they could not be read at all.
+    by (user id, assignment id) and is None where they could not be read at all; `left_out` are
+    the participants whom that answer passed over.
     `one_of_modules` are modules found to ask for one item though Canvas sent no requirement_type.
     """
 
@@ -230,3 +240,8 @@ class CourseRecords:
     progress: Mapping[int, Progress]
     submissions: Mapping[tuple[int, int], Submission] | None
     one_of_modules: frozenset[int] = frozenset()
+    left_out: frozenset[int] = frozenset()
+
+    def knows_submissions_of(self, user_id: int) -> bool:
+        """Tell whether it was read what this participant handed in, be it nothing."""
+        return self.submissions is not None and user_id not in self.left_out

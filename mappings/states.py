@@ -159,7 +159,7 @@ def _of_requirement(part: Part, user_id: int, course: CourseRecords) -> Outcome:
     unread = (
         progress is None
         or not progress.unknown.isdisjoint(part.item_ids)
-        or (course.submissions is None and bool(part.assignment_ids))
+        or (bool(part.assignment_ids) and not course.knows_submissions_of(user_id))
     )
     return (_UNKNOWN if unread else _OPEN)["requirement"]
 
@@ -180,7 +180,7 @@ def _is_whole_choice(part: Part, course: CourseRecords) -> bool:
 
 
 def _of_assignment(part: Part, user_id: int, course: CourseRecords) -> Outcome:
-    if course.submissions is None:
+    if course.submissions is None or user_id in course.left_out:
         return _UNKNOWN["assignment"]
     submission = course.submissions.get((user_id, part.assignment_ids[0]))
     if submission is None:

@@ -14,7 +14,7 @@ from mappings.records import (
     Roster,
     Section,
     Structure,
-    Submission,
+    SubmissionsRead,
 )
 from sync.canvas.client import CanvasClient
 from sync.canvas.evaluated import Chosen
@@ -70,10 +70,8 @@ class Reads(Protocol):
     ) -> ProgressRead:
         """Return the progress of those of `who` who are live in this course."""
 
-    def submissions(
-        self, course_id: int, assignment_ids: Collection[int]
-    ) -> dict[tuple[int, int], Submission]:
-        """Return the rows of the asked assignments by (user id, assignment id)."""
+    def submissions(self, course_id: int, assignment_ids: Collection[int]) -> SubmissionsRead:
+        """Return the rows of the asked assignments."""
 
     def columns(self, course_id: int, stored: Mapping[str, int]) -> Columns:
         """Return which of our gradebook columns are there."""

@@ -13,7 +13,7 @@ from mappings.records import (
     Roster,
     Section,
     Structure,
-    Submission,
+    SubmissionsRead,
 )
 from sync.canvas.client import CanvasClient
 from sync.canvas.evaluated import Chosen
@@ -80,9 +80,7 @@ class CanvasReads:
             has_graphql=has_graphql,
         )
 
-    def submissions(
-        self, course_id: int, assignment_ids: Collection[int]
-    ) -> dict[tuple[int, int], Submission]:
+    def submissions(self, course_id: int, assignment_ids: Collection[int]) -> SubmissionsRead:
         """Ask for submissions, many participants a call."""
         return pull_submissions(self.client, course_id, assignment_ids)
 

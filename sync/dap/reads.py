@@ -17,7 +17,7 @@ from mappings.records import (
     Roster,
     Section,
     Structure,
-    Submission,
+    SubmissionsRead,
 )
 from sync.canvas.client import CanvasClient
 from sync.canvas.evaluated import Chosen
@@ -109,10 +109,10 @@ class CopyReads:
         self,
         course_id: int,  # noqa: ARG002
         assignment_ids: Collection[int],
-    ) -> dict[tuple[int, int], Submission]:
+    ) -> SubmissionsRead:
         """Read submissions."""
         with state_of(self.engine, ("assignments", "submissions")) as connection:
-            return read_submissions(connection, assignment_ids)
+            return SubmissionsRead(read_submissions(connection, assignment_ids))
 
     def columns(self, course_id: int, stored: Mapping[str, int]) -> Columns:
         """Read our columns, hidden ones too."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mappings.changes import COLUMN_TITLES
 from sync.canvas.client import CanvasClient
 from sync.canvas.sent import Sent
-from sync.errors import UnexpectedAnswer, WriteUncertain
+from sync.errors import NotFound, UnexpectedAnswer, WriteUncertain
 
 Guard = Callable[[], None]
 """Called before every write; raises RunSuperseded when another run holds the cohort."""
@@ -29,11 +29,25 @@ def find_columns(client: CanvasClient, course_id: int, stored: Mapping[str, int]
     """Return which of our columns are there: by stored id though renamed, else by exact title.
 
     Of several with our title the first is ours. Hidden columns count; deleted ones are not sent.
-    Source: GET /courses/:c/custom_gradebook_columns?include_hidden=true (contract 7.1).
+    Raises UnexpectedAnswer where one that is stored is not sent and yet there: Canvas would take a
+    second one of its title. Source: GET /courses/:c/custom_gradebook_columns?include_hidden=true
+    (contract 7.1).
     """
     path = _path(course_id)
     rows = Sent.each(client.get_all(path, include_hidden=True), f"GET {path}")
-    return ours_among([(row.id(), row.text("title")) for row in rows], stored)
+    sent = [(row.id(), row.text("title")) for row in rows]
+    for column_id in set(stored.values()) - {column_id for column_id, _ in sent}:
+        if _is_there(client, course_id, column_id):
+            raise UnexpectedAnswer(f"GET {path}", f"column {column_id} is there and not listed")
+    return ours_among(sent, stored)
+
+
+def _is_there(client: CanvasClient, course_id: int, column_id: int) -> bool:
+    try:
+        client.get(f"{_path(course_id)}/{column_id}/data", include_hidden=True, per_page=1)
+    except NotFound:
+        return False
+    return True
 
 
 def ours_among(sent: Sequence[tuple[int, str]], stored: Mapping[str, int]) -> Columns:

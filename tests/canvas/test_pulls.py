@@ -206,8 +206,8 @@ def test_submissions_are_those_of_the_asked_assignments(tasks: int) -> None:
     world.submit(ada, made[-1])
     with provider.open() as here:
         asked = [one.id for one in made[:-1]]
-        rows = pull_submissions(here.client, here.course.id, asked)
-        assert pull_submissions(here.client, here.course.id, []) == {}
+        rows = pull_submissions(here.client, here.course.id, asked).rows
+        assert pull_submissions(here.client, here.course.id, []).rows == {}
         assert here.client.counts.calls == 1
     assert {assignment for _, assignment in rows} == set(asked)
     assert rows[ada.id, made[0].id].score == Decimal("7.1")
@@ -222,7 +222,7 @@ def test_an_assignment_unpublished_meanwhile_does_not_cost_the_others() -> None:
     kept = provider.world.add_assignment(provider.course, "Task", 10)
     draft = provider.world.add_assignment(provider.course, "Draft", 10, published=False)
     with provider.open() as here:
-        rows = pull_submissions(here.client, here.course.id, [kept.id, draft.id])
+        rows = pull_submissions(here.client, here.course.id, [kept.id, draft.id]).rows
     assert {assignment for _, assignment in rows} == {kept.id}
 
 
@@ -232,11 +232,13 @@ def test_a_canvas_that_does_not_group_submissions_gives_the_same_rows() -> None:
     provider.world.grade(provider.users[0], task, 7)
     with provider.open() as here:
         grouped = pull_submissions(here.client, here.course.id, [task.id])
+        assert grouped.answered == {user.id for user in provider.users}
         here.faults.rewrite(
             "students/submissions$",
             lambda sent: [row for one in sent for row in one["submissions"]],
         )
-        assert pull_submissions(here.client, here.course.id, [task.id]) == grouped
+        loose = pull_submissions(here.client, here.course.id, [task.id])
+    assert (loose.rows, loose.answered) == (grouped.rows, None)
 
 
 def test_due_dates_come_with_assignments_and_with_the_overrides_that_say_one() -> None:
@@ -280,7 +282,7 @@ def test_somebody_in_two_sections_is_one_participant_with_one_row() -> None:
         provider.world.enroll(provider.course, user, section=provider.sections[(number + 1) % 2])
         provider.world.grade(user, task, number)
     with provider.open() as here:
-        rows = pull_submissions(here.client, here.course.id, [task.id])
+        rows = pull_submissions(here.client, here.course.id, [task.id]).rows
     assert {user: row.score for (user, _), row in rows.items()} == {
         user.id: number for number, user in enumerate(provider.users)
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mappings.changes import COLUMN_TITLES, ENTRY_TITLE, FIGURE_TITLE
-from sync.errors import WriteUncertain
+from sync.errors import UnexpectedAnswer, WriteUncertain
 from sync.targets.columns import Columns, find_columns, held_cells, make_columns
 from tests.targets.school import School, Spoils
 
@@ -39,6 +39,19 @@ def test_a_column_that_was_deleted_is_not_found_by_its_id(school: School) -> Non
     made = make_columns(client, course, Columns({}), school.guard)
     school.course.columns[0].deleted = True
     assert find_columns(client, course, made.ids).ids == {ENTRY_TITLE: made.ids[ENTRY_TITLE]}
+
+
+@pytest.mark.parametrize("title", COLUMN_TITLES)
+def test_a_list_that_leaves_out_a_column_of_ours_is_not_believed(
+    title: str, school: School
+) -> None:
+    client, course = school.client, school.course.id
+    made = make_columns(client, course, Columns({}), school.guard)
+    school.sandbox.faults.rewrite(
+        "custom_gradebook_columns$", lambda sent: [one for one in sent if one["title"] != title]
+    )
+    with pytest.raises(UnexpectedAnswer, match=str(made.ids[title])):
+        find_columns(client, course, made.ids)
 
 
 def test_of_two_with_our_title_the_first_is_ours(school: School) -> None:
