@@ -1,6 +1,6 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install install-dap demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console bench-scale months lock sbom clean
+.PHONY: help install install-dap demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console bench-scale months hostile reliability lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,6 +30,8 @@ help:
 	@echo "make bench-console  the console's pages of a cohort of 1,000 (docs/benchmarks.md)"
 	@echo "make bench-scale  a whole account: up to 20,000 participants (docs/benchmarks.md)"
 	@echo "make months   18 months of a cohort held against an independent count"
+	@echo "make hostile  a cohort's life among faults and kills, 200 times at random (docs/reliability.md)"
+	@echo "make reliability  every fault at every call, into docs/reliability.md"
 	@echo "make lock     pin the newest releases in requirements.txt, requirements-dap.txt and -dev.txt"
 	@echo "make sbom     sbom.json: what $(LOCK) pins, in CycloneDX"
 	@echo "make clean    remove $(VENV) and caches"
@@ -82,6 +84,13 @@ bench-scale: $(RUNTIME)
 
 months: $(RUNTIME)
 	$(BIN)/python -m benchmarks.recounted
+
+LIVES := 200
+hostile: $(DEV)
+	NPQ_SYNC_HOSTILE=$(LIVES) $(BIN)/pytest tests/hostile/test_hostile_days.py
+
+reliability: $(DEV)
+	$(BIN)/python -m tests.hostile.matrix
 
 $(BIN)/python:
 	@python=$$(for p in "$$PYTHON" python3.11 python3 python; do \
