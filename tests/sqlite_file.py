@@ -12,8 +12,9 @@ from sync.store.schema import upgrade
 
 
 def migrated(file: Path) -> str:
-    """Copy it here; return its URL."""
-    shutil.copy(_made() / "npq-sync.db", file)
+    """Copy it here, where there is none yet; return its URL."""
+    if not file.exists():
+        shutil.copy(_made() / "npq-sync.db", file)
     return f"sqlite:///{file}"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from jobs.demo.faults import Fault
 from tests.engine.fleet import PATIENCE_SECONDS, Fleet
 from tests.jobs.cohort_world import CohortWorld
 from tests.jobs.office import Office
@@ -42,12 +43,14 @@ def test_a_second_worker_on_one_sqlite_file_is_refused(
 
 
 def test_a_worker_waits_for_no_foreground_sync_that_has_its_place(on_sqlite: Fleet) -> None:
-    on_sqlite.office.canvas.switches.latency = 0.5
+    faults = on_sqlite.office.canvas.faults
+    stall = faults.add(Fault("stall_after", "GET", r"/students/submissions$", times=1))
     syncing = on_sqlite.start("sync", "--json")
-    on_sqlite.until(lambda: on_sqlite.runs("running"), syncing)
+    on_sqlite.until(lambda: stall.struck, syncing)
     refused = on_sqlite.start("worker", "--port", "0")
     assert refused.wait(PATIENCE_SECONDS) == 1
     assert "npq-sync up, worker or sync" in on_sqlite.said(refused)
+    faults.clear()
     assert syncing.wait(PATIENCE_SECONDS) == 0
 
 
