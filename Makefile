@@ -1,11 +1,12 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install install-dap demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console bench-scale months hostile reliability lock sbom clean
+.PHONY: help install install-dap demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console bench-scale months hostile reliability mutants lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PIP_TOOLS := pip-tools==7.6.2
+MUTANT_TOOL := mutmut==3.8.1
 SBOM_TOOL := cyclonedx-bom==7.5.0
 LOCK := requirements.txt
 
@@ -32,6 +33,7 @@ help:
 	@echo "make months   18 months of a cohort held against an independent count"
 	@echo "make hostile  a cohort's life among faults and kills, 200 times at random (docs/reliability.md)"
 	@echo "make reliability  every fault at every call, into docs/reliability.md"
+	@echo "make mutants  change mappings/ in thousands of places and see that a test fails (docs/reliability.md)"
 	@echo "make lock     pin the newest releases in requirements.txt, requirements-dap.txt and -dev.txt"
 	@echo "make sbom     sbom.json: what $(LOCK) pins, in CycloneDX"
 	@echo "make clean    remove $(VENV) and caches"
@@ -92,6 +94,16 @@ hostile: $(DEV)
 reliability: $(DEV)
 	$(BIN)/python -m tests.hostile.matrix
 
+# Some hours of one core; MUTANTS="mappings.credit*" tries a part. What was tried is remembered.
+mutants: | $(BIN)/python
+	[ -x $(VENV)/mutants/bin/mutmut ] || { $(BIN)/python -m venv $(VENV)/mutants && \
+	  $(VENV)/mutants/bin/python -m pip install --quiet --require-hashes \
+	    --requirement requirements.txt --requirement requirements-dev.txt && \
+	  $(VENV)/mutants/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable . && \
+	  $(VENV)/mutants/bin/python -m pip install --quiet $(MUTANT_TOOL); }
+	$(VENV)/mutants/bin/mutmut run $(MUTANTS)
+	$(VENV)/mutants/bin/mutmut results
+
 $(BIN)/python:
 	@python=$$(for p in "$$PYTHON" python3.11 python3 python; do \
 	  [ -n "$$p" ] && "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -134,4 +146,4 @@ sbom: | $(BIN)/python
 	  --pyproject pyproject.toml --output-file sbom.json $(LOCK)
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
