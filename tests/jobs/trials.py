@@ -116,9 +116,10 @@ class Trial:
         reports, status = self.run(self.context.file.cohorts[0].id, full=full)
         return reports[0], status
 
-    def rehearsed(self) -> RunReport:
+    def rehearsed(self, *, full: bool = False) -> RunReport:
         """Rehearse a sync of the first cohort: it tells all it would do, and changes nothing."""
-        syncing = Syncing(self.store, self.client, lambda: NOW)
+        choice = everybody if full else nobody
+        syncing = Syncing(self.store, self.client, lambda: NOW, choice=choice)
         cohorts = self.context.file.cohorts[:1]
         reports, _ = sync_all(self.context, syncing, cohorts, dry=True)
         return reports[0]
