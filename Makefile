@@ -30,8 +30,8 @@ help:
 	@echo "make bench-alerts  alerts and mails of 18 months of a made-up cohort (docs/alerts.md)"
 	@echo "make bench-console  the console's pages of a cohort of 1,000 (docs/benchmarks.md)"
 	@echo "make bench-scale  a whole account: up to 20,000 participants (docs/benchmarks.md)"
-	@echo "make months   18 months of a cohort held against an independent count"
-	@echo "make hostile  a cohort's life among faults and kills, 200 times at random (docs/reliability.md)"
+	@echo "make months   18 months of a cohort held against an independent count (docs/reliability.md)"
+	@echo "make hostile  a cohort's life among faults and kills, and wrong files and answers, at random (docs/reliability.md)"
 	@echo "make reliability  every fault at every call, into docs/reliability.md"
 	@echo "make mutants  change mappings/ in thousands of places and see that a test fails (docs/reliability.md)"
 	@echo "make lock     pin the newest releases in requirements.txt, requirements-dap.txt and -dev.txt"
@@ -88,8 +88,10 @@ months: $(RUNTIME)
 	$(BIN)/python -m benchmarks.recounted
 
 LIVES := 200
+LONGER := 40
 hostile: $(DEV)
 	NPQ_SYNC_HOSTILE=$(LIVES) $(BIN)/pytest tests/hostile/test_hostile_days.py
+	NPQ_SYNC_LONGER=$(LONGER) $(BIN)/pytest tests/malformed
 
 reliability: $(DEV)
 	$(BIN)/python -m tests.hostile.matrix

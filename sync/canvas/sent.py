@@ -14,8 +14,8 @@ from sync.errors import UnexpectedAnswer
 
 NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
 """NUL and halves of surrogate pairs: no database takes the one, no page the others."""
-DIGITS = re.compile(r"[0-9]{1,18}")
-ID_BOUND = 10**18  # Canvas's ids and those of databases have 64 bits
+DIGITS = re.compile(r"[0-9]{1,19}")
+ID_BOUND = 2**63  # Canvas's ids and those of databases have 64 bits
 POWERS = 308  # of ten: a number beyond is none that Canvas counts with
 
 
@@ -55,7 +55,7 @@ class Sent:
         """Return an id or None."""
         value = self.json.get(key)
         if isinstance(value, str) and DIGITS.fullmatch(value):
-            return int(value)
+            value = int(value)
         whole = isinstance(value, int) and not isinstance(value, bool)
         if value is None or (whole and abs(value) < ID_BOUND):
             return value

@@ -89,9 +89,10 @@ def test_what_must_be_there_is_missed_by_endpoint_and_key(
     assert "Ada" not in str(missed.value)
 
 
-@pytest.mark.parametrize("odd", [True, "42a", "٤٢", 4.5, [42], 10**18, "9" * 5_000])
+@pytest.mark.parametrize("odd", [True, "42a", "٤٢", 4.5, [42], 2**63, str(2**63), "9" * 5_000])
 def test_an_id_is_a_whole_number_or_its_digits(odd: object) -> None:
     assert from_canvas.section(sent(id="7", name="A")).id == 7
+    assert from_canvas.section(sent(id=2**63 - 1, name="A")).id == 2**63 - 1
     with pytest.raises(UnexpectedAnswer):
         from_canvas.section(sent(id=odd, name="A"))
 

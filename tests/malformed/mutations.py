@@ -1,7 +1,7 @@
 """Valid documents made wrong: a key dropped, a value of another type or size, odd characters.
 
-In the suite the draws are few and the same each time; `NPQ_SYNC_LONGER=50` tries
-fifty times as many, others each time.
+In the suite the draws are few and the same each time; `NPQ_SYNC_LONGER=40` (`make hostile`) tries
+forty times as many, others each time.
 """
 
 from __future__ import annotations
