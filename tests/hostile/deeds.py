@@ -117,6 +117,14 @@ def excuse(school: School, which: int, other: int) -> None:
     school.world.excuse(pick(school.participants, other), pick(school.graded, which))
 
 
+def take_all_back(school: School, _: int, other: int) -> None:
+    """Grade somebody anew: they attended nothing."""
+    user = pick(school.participants, other)
+    for task in school.graded:
+        if not task.items:
+            school.world.grade(user, task, 0.0, grade="incomplete")
+
+
 def view(school: School, which: int, other: int) -> None:
     school.world.meet(pick(school.participants, other), pick(school.items, which))
 
@@ -171,7 +179,7 @@ TEACHERS: dict[str, Deed] = {
     for deed in (
         publish_module, publish_item, publish_task, move_item, rename_module, delete_module,
         delete_item, add_item, add_event, ask_otherwise, raise_the_mark, give_module,
-        change_due_date, canvas_catches_up, grade, excuse,
+        change_due_date, canvas_catches_up, grade, excuse, take_all_back,
     )
 }  # fmt: skip
 PEOPLE: dict[str, Deed] = {

@@ -208,6 +208,8 @@ class Life:
         full: bool = False,
         token_died: bool = False,
     ) -> None:
+        for _ in range(2):  # Canvas ends the jobs that were given to it, whoever died since
+            self.school.world.tick()
         withdrawn = {one.user for one in self.agreed if one.what == "withdrawn_on"}
         everybody = {user.id for user in self.school.participants}
         gone = frozenset(everybody - (self.school.live - withdrawn))

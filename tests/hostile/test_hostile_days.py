@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -27,17 +28,26 @@ KINDS: tuple[Kind, ...] = (
 PATHS = (
     None, r"/courses/\d+$", "/modules$", "/assignments$", "/enrollments$", "/sections$", "/users$",
     "/graphql$", "/students/submissions$", "/custom_gradebook_columns$", "/data$",
-    "/custom_gradebook_column_data$", "/progress/", "/overrides",
+    "/custom_gradebook_column_data$", "/progress/", "/overrides", None, "/students/submissions$",
 )  # fmt: skip
 LIVES = int(os.environ.get("NPQ_SYNC_HOSTILE", "0"))
 """How many lives to try in place of the few of the suite, drawn anew each time."""
 things = st.integers(0, 30)
+Deeds = list[tuple[str, int, int]]
+
+
+def deeds_of(some: Iterable[str]) -> st.SearchStrategy[Deeds]:
+    """Some deeds one after another, each with what it is done to."""
+    one = st.tuples(st.sampled_from(list(some)), things, things)
+    return st.lists(one, min_size=1, max_size=4)
+
+
 faults = st.builds(
     Fault,
     kind=st.sampled_from(KINDS),
     path=st.sampled_from(PATHS),
-    times=st.sampled_from((1, 2, None)),
-    skip=st.integers(0, 3),
+    times=st.sampled_from((None, None, 1, 2)),
+    skip=st.sampled_from((0, 0, 0, 1, 3)),
     status=st.sampled_from((500, 502, 503)),
     seconds=st.just(1.0),
 )
@@ -50,16 +60,29 @@ class HostileDays(RuleBasedStateMachine):
     run: Json = None
 
     @initialize(
-        participants=st.integers(1, 4),
+        done=st.integers(0, 3),
+        others=st.integers(0, 2),
+        begins=st.sampled_from((timedelta(), timedelta(days=16), timedelta(days=40))),
         confirm=st.booleans(),
         graphql=st.sampled_from((True, True, False)),
         older=st.booleans(),
         lag=st.integers(0, 1),
     )
     def begins(
-        self, *, participants: int, confirm: bool, graphql: bool, older: bool, lag: int
+        self,
+        *,
+        done: int,
+        others: int,
+        begins: timedelta,
+        confirm: bool,
+        graphql: bool,
+        older: bool,
+        lag: int,
     ) -> None:
-        self.life = Life(participants=participants, confirm=confirm)
+        self.life = Life(participants=max(1, done + others), confirm=confirm)
+        for user in self.life.school.participants[:done]:
+            self.life.school.does_all(user)
+        self.life.passes(begins)
         switches = self.life.switches
         switches.graphql, switches.job_lag = graphql, lag
         if older:
@@ -69,21 +92,21 @@ class HostileDays(RuleBasedStateMachine):
         if hasattr(self, "life"):
             self.life.close()
 
-    @rule(deed=st.sampled_from(list(TEACHERS)), which=things, other=things)
-    def teachers(self, deed: str, which: int, other: int) -> None:
-        self.life.happens(deed, which, other)
+    @rule(deeds=deeds_of(TEACHERS))
+    def teachers(self, deeds: Deeds) -> None:
+        self._happen(deeds)
 
-    @rule(deed=st.sampled_from(list(PEOPLE)), which=things, other=things)
-    def participants(self, deed: str, which: int, other: int) -> None:
-        self.life.happens(deed, which, other)
+    @rule(deeds=deeds_of(PEOPLE))
+    def participants(self, deeds: Deeds) -> None:
+        self._happen(deeds)
 
-    @rule(time=st.builds(timedelta, hours=st.integers(1, 30)))
-    def hours_pass(self, time: timedelta) -> None:
-        self.life.passes(time)
+    def _happen(self, deeds: Deeds) -> None:
+        for deed, which, other in deeds:
+            self.life.happens(deed, which, other)
 
-    @rule(time=st.builds(timedelta, days=st.integers(2, 28)))
-    def days_pass(self, time: timedelta) -> None:
-        self.life.passes(time)
+    @rule(hours=st.one_of(st.integers(1, 30), st.sampled_from((72, 168, 240))))
+    def time_passes(self, hours: int) -> None:
+        self.life.passes(timedelta(hours=hours))
 
     @rule()
     def the_clocks_change(self) -> None:
