@@ -213,6 +213,7 @@ class Life:
         withdrawn = {one.user for one in self.agreed if one.what == "withdrawn_on"}
         everybody = {user.id for user in self.school.participants}
         gone = frozenset(everybody - (self.school.live - withdrawn))
+        holds = self.office.store.unapplied_holds(COHORT)
         promises.keeps_them(
             Step(
                 now=self.now,
@@ -224,13 +225,17 @@ class Life:
                 full=full,
                 confirm=self.confirm,
                 gone=gone,
+                withdrawn=frozenset(withdrawn),
                 deleted=frozenset(self.school.deleted),
                 paused=frozenset(o.user for o in self.agreed if o.what == "deferred_from"),
                 rejected=frozenset(
-                    hold.user_id
-                    for hold in self.office.store.unapplied_holds(COHORT)
-                    if hold.user_id and hold.state == "rejected"
+                    hold.user_id for hold in holds if hold.user_id and hold.state == "rejected"
                 ),
+                held_from={
+                    hold.user_id: hold.before
+                    for hold in holds
+                    if hold.user_id and hold.before and hold.kind == "entry"
+                },
                 token_died=token_died,
                 requests=tuple(self.office.canvas.requests),
             )
