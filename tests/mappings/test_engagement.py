@@ -96,6 +96,7 @@ def test_missing_units_are_open_for_everybody_in_a_line_of_their_own():
     found = counted([t for t in npqsl() if t.id not in (33, 34)])  # two events not in Canvas
     (planned,) = [line for line in found.lines if line.source == "planned"]
     assert (planned.activity_id, planned.credit_hours, planned.units) == ("planned:events", 12, 2)
+    assert planned.title == "Planned, not in Canvas yet"
     assert found.strands["events"].open == 2
     assert found.hours_applicable == 98
     assert found.percent == Fraction(100 * 86, 98)

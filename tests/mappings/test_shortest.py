@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from mappings.shortest import missing_hours, shortest_way
 from mappings.standing import StrandRule
-from tests.mappings.things import Thing, a_rule, counted, npqsl
+from tests.mappings.things import WHO, Thing, a_rule, counted, npqsl
 
 WEIGHTS = {"events": Fraction(50), "online": Fraction(30), "formative": Fraction(20)}
 
@@ -111,6 +112,24 @@ def test_weighted_takes_what_weighs_most_not_what_lasts_longest():
         *(f"online:{10 + n}" for n in range(3)),
     )
     assert hours == 24 + 3 * Fraction("9.5")
+
+
+def test_weighted_without_a_way_tells_the_fewest_hours_that_would_close_the_gap():
+    strands = {"events": StrandRule(Fraction(24), None), "online": StrandRule(Fraction(38), None)}
+    rule = a_rule("weighted", weights=WEIGHTS, strands=strands)
+    things = [
+        Thing(0, "events", "missed"),
+        *(Thing(n, "events") for n in range(1, 4)),
+        Thing(10, "online"),
+    ]
+    # 50/80 of the weight over 24 hours: 5.625% are missing to 90%, each event hour is 2.604%
+    assert way_and_hours(things, rule) == ((), Fraction("2.16"))
+
+
+def test_of_who_left_nothing_is_missing():
+    rule = a_rule()
+    gone = counted(npqsl(events="open open"), rule, replace(WHO, state="left"))
+    assert (shortest_way(gone, rule), missing_hours(gone, rule)) == ((), 0)
 
 
 def test_what_weighs_nothing_is_never_on_the_way():

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from mappings.states import Outcome, is_submitted, outcome
+from mappings.states import Outcome, is_submitted, joined, outcome
 from tests.mappings.builders import (
     A_TIME,
     HOME,
@@ -109,6 +109,15 @@ def test_a_module_completed_by_an_item_that_counts_by_itself_does_not_do_the_cho
     assert found(shown=every, met=frozenset({coaching.id})) == "open"
     assert found(shown=every, met=frozenset({first.id, coaching.id})) == "done"
     assert found(unknown=every) == "unknown"
+
+
+def test_what_a_module_shows_or_holds_back_beside_its_choices_does_not_hinder():
+    choice, page, draft = an_item(), an_item(requirement=None), an_item(published=False)
+    module = a_module("Choose", choice, page, draft, requirement_type="one")
+    part = a_part(reading="one-of", module_id=module.id, item_ids=(choice.id,))
+    read = a_progress(completed_modules=frozenset({module.id}))
+    records = {HOME: course_records(a_structure(module), read)}
+    assert outcome(an_activity(part), WHO, records).state == "done"
 
 
 def test_one_of_is_done_by_any_excuse_and_else_open():
@@ -251,6 +260,29 @@ def test_a_task_tells_when_it_was_handed_in():
     row = {"workflow_state": "graded", "submitted_at": A_TIME, "graded_at": later}
     assert became(of_assignment("task"), score=Decimal(1), **row).at == A_TIME
     assert is_submitted(a_submission(SOMEBODY, ASSIGNMENT, **row))
+
+
+def test_a_task_tells_by_what_it_is_done():
+    handed_in = became(of_assignment("task"), workflow_state="submitted", submitted_at=A_TIME)
+    graded = became(
+        of_assignment("task"), workflow_state="graded", score=Decimal(1), graded_at=A_TIME
+    )
+    assert handed_in == graded == Outcome("done", Fraction(1), "assignment", A_TIME)
+
+
+@pytest.mark.parametrize("reading", ["attendance", "task"])
+def test_an_excuse_tells_since_when(reading):
+    row = {"excused": True, "workflow_state": "graded", "graded_at": A_TIME}
+    assert became(of_assignment(reading), **row) == Outcome(
+        "excused", Fraction(0), "assignment", A_TIME
+    )
+
+
+def test_of_several_excuses_the_first_is_told():
+    first, second = (
+        Outcome("excused", Fraction(0), "assignment", A_TIME.replace(hour=hour)) for hour in (8, 9)
+    )
+    assert joined([first, second]) == first
 
 
 @pytest.mark.parametrize("reading", ["attendance", "task"])

@@ -234,6 +234,29 @@ def test_a_module_of_events_is_in_doubt_until_something_shows_whose_it_is(
     assert doubts == (frozenset({module.id}) if doubtful else frozenset())
 
 
+@pytest.mark.parametrize(
+    ("reading", "doubtful"),
+    [("attendance", True), ("task", True), ("requirement", False), ("one-of", False)],
+)
+def test_what_is_read_by_submissions_leaves_a_module_in_doubt(reading, doubtful):
+    task = an_assignment()
+    module = a_module("Tasks in Kent", an_item_of(task, requirement=None))
+    part = a_part(reading=reading, module_id=module.id, assignment_ids=(task.id,))
+    structure = a_structure(module, assignments=[task])
+    doubts = modules_in_doubt(structure, [WHO], [an_activity(part)], {})
+    assert doubts == (frozenset({module.id}) if doubtful else frozenset())
+
+
+def test_a_task_that_is_others_leaves_its_module_in_no_doubt():
+    task = an_assignment(
+        only_visible_to_overrides=True, overrides=(an_override(**OTHERS["section"]),)
+    )
+    module = a_module("Tasks in Kent", an_item_of(task, requirement=None))
+    part = a_part(reading="task", module_id=module.id, assignment_ids=(task.id,))
+    structure = a_structure(module, assignments=[task])
+    assert modules_in_doubt(structure, [WHO], [an_activity(part)], {}) == frozenset()
+
+
 @pytest.mark.parametrize("published", [True, False])
 @pytest.mark.parametrize("assigned_to", [None, (an_override(**OTHERS["section"]),)])
 def test_a_module_with_something_planned_is_in_doubt_until_it_was_asked(published, assigned_to):
