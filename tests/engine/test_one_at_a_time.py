@@ -58,7 +58,7 @@ def test_a_full_run_begins_after_the_lesser_one_it_met(fleet: Fleet, office: Off
     fleet.worker()
     fleet.wait_for(lambda: fleet.runs("running"))
     ran = fleet.start("sync", "--full", "--json")
-    fleet.until(lambda: len(fleet.runs()) > 1, ran)
+    fleet.until(lambda: "is at work" in fleet.said(ran), ran)
     office.canvas.switches.latency = 0.0
     out, _ = ran.communicate(timeout=PATIENCE_SECONDS)
     [run] = json.loads(out)["runs"]
