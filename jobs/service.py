@@ -9,18 +9,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import structlog
-
 from jobs.context import now
 from jobs.engine.orders import open_orders
 from jobs.engine.place import alive, place
 from jobs.engine.source import Source
 from jobs.engine.worker import scheduling_worker
-from jobs.web.server import PortTaken, Serving, serving
+from jobs.web.server import PortTaken, Serving, announced
 from jobs.web.watching import watched_alone
 from sync.store.store import Store
-
-log = structlog.get_logger()
 
 LOOPBACK = "127.0.0.1"
 WORKER_PORT = 8001
@@ -48,8 +44,7 @@ def watched_at(source: Source, store: Store, host: str, port: int) -> Iterator[S
     """Serve what tells how we are, and nothing else, during this block. Raises PortTaken."""
     settings = source.current().settings
     app = watched_alone(settings, source.newest_file, lambda: alive(store), now)
-    with serving(app, host, port) as served:
-        log.info("serving", url=served.url)
+    with announced(app, host, port) as served:
         yield served
 
 

@@ -13,11 +13,10 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from mappings.activities import COUNTED, Strand
 from mappings.declarations import DeclarationType, dfe_id
 from sync.addresses import mail_address
+from sync.canvas.sent import DIGITS, ID_BOUND
 from sync.cron import cron_or_never
 
 SIS_COURSE = re.compile(r"sis_course_id:\S.*")
-USER_ID = re.compile(r"[0-9]{1,19}")
-ID_BOUND = 2**63  # as Canvas's ids
 MOST, DECIMALS = 1_000_000, 15  # far beyond any hours, weight or share
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -75,7 +74,7 @@ def _dfe_id(text: str) -> str:
 
 
 def _user_id(text: str) -> str:
-    if not USER_ID.fullmatch(text) or not 0 < int(text) < ID_BOUND:
+    if not DIGITS.fullmatch(text) or not 0 < int(text) < ID_BOUND:
         raise ValueError("is no Canvas user id; name the person by the number Canvas gives them")
     return text
 

@@ -11,11 +11,13 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from sync.canvas.sent import ID_BOUND
+
 LARGEST_BODY = 8_000_000
 """Bytes: a sheet of 5 MB, as it travels in a form."""
 MOST_FIELDS = 50_000
 """All held changes of a provider, ticked at once."""
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = ID_BOUND - 1
 """What a database keeps as a number."""
 Id = Annotated[int, Field(ge=0, le=LARGEST_ID)]
 

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
 from sync.errors import Trouble
+
+log = structlog.get_logger()
 
 GRACE_SECONDS = 1
 """For what is being answered when we stop."""
@@ -54,6 +57,14 @@ def serving(app: ASGIApp, host: str, port: int) -> Iterator[Serving]:
         finally:
             server.should_exit = True
             thread.join(GRACE_SECONDS + 5)
+
+
+@contextmanager
+def announced(app: ASGIApp, host: str, port: int) -> Iterator[Serving]:
+    """The same, and the log names where. Raises PortTaken."""
+    with serving(app, host, port) as served:
+        log.info("serving", url=served.url)
+        yield served
 
 
 def _listening(host: str, port: int) -> socket.socket:
