@@ -11,6 +11,7 @@ from datetime import datetime
 import structlog
 from dbos import DBOS, DBOSConfig, WorkflowStatus
 from dbos import error as engine_error
+from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.context import now
 from jobs.engine.carrying import Carrying
@@ -19,7 +20,7 @@ from jobs.engine.orders import Orders
 from jobs.engine.queues import APPLICATION, RUN, TICK, VERSION
 from jobs.engine.timetable import Tick, Timetable
 from sync.store.engine import is_sqlite, where
-from sync.store.errors import DatabaseBehind
+from sync.store.errors import DatabaseBehind, StoreTrouble
 
 log = structlog.get_logger()
 
@@ -111,8 +112,11 @@ class Worker:
         grace = GRACE_SECONDS if self.carrying.at_work else 0
         with _without_news_of_a_stop():
             DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=grace)
-        ours = self.carrying.worker
-        self._leave(self.orders.client.list_workflows(status="PENDING", name=RUN, executor_id=ours))
+        ours, client = self.carrying.worker, self.orders.client
+        try:
+            self._leave(client.list_workflows(status="PENDING", name=RUN, executor_id=ours))
+        except (StoreTrouble, SQLAlchemyError) as trouble:  # the others notice by themselves
+            log.warning("database not at hand", seen=type(trouble).__name__)
 
     def _leave(self, left: list[WorkflowStatus]) -> None:
         """Put runs back on the queue: whoever has a place begins them again.

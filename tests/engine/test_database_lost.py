@@ -114,6 +114,16 @@ def test_a_run_whose_database_went_away_is_given_up_and_the_next_goes_on(
         goes_on(fleet, cohorts, worker)
 
 
+def test_a_worker_without_work_stops_while_its_database_is_away(
+    cohorts: Cohorts, tmp_path: Path, postgres_url: str
+) -> None:
+    with fleet_on(cohorts, tmp_path, postgres_url, HASTY) as fleet:
+        worker = fleet.worker()
+        with Server(postgres_url).away():
+            assert fleet.ask_to_stop(worker) == 0
+        assert "worker stopped" in fleet.said(worker)
+
+
 def test_a_run_whose_database_was_locked_for_long_is_given_up_and_the_next_goes_on(
     cohorts: Cohorts, tmp_path: Path
 ) -> None:
