@@ -8,7 +8,7 @@ from datetime import date, datetime
 from jobs.context import Context
 from mappings.cohorts import reads_end_on
 from mappings.windows import local_date
-from sync.dap.erased import remove_erased
+from sync.dap.persons import remove_erased
 from sync.retention import retention
 from sync.store.coaches import everybody_coaching
 from sync.store.erasing import erase_again

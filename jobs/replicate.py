@@ -13,7 +13,7 @@ from jobs.task import Task
 from mappings.problems import Problem
 from sync.cohorts_file import CohortsFile
 from sync.dap.copying import Order, copy_tables
-from sync.dap.erased import remove_erased
+from sync.dap.persons import remove_erased
 from sync.dap.errors import CanvasDataTrouble
 from sync.dap.tables import TABLES
 from sync.errors import Stopped

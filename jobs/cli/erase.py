@@ -11,7 +11,7 @@ from jobs.cli.terminal import say, say_json, warn
 from jobs.context import Context, UsageFault, now, open_context
 from jobs.present.erased import erasure_json, erasure_lines, named_in
 from jobs.present.safe import printable
-from sync.dap.erased import remove_erased
+from sync.dap.persons import remove_erased
 from sync.store.erasing import Erasure, foreseen
 from sync.store.erasing import erase as erase_person
 from sync.store.scrubbing import scrub

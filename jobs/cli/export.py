@@ -20,6 +20,7 @@ from jobs.present.declarations import declarations_csv, declarations_json, summa
 from jobs.present.person import person_json, person_text
 from mappings.declarations import Claim, Declaration, DeclarationType, declarations
 from mappings.windows import local_date, local_midnight
+from sync.dap.persons import held_in_copy
 from sync.store.person_export import held_of
 from sync.store.unnamed import counted_unnamed
 
@@ -55,7 +56,7 @@ def export_person(
     Example: npq-sync export person 4211 --output 4211.txt
     """
     with open_context().store() as store:
-        at, held = now(), held_of(store, user_id)
+        at, held = now(), (*held_of(store, user_id), *held_in_copy(store, user_id))
         note(store, "export-person", subject=user_id)
     if as_json:
         write_for_us(output, json_text(person_json(user_id, held, at)))

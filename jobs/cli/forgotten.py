@@ -15,7 +15,7 @@ from jobs.cli.files import write_for_us
 from jobs.cli.terminal import json_text, say, warn
 from jobs.context import UsageFault, now, open_context
 from jobs.replicate import is_wanted
-from sync.dap.erased import remove_erased
+from sync.dap.persons import remove_erased
 from sync.store.erasing import erase_again
 from sync.store.forgotten import Forgotten, OtherKey, readmit, take_in
 from sync.store.forgotten import forgotten as all_forgotten

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session
@@ -34,17 +35,18 @@ def held_of(store: Store, user_id: int) -> tuple[Held, ...]:
     """Return all that is kept of somebody, what is of others left out of rows they share."""
     with reading(store.engine) as session:
         found = [_held(session, holding, user_id) for holding in HOLDINGS]
-        spoken = [_plain(row.model_dump(), MAIL) for row in naming(session, user_id)]
+        spoken = [plain(row.model_dump(), MAIL) for row in naming(session, user_id)]
         waiting = Held("mails that tell, or may tell, of them and have not gone", "outbox", spoken)
     return tuple(each for each in (*found, waiting) if each.rows)
 
 
 def _held(session: Session, holding: Holding, user_id: int) -> Held:
-    rows = [_plain(row.model_dump(), holding.shown) for row in holding.rows(session, user_id)]
+    rows = [plain(row.model_dump(), holding.shown) for row in holding.rows(session, user_id)]
     return Held(holding.about, holding.table, rows)
 
 
-def _plain(row: Mapping[str, Any], shown: Sequence[str]) -> dict[str, Any]:
+def plain(row: Mapping[str, Any], shown: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what a row says, as JSON can: of these columns alone, or of all."""
     return {
         column: _value(value)
         for column, value in row.items()
@@ -55,6 +57,8 @@ def _plain(row: Mapping[str, Any], shown: Sequence[str]) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
     if isinstance(value, str) and value[:1] in ("{", "["):
         try:
             return json.loads(value)

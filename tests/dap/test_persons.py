@@ -1,7 +1,8 @@
-"""Whoever was erased leaves the copy of Canvas Data 2, by whichever way they came into it again."""
+"""What the copy of Canvas Data 2 has of a person: theirs to have, and gone once they are erased."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +10,13 @@ import pytest
 from sqlalchemy import text
 
 from jobs.demo.dap.server import DapSandbox
-from sync.dap.erased import remove_erased
+from sync.dap.persons import remove_erased
 from sync.dap.errors import CanvasDataRefused
 from sync.store import open_store
 from sync.store.erasing import erase
 from tests.command_line.program import Program
 from tests.dap.dap_office import DapOffice
-from tests.jobs.cohort_world import CohortWorld
+from tests.jobs.cohort_world import EXACTLY_90, HALF, CohortWorld
 from tests.jobs.office import NOW
 
 GONE, STAYS = 4211, 4212
@@ -63,6 +64,28 @@ def there(office: DapOffice) -> dict[str, set[int]]:
             table: set(connection.execute(text(f"SELECT {column} FROM canvas.{table}")).scalars())  # noqa: S608
             for table, column in OF_PEOPLE.items()
         }
+
+
+def test_it_is_among_what_is_kept_of_them(
+    home: CohortWorld, dap: DapSandbox, tmp_path: Path, postgres_url: str
+) -> None:
+    one, other = home.join(EXACTLY_90), home.join(HALF)
+    one.name, other.name = "Pat One", "Another Otherperson"
+    with DapOffice(home, tmp_path, postgres_url, dap) as office:
+        office.reads_copy()
+        npq_sync = Program(office.folder, office.environment)
+        assert npq_sync("replicate").status == 0
+        found = npq_sync("export", "person", str(one.id), "--json").json
+        text = npq_sync("export", "person", str(one.id)).out
+    held = {each["table"]: each["rows"] for each in found["held"]}
+    [user] = held["canvas.users"]
+    assert (user["id"], user["name"]) == (one.id, "Pat One")
+    assert {row["user_id"] for row in held["canvas.submissions"]} == {one.id}
+    assert {row["workflow_state"] for row in held["canvas.submissions"]} >= {"submitted"}
+    [progression, *_] = held["canvas.context_module_progressions"]
+    assert progression["requirements_met"][0]["type"]
+    assert "Otherperson" not in json.dumps(found)
+    assert "In the copy of Canvas Data 2: their name (canvas.users, 1)" in text
 
 
 LEFT = {table: {STAYS} for table in OF_PEOPLE}
