@@ -13,8 +13,8 @@ from jobs.task import Task
 from mappings.problems import Problem
 from sync.cohorts_file import CohortsFile
 from sync.dap.copying import Order, copy_tables
-from sync.dap.persons import remove_erased
 from sync.dap.errors import CanvasDataTrouble
+from sync.dap.persons import remove_erased
 from sync.dap.tables import TABLES
 from sync.errors import Stopped
 from sync.settings import Faults

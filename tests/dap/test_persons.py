@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from jobs.demo.dap.server import DapSandbox
-from sync.dap.persons import remove_erased
 from sync.dap.errors import CanvasDataRefused
+from sync.dap.persons import remove_erased
 from sync.store import open_store
 from sync.store.erasing import erase
 from tests.command_line.program import Program
