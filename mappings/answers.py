@@ -20,7 +20,7 @@ from mappings.things import Thing, things_of
 from mappings.windows import local_date
 
 Kind = Literal["module", "item", "assignment"]
-_COPY = re.compile(r"(?:copy of )+")
+_COPY = re.compile(r"^(?:copy of )+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class Place:
 
 def same_title(title: str) -> str:
     """Return what two titles have in common that a copy of the course does not change."""
-    return _COPY.sub("", " ".join(title.casefold().split()), count=1)
+    return _COPY.sub("", " ".join(title.casefold().split()))
 
 
 def _about_module(module: Module, answers: Iterable[Answer]) -> list[Answer]:

@@ -1,19 +1,26 @@
-"""People's answers: below the cohorts file, above the titles; and what they propose elsewhere."""
+"""People's answers: below the cohorts file, above the titles."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import count
 
 import pytest
 
-from mappings.answers import Answer, in_force, not_there, proposals
+from mappings.answers import (
+    Answered,
+    answered,
+    in_force,
+    not_there,
+    titles_by_id,
+)
 from mappings.cohorts import MapLine
-from mappings.explicit import explicit_lines
 from mappings.mapping import map_courses
+from mappings.problems import Problem
 from mappings.things import things_of
+from tests.mappings.answering import CONFIRMED, MARCH, an_answer
 from tests.mappings.builders import (
     a_cohort,
     a_module,
@@ -23,26 +30,6 @@ from tests.mappings.builders import (
     an_item,
     an_item_of,
 )
-
-MARCH = datetime(2027, 3, 1, 12, tzinfo=UTC)
-CONFIRMED = "a person confirmed it on 1 March 2027"
-_seconds = count()
-
-
-def an_answer(kind, thing, strand=None, *areas, **given):
-    """An answer about this module, item or assignment; each is newer than the one before."""
-    usual = {
-        "kind": kind,
-        "canvas_id": thing.id,
-        "title": thing.title if kind == "item" else thing.name,
-        "strand": strand,
-        "areas": dict.fromkeys(areas, Decimal(1)) or None,
-        "cohort": "npqsl-test",
-        "programme": "npqsl",
-        "who": "pat",
-        "at": MARCH + timedelta(seconds=next(_seconds)),
-    }
-    return Answer(**{**usual, **given})
 
 
 def mapped(structure, *answers, cohort=None):
@@ -134,6 +121,50 @@ def test_an_answer_covers_the_assignment_behind_an_item_and_the_newer_wins():
     assert the_activity(structure, newer, about_task).strand == "coaching"  # by time, not by place
 
 
+def test_answers_become_lines_for_their_module_or_for_the_thing_they_are_of():
+    task = an_assignment("Portfolio piece", id=3100)
+    items = [an_item("Read me", id=9001), an_item_of(task, id=9002, title="Hand in")]
+    module = a_module("Week 3", *items, id=501)
+    things = things_of([a_structure(module, assignments=[task])])
+    teaching = {"teaching": Decimal(1)}
+    answers = [
+        an_answer("module", module, "online", "teaching"),
+        an_answer("item", items[0], "induction"),
+        an_answer("assignment", task, "formative"),
+        an_answer("item", an_item("Gone"), "events"),
+    ]
+    assert answered(answers, things) == Answered(
+        {501: MapLine(module=501, strand="online", areas=teaching, why=CONFIRMED)},
+        {
+            "item:9001": MapLine(item=9001, strand="induction", why=CONFIRMED),
+            "assignment:3100": MapLine(assignment=3100, strand="formative", why=CONFIRMED),
+        },
+    )
+
+
+def test_the_newer_answer_about_a_thing_takes_from_the_older_what_it_leaves_open_and_its_day():
+    task = an_assignment("Portfolio piece", id=3100)
+    shown = an_item_of(task, id=9001)
+    things = things_of([a_structure(a_module("Week 3", shown), assignments=[task])])
+    older = an_answer("assignment", task, "formative", "teaching", at=MARCH - timedelta(days=1))
+    both = f"{CONFIRMED}; a person confirmed it on 28 February 2027"
+
+    def together(strand, *areas, **given):
+        newer = an_answer("item", shown, strand, *areas)
+        return answered([newer, replace(older, **given)], things).things["assignment:3100"]
+
+    teaching, culture = {"teaching": Decimal(1)}, {"school-culture": Decimal(1)}
+    assert together(None, "school-culture") == MapLine(
+        item=9001, strand="formative", areas=culture, why=both
+    )
+    assert together("coaching") == MapLine(item=9001, strand="coaching", areas=teaching, why=both)
+    assert together("coaching", "school-culture") == MapLine(
+        item=9001, strand="coaching", areas=culture, why=CONFIRMED
+    )
+    assert together("coaching", areas=None).why == CONFIRMED
+    assert together("coaching", at=MARCH).why == CONFIRMED  # both of one day: it is named once
+
+
 def test_only_the_newest_answer_about_a_thing_counts_and_one_taken_back_does_not():
     module = a_module("School Culture", an_item("Read me"))
     first = an_answer("module", module, "online", "teaching")
@@ -158,87 +189,24 @@ def test_an_answer_about_what_canvas_does_not_hold_rests_and_is_named():
     here = an_answer("module", module, "online")
     structure = a_structure(module)
     assert the_activity(structure, gone, here).strand == "online"
-    [problem] = not_there(in_force([gone, here]), [structure])
-    assert (problem.code, problem.where) == (
-        "answer-not-there",
-        f"cohort npqsl-test, item {gone.canvas_id}",
+    assert not_there(in_force([gone, here]), [structure]) == (
+        Problem(
+            "answer-not-there",
+            f"cohort npqsl-test, item {gone.canvas_id}",
+            "a person confirmed it, but Canvas does not hold it any more: nothing to do, or "
+            f"npq-sync confirm npqsl-test --item {gone.canvas_id} --take-back",
+        ),
     )
 
 
-# --- proposals -------------------------------------------------------------------------------
-
-
-def proposed(structure, *elsewhere, here=(), cohort=None):
-    the_cohort = cohort or a_cohort()
-    explicit = explicit_lines(the_cohort, [structure], things_of([structure]))
-    return proposals([structure], explicit, here, in_force(elsewhere), a_programme())
-
-
-def elsewhere(kind, title, strand, *areas, cohort="a24"):
-    thing = an_item(title) if kind == "item" else a_module(title)
-    if kind == "assignment":
-        thing = an_assignment(title)
-    return an_answer(kind, thing, strand, *areas, cohort=cohort)
-
-
-@pytest.mark.parametrize(
-    "title", ["Week 3", "  week  3 ", "Copy of Week 3", "Copy of copy of WEEK 3"]
-)
-def test_a_copy_is_known_by_its_title(title):
-    module = a_module(title)
-    [proposal] = proposed(a_structure(module), elsewhere("module", "Week 3", "online", "teaching"))
-    assert (proposal.kind, proposal.canvas_id, proposal.title) == ("module", module.id, title)
-    assert (proposal.strand, set(proposal.areas or ())) == ("online", {"teaching"})
-    assert proposal.cohorts == ("a24",)
-
-
-def test_another_kind_of_thing_with_the_same_title_is_another_thing():
-    structure = a_structure(a_module("Week 3", an_item("Week 4")))
-    assert not proposed(structure, elsewhere("item", "Week 3", "online"))
-    assert not proposed(structure, elsewhere("assignment", "Week 4", "online"))
-    assert not proposed(structure, elsewhere("module", "Week 33", "online"))
-
-
-def test_an_item_is_also_known_by_the_assignment_behind_it_and_proposed_once():
-    task = an_assignment("Portfolio piece")
-    items = [an_item_of(task, title="Hand in"), an_item_of(task, title="Hand in here")]
-    structure = a_structure(a_module("Week 3", *items), assignments=[task])
-    [proposal] = proposed(structure, elsewhere("assignment", "Portfolio piece", "formative"))
-    assert (proposal.kind, proposal.canvas_id) == ("item", items[0].id)
-
-
-def test_cohorts_that_agree_propose_together_and_those_that_do_not_propose_nothing():
-    structure = a_structure(a_module("Week 3"))
-    first = elsewhere("module", "Week 3", "online", "teaching")
-    second = elsewhere("module", "Week 3", "online", "teaching", cohort="s25")
-    third = elsewhere("module", "Week 3", "online", "implementation", cohort="a25")
-    assert [p.cohorts for p in proposed(structure, first, second)] == [("a24", "s25")]
-    assert not proposed(structure, first, second, third)
-
-
-def test_what_was_said_here_is_not_proposed_again():
-    module, item = a_module("Week 3"), an_item("Read me")
-    told = [elsewhere("module", "Week 3", "online"), elsewhere("item", "Read me", "online")]
-    structure = a_structure(module, a_module("Week 4", item))
-    assert len(proposed(structure, *told)) == 2
-    here = [an_answer("module", module, "induction")]
-    assert [p.kind for p in proposed(structure, *told, here=here)] == ["item"]
-    line = MapLine(item=item.id, areas={"teaching": Decimal(1)})
-    assert [p.kind for p in proposed(structure, *told, cohort=a_cohort(line))] == ["module"]
-
-
-def test_an_answer_taken_back_or_of_an_area_unknown_here_proposes_nothing():
-    module = a_module("Week 3")
-    answer = elsewhere("module", "Week 3", "online", "teaching")
-    back = an_answer("module", module, cohort="a24", canvas_id=answer.canvas_id)
-    assert not proposed(a_structure(module), answer, back)
-    unknown = elsewhere("module", "Week 3", "online", "governance")
-    assert not proposed(a_structure(module), unknown)
-
-
-def test_a_proposal_changes_no_map():
-    module = a_module("School Culture", an_item("Read me"))
-    structure = a_structure(module)
-    told = elsewhere("module", "School Culture", "induction", "teaching")
-    assert proposed(structure, told)
-    assert the_activity(structure).strand == "online"
+def test_whatever_an_answer_may_be_about_is_known_by_kind_and_id():
+    task = an_assignment("Portfolio piece", id=3100)
+    module = a_module("Week 3", an_item_of(task, id=9001, title="Hand in"), id=501)
+    other = a_structure(a_module("Week 4", id=502), assignments=[an_assignment("Task 2", id=3200)])
+    assert titles_by_id([a_structure(module, assignments=[task]), other]) == {
+        ("module", 501): "Week 3",
+        ("item", 9001): "Hand in",
+        ("assignment", 3100): "Portfolio piece",
+        ("module", 502): "Week 4",
+        ("assignment", 3200): "Task 2",
+    }

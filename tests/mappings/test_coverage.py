@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,10 +13,12 @@ from mappings.coverage import (
     coverage_problems,
     empty_strands,
     hours_without_activity,
+    modules_without_activity,
     strands_without_hours,
 )
 from mappings.mapping import map_courses
-from mappings.standing import CountingRule, StrandRule
+from mappings.problems import Problem
+from mappings.standing import CountingRule, Modules, StrandRule
 from tests.mappings.builders import (
     HOME,
     a_cohort,
@@ -70,20 +73,44 @@ def test_events_of_several_hubs_leave_no_hours_open_and_may_name_more_than_the_s
 
 def test_a_strand_with_activities_and_without_hours_is_told_unless_waived():
     course_map = mapped(ONLINE)
-    assert strands_without_hours(course_map, a_rule(online=38), ()) == ()
+    assert strands_without_hours(course_map, a_rule(online=1), ()) == ()
     assert strands_without_hours(course_map, a_rule(online=0), ()) == ("online",)
     assert strands_without_hours(course_map, a_rule(), ()) == ("online",)
     assert strands_without_hours(course_map, a_rule(), {"online"}) == ()
 
 
-def test_both_are_standing_reports():
-    problems = coverage_problems(
-        mapped(ONLINE), a_rule(events=24), cohort_id="npqsl-test", waived=frozenset()
+def test_each_strand_and_module_that_cannot_come_out_right_is_reported_with_what_to_do():
+    rule = replace(a_rule(events=24), modules=Modules(("teaching", "governance"), ("culture",), 1))
+    problems = coverage_problems(mapped(ONLINE), rule, cohort_id="npqsl-test", waived=frozenset())
+    nobody = (
+        "nothing is mapped to it, so nobody completes it: "
+        "map a module of the course to it, or take it out of the programme's modules"
     )
-    assert [(p.code, p.where, p.standing) for p in problems] == [
-        ("hours-without-activity", "cohort npqsl-test, strand events", True),
-        ("activity-without-hours", "cohort npqsl-test, strand online", True),
-    ]
+    assert problems == (
+        Problem(
+            "hours-without-activity",
+            "cohort npqsl-test, strand events",
+            "nothing counts in it, so its hours stay open for everybody: "
+            "map something to it, import a register, or waive it",
+        ),
+        Problem(
+            "activity-without-hours",
+            "cohort npqsl-test, strand online",
+            "it has activities but no hours, so it does not count: "
+            "give it hours in the cohorts file, or waive it",
+        ),
+        Problem("module-without-activity", "cohort npqsl-test, module governance", nobody),
+        Problem("module-without-activity", "cohort npqsl-test, module culture", nobody),
+    )
+    assert all(problem.standing for problem in problems)
+
+
+def test_a_policy_without_modules_asks_for_none_and_one_with_them_counts_without_hours():
+    course_map = mapped(ONLINE)
+    assert modules_without_activity(course_map, a_rule(online=38)) == ()
+    by_modules = replace(a_rule(online=0), modules=Modules(("teaching",), (), 0))
+    assert modules_without_activity(course_map, by_modules) == ()
+    assert strands_without_hours(course_map, by_modules, ()) == ()
 
 
 def test_published_assignments_of_this_course_that_count_are_read():

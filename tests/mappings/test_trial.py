@@ -69,15 +69,21 @@ def test_less_than_a_tenth_is_a_move_and_another_entry_alone_is_none_of_the_figu
 
 
 def test_hours_that_move_are_those_of_all_strands_first() -> None:
-    def side(strand: str) -> Side:
-        line = a_done_line(strand=strand, credit_hours=Fraction(6), areas={})
+    def side(strand: str, hours: int) -> Side:
+        line = a_done_line(
+            strand=strand, credit_hours=Fraction(hours), areas={"teaching": Fraction(1, 2)}
+        )
         return Side(NOTHING, {1: a_standing(line)})
 
-    assert trial(side("online"), side("events"), ()).hours == (
+    assert trial(side("online", 6), side("events", 8), ()).hours == (
+        MovedHours("", "", "6.0", "8.0"),
+        MovedHours("", "teaching", "3.0", "4.0"),
         MovedHours("online", "", "6.0", "0.0"),
-        MovedHours("events", "", "0.0", "6.0"),
+        MovedHours("online", "teaching", "3.0", "0.0"),
+        MovedHours("events", "", "0.0", "8.0"),
+        MovedHours("events", "teaching", "0.0", "4.0"),
     )
-    assert trial(side("online"), side("online"), ()).hours == ()
+    assert trial(side("online", 6), side("online", 6), ()).hours == ()
 
 
 def test_a_thing_is_told_where_strand_areas_shares_or_its_counting_change() -> None:
