@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from mappings.cohorts import MapLine
+from mappings.course_map import CourseMap
 from mappings.coverage import (
     areas_without_activity,
     counted_assignments,
@@ -25,6 +26,7 @@ from tests.mappings.builders import (
     a_module,
     a_programme,
     a_structure,
+    an_activity,
     an_assignment,
     an_item,
     an_item_of,
@@ -50,8 +52,8 @@ def test_areas_in_which_nothing_counts_are_told_in_the_framework_s_order():
 
 
 def test_a_strand_with_hours_and_without_any_activity_is_told_with_all_its_hours():
-    rule = a_rule(online=38, events=24, coaching=0)
-    assert hours_without_activity(mapped(ONLINE), rule) == {"events": 24}
+    rule = a_rule(online=38, events=1, coaching=0)
+    assert hours_without_activity(mapped(ONLINE), rule) == {"events": 1}
     assert empty_strands(mapped(ONLINE), rule) == ("events",)
 
 
@@ -60,6 +62,14 @@ def test_planned_units_without_an_activity_are_told_by_their_hours_and_are_no_em
     three = mapped(a_structure(assignments=[an_assignment(f"Event {n}") for n in (1, 2, 3)]))
     assert hours_without_activity(three, rule) == {"events": 6}
     assert empty_strands(three, rule) == ()
+
+
+def test_an_activity_that_stands_for_several_planned_units_holds_the_hours_of_all():
+    rule = CountingRule({"events": StrandRule(Fraction(24), 4)}, "none", Fraction(1), {}, ())
+    three = an_activity(strand="events", units=3)
+    assert hours_without_activity(CourseMap((), (), (three,), (), frozenset()), rule) == {
+        "events": 6
+    }
 
 
 def test_events_of_several_hubs_leave_no_hours_open_and_may_name_more_than_the_strand_has():
