@@ -52,6 +52,7 @@ def test_withdrawn_here_and_still_enrolled_there() -> None:
     assert alert.why == (
         "Withdrawn since Monday 2 November 2026 by the cohorts file, but still enrolled in Canvas."
     )
+    assert alert.next_step == "Conclude the enrolment in Canvas, or correct withdrawn_on."
     assert kinds(found(WITHDRAWN, WENT, enrolled(5, "invited"))) == ["withdrawn"]
 
 
@@ -91,6 +92,7 @@ def test_deferred_and_active_says_both_days() -> None:
         "Deferred since Monday 2 November 2026 by the cohorts file, but active in Canvas on "
         "Monday 11 January 2027."
     )
+    assert alert.next_step == "Ask whether they are back: if so, give the day of it as until."
 
 
 def test_an_instant_is_of_its_local_day() -> None:
@@ -104,6 +106,11 @@ def test_back_here_and_gone_there() -> None:
     assert kinds(found(AWAY, BACK - DAY, enrolled(5, "completed"))) == []
     (alert,) = found(AWAY, BACK, enrolled(5, "completed"))
     assert (alert.about, alert.since) == ("returned", BACK)
+    assert alert.why == (
+        "Back from a deferral on Monday 1 March 2027 by the cohorts file, but not enrolled in "
+        "Canvas."
+    )
+    assert alert.next_step == "Enrol them in Canvas, or give withdrawn_on."
     assert found(AWAY, BACK, enrolled(5)) == ()
     assert found(replace(AWAY, until=None), BACK, enrolled(5, "completed")) == ()
 

@@ -87,6 +87,8 @@ def test_what_is_joined_is_due_when_the_last_of_theirs_is() -> None:
     for_others = an_assignment(due_at=THIRD, overrides=[by(THIRD, section_id=SOUTH)])
     assert days(tuesday, for_others) == {"as:task": FIRST.date()}
     assert days(tuesday, an_assignment()) == {}
+    longer = an_assignment(due_at=FIRST, overrides=[by(THIRD, **ME)])
+    assert days(tuesday, longer) == {"as:task": THIRD.date()}, "an extension of their own counts"
 
 
 def test_only_what_is_due_for_somebody_is_looked_at() -> None:

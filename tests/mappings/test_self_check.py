@@ -194,8 +194,19 @@ def test_what_a_course_asks_changes_when_one_requirement_goes_and_another_comes(
     assert (
         len({before, asked_in(a_structure(swapped, ONE)), asked_in(a_structure(drafts, ONE))}) == 3
     )
+    untyped, one = replace(ALL, requirement_type=None), replace(ALL, requirement_type="one")
+    assert len({before, asked_in(a_structure(untyped, ONE)), asked_in(a_structure(one, ONE))}) == 3
     renamed = replace(ALL, name="Online study", items=(third, second, first))
     assert asked_in(a_structure(ONE, renamed)) == before
+
+
+def test_what_a_course_asks_is_kept_so_that_a_later_release_reads_it_the_same() -> None:
+    """Of `[(1, '', 2, 'must_view'), (1, '', 3, 'must_submit')]`, by sha256sum."""
+    items = an_item(id=3, requirement="must_submit"), an_item(id=2)
+    structure = a_structure(a_module("M", *items, id=1, requirement_type=None))
+    assert asked_in(structure) == (
+        "ba8098348afe230b6ebf258b79ea5e0821a1fac0d7680a0d96bc73ad508da043"
+    )
 
 
 def test_a_course_without_requirements_asks_nothing() -> None:
