@@ -39,14 +39,16 @@ def modules_in_doubt(
     An empty row settles that only beside requirements, by which a module shows whose it is. Of
     what is planned nothing shows it.
     """
-    untold = {m.id: m for m in structure.modules if m.assigned_to is None}
+    untold: dict[int | None, Module] = {
+        module.id: module for module in structure.modules if module.assigned_to is None
+    }
     by_id = {assignment.id: assignment for assignment in structure.assignments}
     studying = [who for who in people if structure.course_id in who.courses]
 
-    def doubtful(part: Part) -> bool:
+    def doubtful(part: Part, module: Module) -> bool:
         if part.planned or part.reading not in ("attendance", "task"):
             return part.planned
-        assignment, module = by_id[part.assignment_ids[0]], untold[part.module_id or 0]
+        assignment = by_id[part.assignment_ids[0]]
         return any(
             _leaves_doubt(submissions.get((who.user_id, assignment.id)), module)
             and assigned(assignment, who)
@@ -54,10 +56,12 @@ def modules_in_doubt(
         )
 
     return frozenset(
-        part.module_id
+        module.id
         for activity in activities
         for part in activity.parts
-        if part.course_id == structure.course_id and part.module_id in untold and doubtful(part)
+        if part.course_id == structure.course_id
+        and (module := untold.get(part.module_id))
+        and doubtful(part, module)
     )
 
 

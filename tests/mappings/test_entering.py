@@ -25,6 +25,10 @@ from tests.mappings.test_modules import course, rule_of
 from tests.mappings.things import counted
 
 LAST = OPENS + 7 * DAY
+MONDAY = "Monday 10 April 2028"
+NOTHING_YET = "at 23:59, and nothing is handed in."
+ASK = "Ask today whether anything is in the way; the admin can agree a later last day."
+AGREE = "Agree with the programme's admin whether there is another window, and when."
 
 
 def ready(today: date = OPENS - 100 * DAY, **given: Any) -> Subject:
@@ -54,12 +58,14 @@ def test_eligible_names_the_day_the_window_opens() -> None:
     assert found.next_step == "Check that they know the window opens on Monday 3 April 2028."
     assert step(ready(cohort=replace(COHORT, assessment=None))) == "Congratulate them."
     own = Person(ME, window_opens_on=OPENS + 30 * DAY)
-    assert "Wednesday 3 May 2028" in step(ready(person=own))
+    assert step(ready(person=own)) == (
+        "Check that they know the window opens on Wednesday 3 May 2028."
+    )
 
 
 def test_eligible_says_what_is_true_of_the_window_that_day() -> None:
-    assert "is open until 23:59 on Monday 10 April 2028" in step(ready(OPENS))
-    assert "is open until" in step(ready(LAST))
+    is_open = "Check that they know the window is open until 23:59 on Monday 10 April 2028."
+    assert [step(ready(day)) for day in (OPENS, LAST)] == [is_open, is_open]
     assert step(ready(LAST + DAY)) == (
         "The window closed on Monday 10 April 2028: agree another one with the admin."
     )
@@ -95,6 +101,8 @@ def test_a_window_of_ones_own_opens_on_its_own_day() -> None:
         "The assessment's window opens on Monday 3 April 2028, in 14 days, and closes at 23:59 on "
         "Monday 10 April 2028."
     )
+    assert found.next_step == "Check that they know these days, and have time for it set aside."
+    assert (found.since, found.about, found.activities) == (None, "", ())
     assert "in 1 day," in the_alert(ready(OPENS - DAY), "window-opens").why
 
 
@@ -124,19 +132,27 @@ def test_who_may_not_enter_is_not_asked_for_anything() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "said"),
+    ("day", "said", "step"),
     [
-        (OPENS + DAY, "The window closes on Monday 10 April 2028, in 6 days, at 23:59"),
-        (LAST - DAY, "The window closes on Monday 10 April 2028, in 1 day, at 23:59"),
-        (LAST, "The window closes today, at 23:59, and nothing is handed in."),
-        (LAST + DAY, "The window closed on Monday 10 April 2028, and nothing was handed in."),
+        (OPENS + DAY, f"The window closes on {MONDAY}, in 6 days, {NOTHING_YET}", ASK),
+        (LAST - DAY, f"The window closes on {MONDAY}, in 1 day, {NOTHING_YET}", ASK),
+        (LAST, f"The window closes today, {NOTHING_YET}", ASK),
+        (LAST + DAY, f"The window closed on {MONDAY}, and nothing was handed in.", AGREE),
     ],
 )
-def test_it_says_what_is_true_that_day(day: date, said: str) -> None:
+def test_it_says_what_is_true_that_day(day: date, said: str, step: str) -> None:
     found = the_alert(ready(day, submitted=False), "window-closes-unsubmitted")
-    assert found.why.startswith(said)
-    assert found.since == OPENS
-    assert ("another window" in found.next_step) == (day > LAST)
+    assert (found.why, found.next_step, found.since) == (said, step, OPENS)
+
+
+def test_whose_window_opens_or_closes_first_presses_most() -> None:
+    def pressing(rule: str, *days: date) -> list[int]:
+        found = [the_alert(ready(day, submitted=False), rule) for day in days]
+        return [int(alert.pressing) for alert in found]
+
+    assert pressing("window-opens", OPENS - 14 * DAY, OPENS - DAY) == [-14, -1]
+    closes = pressing("window-closes-unsubmitted", LAST - 6 * DAY, LAST, LAST + 3 * DAY)
+    assert closes == [-6, 0, 3]
 
 
 def test_an_extended_last_day_is_the_one_that_counts() -> None:

@@ -57,6 +57,7 @@ def test_behind_says_the_figure_floored_what_is_missing_raised_and_what_would_he
     found = the_alert(subject, "behind")
     assert found.why == "At 40.2%; steady work would be at 55.0%. 49.8 hours are missing to 90%."
     assert [each.title for each in found.activities] == ["Activity 2"]
+    assert found.next_step == "Agree which activities come next and by when."
     assert found.pressing == 55 - Fraction(4029, 100)
     assert found.since is None
 
@@ -117,6 +118,10 @@ def test_the_forecast_names_the_day_and_the_pace() -> None:
         "At the pace since Thursday 1 October 2026 (1.0 points a term week) 90% would be reached "
         "on Monday 30 October 2028; the window opens on Monday 3 April 2028. Now at 20.0%."
     )
+    assert found.next_step == (
+        "Agree on more for each week, and which activities; or a later window with the admin."
+    )
+    assert [each.title for each in found.activities] == ["Activity 2"]
     assert found.pressing == 90 - WEEKS
     assert TERM.weeks(at_week(20), reached + DAY) == 70
 
@@ -125,7 +130,11 @@ def test_the_pace_is_that_of_the_last_weeks_where_a_figure_of_then_is_kept() -> 
     fast, slow = (at_week(12), Fraction(0)), (at_week(12), Fraction(19))
     assert "forecast-late" not in raised(steady(20, 20, earlier=fast))
     found = the_alert(steady(32, 20, earlier=(at_week(12), Fraction(28))), "forecast-late")
-    assert "since Thursday 14 January 2027 (0.5 points a term week)" in found.why
+    assert at_week(20 + 116) - DAY == date(2029, 9, 19), "58 points are missing"
+    assert found.why == (
+        "At the pace since Thursday 14 January 2027 (0.5 points a term week) 90% would be reached "
+        "on Wednesday 19 September 2029; the window opens on Monday 3 April 2028. Now at 32.0%."
+    )
     assert "forecast-late" in raised(steady(20, 20, earlier=slow))
 
 
@@ -139,7 +148,10 @@ def test_a_figure_of_too_short_a_time_ago_tells_no_pace() -> None:
 @pytest.mark.parametrize("then", [32, 37])
 def test_who_gained_nothing_or_fell_has_no_day_in_sight(then: int) -> None:
     found = the_alert(steady(32, 20, earlier=(at_week(12), Fraction(then))), "forecast-late")
-    assert "(0.0 points a term week) 90% is not in sight; the window opens on" in found.why
+    assert found.why == (
+        "At the pace since Thursday 14 January 2027 (0.0 points a term week) 90% is not in sight; "
+        "the window opens on Monday 3 April 2028. Now at 32.0%."
+    )
     assert found.pressing == 58
 
 
@@ -185,7 +197,8 @@ def test_nothing_is_forecast_before_eight_weeks_nor_after_the_window() -> None:
     assert "forecast-late" in raised(steady(1, 8))
     last = replace(steady(80, 8, last_activity_at=noon(OPENS)), day=OPENS + 7 * DAY)
     for day in (OPENS, OPENS + 7 * DAY):
-        assert "opened on" in the_alert(replace(last, day=day), "forecast-late").why
+        why = the_alert(replace(last, day=day), "forecast-late").why
+        assert "; the window opened on Monday 3 April 2028. Now at 80.0%." in why
     assert "opens on" in the_alert(replace(last, day=OPENS - DAY), "forecast-late").why
     assert "forecast-late" not in raised(replace(last, day=last.day + DAY))
 

@@ -8,6 +8,7 @@ import pytest
 
 from mappings.cohorts import MapLine
 from mappings.mapping import MappingFault, map_courses
+from mappings.problems import Problem
 from tests.mappings.builders import (
     HOME,
     a_cohort,
@@ -94,7 +95,15 @@ def test_one_as_has_one_credit_and_one_strand():
         MapLine(assignment="Tuesday", strand="events", joined_as="event-1", hours=Decimal(6)),
         MapLine(assignment="Saturday", strand="coaching", joined_as="event-1", hours=Decimal(5)),
     ]
-    assert faults(a_structure(assignments=days), *lines) == ["hours-differ", "strands-differ"]
+    with pytest.raises(MappingFault) as raised:
+        activities(a_structure(assignments=days), *lines)
+    where = 'cohort npqsl-test, map as = "event-1"'
+    assert raised.value.problems == (
+        Problem("hours-differ", where, "one activity has one credit: write the same hours"),
+        Problem(
+            "strands-differ", where, "one activity has one strand: write the same strand on each"
+        ),
+    )
 
 
 def test_lines_that_disagree_about_one_thing_are_a_fault():
