@@ -59,7 +59,7 @@ def words_of(title: str, spelling: Mapping[str, str]) -> tuple[Word, ...]:
     text = _FACE_TO_FACE.sub(" face to face ", text)
     text = _WITH.sub("with ", text)
     text = _APOSTROPHE.sub("", text)
-    text = " ".join(_camel_apart(piece) for piece in text.split(" "))
+    text = " ".join(_camel_apart(piece) for piece in text.split())
     text = _AND.sub(" and ", _BREAKS.sub(f" {BREAK} ", text))
     return tuple(_tidy(Word(british(s.lower(), spelling), s) for s in _WORD.findall(text)))
 
@@ -104,8 +104,11 @@ def corrected(word: str, known: Mapping[str, Target], real: Collection[str]) -> 
     if len(whole) == 1:
         return whole.pop()
     slips = {k: n for k, target in known.items() if (n := _slips(word, k, target)) is not None}
-    near = [known[k] for k, n in slips.items() if n == min(slips.values())]
-    likely = max((target.slips for target in near), default=0)
+    if not slips:
+        return word
+    fewest = min(slips.values())
+    near = [known[k] for k, n in slips.items() if n == fewest]
+    likely = max(target.slips for target in near)
     nearest = {target.text for target in near if target.slips == likely}
     return nearest.pop() if len(nearest) == 1 else word
 
@@ -122,12 +125,12 @@ def _short_for(word: str, known: str) -> bool:
 def _slips(word: str, known: str, target: Target) -> int | None:
     if word[0] != known[0] or _inflected(word, known):
         return None
-    slips = OSA.distance(word, known, score_cutoff=target.slips)
+    slips = OSA.distance(word, known)
     return slips if slips <= target.slips else None
 
 
 def _inflected(word: str, known: str) -> bool:
-    short, long = sorted((word, known), key=len)
+    short, long = sorted((word, known))
     return long.startswith(short) and long[len(short) :] in _SUFFIXES
 
 

@@ -129,6 +129,8 @@ def test_where_nobody_looked_or_something_is_handed_in_nothing_is_said(
 def test_who_may_not_enter_is_not_asked_for_anything() -> None:
     assert not closes(LAST, in_force="not-yet")
     assert not closes(LAST, cohort=replace(COHORT, assessment=None))
+    left_in_force = replace(at_percent(92), entry="not-applicable")
+    assert raised(replace(ready(LAST, submitted=False), standing=left_in_force)) == []
 
 
 @pytest.mark.parametrize(

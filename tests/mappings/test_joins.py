@@ -112,3 +112,27 @@ def test_what_is_required_in_one_of_two_modules_is_read_in_that_one_alone() -> N
     assert activity.parts == (
         a_part(module_id=second.id, item_ids=(asked.id,), assignment_ids=(task.id,)),
     )
+
+
+def test_each_choice_counts_by_itself() -> None:
+    one = a_module("Choose a reading", an_item("One"), requirement_type="one")
+    two = a_module("Choose a film", an_item("Two"), requirement_type="one")
+    found = map_courses([a_structure(one, two)], a_cohort(), a_programme()).activities
+    assert [activity.id for activity in found] == [f"module:{one.id}", f"module:{two.id}"]
+
+
+def test_a_choice_shown_again_where_it_would_count_by_itself_still_counts_once() -> None:
+    task = an_assignment("Write")
+    choice = an_item_of(task, requirement="must_submit")
+    module = a_module("Readings", choice, requirement_type="one")
+    again = a_module("Coaching", an_item_of(task))
+    assert the_activity(module, again, assignments=[task]).id == f"module:{module.id}"
+
+
+def test_a_place_in_which_it_never_counts_is_no_part_of_it() -> None:
+    task = an_assignment("Log")
+    coaching = a_module("Coaching", an_item_of(task))
+    forms = a_module("Forms", an_item_of(task))
+    line = MapLine(module=forms.id, strand="none")
+    activity = the_activity(coaching, forms, assignments=[task], cohort=a_cohort(line))
+    assert [part.module_id for part in activity.parts] == [coaching.id]

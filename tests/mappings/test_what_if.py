@@ -45,6 +45,15 @@ def test_policy_threshold_and_waived_strands_are_changed_and_nothing_else() -> N
     )
 
 
+def test_what_is_not_asked_stays_as_the_rule_in_force_has_it_not_as_the_cohort_would() -> None:
+    cohort = a_cohort(policy="weighted", weights={"events": Decimal(50), "online": Decimal(30)})
+    usual = counting_rule(cohort, PROGRAMME)
+    in_force = replace(usual, threshold=Fraction(4, 5), weights={"events": Fraction(1)})
+    assert changed_rule((), in_force, cohort, PROGRAMME) == in_force
+    other = changed_rule(("policy=each-strand",), in_force, cohort, PROGRAMME)
+    assert other == replace(in_force, policy="each-strand", weights=usual.weights)
+
+
 def test_weights_are_those_of_the_cohort_with_what_is_asked_changed() -> None:
     weights = {"events": Decimal(50), "online": Decimal(30)}
     rule = asked("policy=weighted", "weights.online=50", weights=weights)
@@ -93,6 +102,7 @@ FROM_CANVAS = (
         ("weights.events=x", "weights.events=x: use a number from 0 up"),
         ("weights.events=-1", "weights.events=-1: use a number from 0 up"),
         ("weights.lectures=1", f"weights.lectures=1: {STRANDS}"),
+        ("weights.online.more=1", f"weights.online.more=1: {STRANDS}"),
         ("weights.events=1", "weights.events: matters to policy=weighted alone"),
         (
             "policy=weighted",
@@ -103,6 +113,7 @@ FROM_CANVAS = (
             "policy=modules: the programme names no essential modules and electives",
         ),
         ("hours.online=34", f"hours.online=34: {FROM_CANVAS}"),
+        ("hours=100", f"hours=100: {FROM_CANVAS}"),
         ("units.events=3", f"units.events=3: {FROM_CANVAS}"),
         ("colour=red", f"colour=red: {NOT_KNOWN}"),
         ("", f": {NOT_KNOWN}"),
