@@ -18,7 +18,7 @@ from mappings.windows import local_date
 def out_of_reach(subject: Subject) -> Iterator[Alert]:
     """What is done and what is still possible do not come to what is asked, without make-up."""
     standing = subject.standing
-    if standing.reachable or standing.entry in ("eligible", "not-applicable"):
+    if standing.reachable:
         return
     lost = [line for line in standing.lines if _is_lost(line)]
     days = [min(local_date(line.at), subject.day) for line in lost if line.at]
@@ -42,8 +42,6 @@ def close(subject: Subject) -> Iterator[Alert]:
     """
     standing = subject.standing
     if standing.percent is None or not standing.reachable:
-        return
-    if standing.entry in ("eligible", "not-applicable"):
         return
     missing = missing_hours(standing, subject.rule)
     points = hours_in_points(subject, missing)

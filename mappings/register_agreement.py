@@ -47,7 +47,7 @@ class _Said:
 
 def _differing(said: list[_Said]) -> Iterator[Fault]:
     """Yield each line of the sheet that differs from the first one, which may be kept."""
-    first = min(said, key=lambda one: (one.row is not None, one.row or 0))
+    first = min(said, key=lambda one: one.row or 0)
     for one in said:
         if one.row is None:
             continue

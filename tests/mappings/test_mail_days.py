@@ -41,6 +41,7 @@ def test_a_mails_day_is_from_half_past_seven_to_six_local_time(
     begins = datetime(day.year, day.month, day.day, *morning, tzinfo=UTC)
     ends = datetime(day.year, day.month, day.day, *evening, tzinfo=UTC)
     assert (morning_of(day), evening_of(day)) == (begins, ends)
+    assert morning_of(day).tzinfo is evening_of(day).tzinfo is UTC
     assert [mails_go(t) for t in (begins - SECOND, begins, ends - SECOND, ends)] == [
         False,
         True,

@@ -103,3 +103,17 @@ def test_what_a_coach_never_hears_of_holds_nothing_up() -> None:
 
 def test_of_a_cohort_that_is_out_of_date_nothing_is_held() -> None:
     assert a_round(*behind(4), cohorts=cohort(10, fresh=False)).held == ()
+
+
+def test_what_is_held_is_listed_by_cohort_and_then_as_alerts_matter() -> None:
+    found = a_round(
+        *(an_open(n, cohort="b") for n in range(4)),
+        *behind(4),
+        *behind(4, rule="out-of-reach"),
+        cohorts=[*cohort(10), a_cohort_of(dict.fromkeys(range(10), (SEVEN,)), "b")],
+    )
+    assert [(each.cohort, each.rule) for each in found.held] == [
+        ("a", "out-of-reach"),
+        ("a", "behind"),
+        ("b", "behind"),
+    ]

@@ -48,6 +48,7 @@ def test_two_missed_events_are_out_of_reach_of_the_npqsl_and_one_is_not() -> Non
     assert found.why == (
         "90% can no longer be reached without make-up: at best 87.7%. Now at 48.9%."
     )
+    assert found.next_step == "Agree how what was missed is made up."
     assert found.since == local_date(AT)
     assert [each.title for each in found.activities] == ["events 33", "events 34"]
     assert found.pressing == 90 - Fraction(8600, 98)
@@ -66,6 +67,13 @@ def test_out_of_reach_is_so_since_the_last_loss_of_which_the_day_is_known() -> N
 def test_out_of_reach_never_shows_the_threshold_as_the_best() -> None:
     found = the_alert(a_subject(at_percent(40, best=Fraction(8999, 100))), "out-of-reach")
     assert found.why == "90% can no longer be reached without make-up: at best 89.9%. Now at 40.0%."
+
+
+def test_an_event_attended_in_part_has_lost_hours_and_one_attended_whole_has_not() -> None:
+    half = {"state": "done", "strand": "events", "done_hours": Fraction(5)}
+    lost = a_subject(a_standing([a_line(1, state="done"), a_line(2, **half), a_line(3, **half)]))
+    found = the_alert(lost, "out-of-reach")
+    assert [each.title for each in found.activities] == ["Activity 2", "Activity 3"]
 
 
 def test_out_of_reach_by_one_strand_does_not_blame_the_whole() -> None:
@@ -87,6 +95,7 @@ def test_modules_that_cannot_be_completed_have_words_of_their_own() -> None:
     found = the_alert(lost, "out-of-reach")
     assert found.why == "The modules asked for can no longer be completed without make-up."
     assert [each.title for each in found.activities] == ["events 4"]
+    assert found.pressing == 1, "one activity was missed"
     assert raised(of(course(gap="open"), rule=rule_of())) == [], "no percentage, nothing else"
 
 

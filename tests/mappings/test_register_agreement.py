@@ -23,8 +23,12 @@ def test_lines_that_agree_have_no_fault() -> None:
 
 def test_other_hours_name_both_lines() -> None:
     [fault] = faults(a_line(), a_line(ANOTHER, hours="5", activity="EVENT 1"))
-    assert (fault.row, fault.column) == (3, "hours")
-    assert "says 5 h, line 2 says 6 h" in fault.what
+    assert fault == Fault(
+        3,
+        "hours",
+        "says 5 h, line 2 says 6 h;"
+        " one activity has one credit: write the same on each of its lines",
+    )
     [fault] = faults(a_line(), a_line(ANOTHER, hours=None))
     assert "says no hours, line 2 says 6 h" in fault.what
 
@@ -36,9 +40,16 @@ def test_other_hours_than_the_register_has_of_others_name_its_line() -> None:
     assert faults(a_line(hours="5"), a_line(ANOTHER, hours="5"), kept=(kept,)) == []
 
 
+def test_lines_of_the_sheet_are_held_against_its_first_whatever_their_order() -> None:
+    lines = {3: a_line(ANOTHER, hours="5"), 2: a_line()}
+    [fault] = agreement_faults({}, lines, HOURS)
+    assert (fault.row, fault.what[:26]) == (3, "says 5 h, line 2 says 6 h;")
+
+
 def test_another_strand_is_a_fault() -> None:
-    [fault] = faults(a_line(), a_line(ANOTHER, strand="coaching"))
-    assert (fault.row, fault.column) == (3, "strand")
+    assert faults(a_line(), a_line(ANOTHER, strand="coaching")) == [
+        Fault(3, "strand", "differs from line 2: one activity, one strand")
+    ]
 
 
 def test_a_strand_s_hours_may_be_reached_and_not_exceeded() -> None:
@@ -46,7 +57,10 @@ def test_a_strand_s_hours_may_be_reached_and_not_exceeded() -> None:
     assert faults(*four) == []
     [fault] = faults(*four, a_line(activity="Event 5", hours="0.1"))
     assert (fault.row, fault.column) == (6, "hours")
-    assert f"participant {SOMEBODY} to 24.1 h; events has 24 h" in fault.what
+    assert fault.what == (
+        f"brings participant {SOMEBODY} to 24.1 h;"
+        " events has 24 h: lower the hours of its activities"
+    )
     [fault] = faults(a_line(activity="Event 5"), kept=tuple(four))
     assert fault.row == 2
     assert faults(a_line(ANOTHER, activity="Event 5"), kept=tuple(four)) == []
@@ -55,6 +69,17 @@ def test_a_strand_s_hours_may_be_reached_and_not_exceeded() -> None:
 def test_of_several_lines_the_one_that_exceeds_is_named() -> None:
     lines = [a_line(activity="A"), a_line(activity="B", hours="24"), a_line(activity="C")]
     assert [fault.row for fault in faults(*lines)] == [3]
+
+
+def test_lines_without_hours_book_nothing_and_hide_nothing() -> None:
+    lines = [a_line(activity="A", hours=None), a_line(activity="B", hours="25")]
+    assert [fault.row for fault in faults(*lines)] == [3]
+
+
+def test_a_line_that_is_written_anew_is_the_one_that_exceeds_and_not_what_is_kept() -> None:
+    kept = (a_line(activity="A", hours="20"), a_line(activity="B", hours="4"))
+    [fault] = faults(a_line(activity="A", hours="21"), kept=kept)
+    assert (fault.row, "to 25 h" in fault.what) == (2, True)
 
 
 def test_hours_of_a_strand_that_is_not_counted_exceed_nothing() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mappings.cohorts import Person
+from mappings.raising import alerts_of
 from mappings.subject import Handed, Subject
 from tests.mappings.subjects import (
     DAY,
@@ -68,6 +69,9 @@ def test_overdue_says_since_when_and_where() -> None:
     assert found.why == (
         "Task 1 was due on Tuesday 10 November 2026, 15 days ago, and is not handed in."
     )
+    assert found.next_step == (
+        "Agree a day by which it is handed in; for engagement, completing it is what counts."
+    )
     assert (found.about, found.since, found.pressing) == ("item:1", DUE, 15)
     assert [(each.title, each.url) for each in found.activities] == [
         ("Task 1", "https://canvas/t1")
@@ -105,8 +109,11 @@ def test_the_step_is_the_coachs() -> None:
     assert found.why == (
         "Task 1 was handed in on Tuesday 10 November 2026 and has had no grade for 10 working days."
     )
-    assert found.next_step.startswith("Give feedback")
+    assert found.next_step == (
+        "Give feedback, and a grade or “complete” in Canvas, which ends this."
+    )
     assert (found.about, found.since, found.pressing) == ("item:1", HANDED, 10)
+    assert [each.title for each in found.activities] == ["Task 1"]
 
 
 def test_a_grade_ends_it_and_handing_in_again_begins_it_anew() -> None:
@@ -122,3 +129,23 @@ def test_of_who_has_reached_what_is_asked_the_coach_is_still_awaited() -> None:
 def test_what_is_handed_in_elsewhere_waits_for_nobody() -> None:
     online = waiting(WAITED, handed={"item:10": Handed(noon(HANDED), None)})
     assert "awaiting-coach" not in raised(online)
+
+
+def test_each_task_is_looked_at_whatever_the_ones_before_it_are() -> None:
+    tasks = [replace(TASK, activity_id=f"item:{n}", title=f"Task {n}") for n in range(1, 7)]
+    today = DUE + 40 * DAY
+    late = {"item:2": today - DAY, "item:3": DUE, "item:6": DUE}
+    handed = {
+        "item:4": Handed(noon(HANDED), noon(HANDED + DAY)),
+        "item:5": Handed(noon(today), None),
+        "item:6": Handed(noon(HANDED), None),
+    }
+    subject = a_subject(
+        a_standing([*tasks, *(a_line(n) for n in range(10, 40))]),
+        day=today,
+        due=late,
+        handed=handed,
+    )
+    found = [(each.rule, each.about) for each in alerts_of(subject)]
+    assert [about for rule, about in found if rule == "formative-overdue"] == ["item:3", "item:6"]
+    assert [about for rule, about in found if rule == "awaiting-coach"] == ["item:6"]
