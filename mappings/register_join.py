@@ -98,7 +98,7 @@ def _own(named: _Named) -> Activity:
         title=named.first.activity,
         strand=named.first.strand,
         areas={},
-        hours=named.hours,
+        hours=None,
         parts=(),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mappings.admission import Door, Kept, Status
+from mappings.admission import Admission, Door, Kept, Status
 from mappings.cohorts import Assessment, Cohort, Person
 from mappings.holds import Held
 from mappings.sittings import sittings_of
@@ -49,7 +49,16 @@ def told(
         (seen(), "may-enter", "not in Canvas: the next sync gives it, or says why not"),
         (seen("not-yet"), "not-yet", "88.7%"),
         (seen(None, "unknown"), "unknown", "something could not be read; at least 88.7%"),
-        (seen(None, standing=None), "unknown", "something could not be read; at least no figure"),
+        (
+            seen(None, standing=None),
+            "unknown",
+            "something could not be read; at least no figure yet",
+        ),
+        (
+            seen(refused=frozenset({"override"})),
+            "may-enter",
+            "rejected: open it again among the held changes of the console",
+        ),
         (seen("not-applicable"), "no-gate", "the policy has no gate"),
         (
             seen("not-applicable", state="left"),
@@ -65,6 +74,11 @@ def told(
             seen("eligible", "not-yet", held=TAKEN_AWAY, entered=""),
             "may-enter",
             "in Canvas; entry-taken-away: not-yet waits",
+        ),
+        (
+            seen("eligible", "not-yet", held=TAKEN_AWAY, refused=frozenset({"entry"}), entered=""),
+            "may-enter",
+            "in Canvas; entry-taken-away: not-yet was rejected",
         ),
         (
             seen(
@@ -86,8 +100,17 @@ def told(
     ],
 )
 def test_what_is_said_of_whom(kept: Kept, status: Status, why: str) -> None:
-    assert told(kept)[0] == status
-    assert told(kept)[1].startswith(why)
+    assert told(kept) == (status, why)
+
+
+@pytest.mark.parametrize(("entered", "in_canvas"), [("", True), (None, False)])
+def test_whoever_has_nothing_agreed_stands_in_the_cohorts_sitting(
+    *, entered: str | None, in_canvas: bool
+) -> None:
+    [sitting] = sittings = sittings_of(ASSESSMENT, ())
+    found = Door(COHORT, sittings, NOW).admission(seen("not-yet", entered=entered))
+    why = "88.7%; still in Canvas" if in_canvas else "88.7%"
+    assert found == Admission(5, sitting, "not-yet", why, in_canvas=in_canvas)
 
 
 def test_a_withdrawal_and_a_deferral_come_before_what_was_computed() -> None:
@@ -107,9 +130,8 @@ def test_before_release_and_after_the_window() -> None:
     ends = datetime(2027, 3, 29, 23, tzinfo=UTC)
     assert told(seen(), at=ends - SECOND)[1].startswith("not in Canvas")
     assert told(seen(), at=ends)[1] == "the window is over"
-    assert told(seen(), cohort=replace(COHORT, write_back=False))[1].startswith(
-        "nothing is written"
-    )
+    unwritten = replace(COHORT, write_back=False)
+    assert told(seen(), cohort=unwritten)[1] == "nothing is written to Canvas"
 
 
 def test_a_window_of_ones_own_is_the_one_that_counts() -> None:

@@ -86,7 +86,7 @@ def test_other_dates_are_one_change_of_nobody() -> None:
 
 
 def test_who_comes_from_another_override_of_ours_arrives_once_they_are_taken_off_it() -> None:
-    other = ours(2, id=620, title="NPQ assessment entry, from 30 March")
+    other = ours(2, id=620, title="NPQ assessment entry 2027-03-30 to 2027-04-06")
     made = plan([ours(1), other], people(eligible=[1, 2]), beside=Beside(held={2: LATER}))
     assert made == OverridePlan(
         action="none",
@@ -111,7 +111,7 @@ def test_who_goes_to_another_override_of_ours_is_taken_off_without_a_change_of_i
 
 
 def test_an_override_for_a_window_of_its_own_is_found_and_made_by_its_title() -> None:
-    title = "NPQ assessment entry, to 5 April"
+    title = "NPQ assessment entry to 2027-04-05"
     made = plan([ours(1, title=title)], people(eligible=[1]), title=title)
     assert (made.action, made.override_id, made.title) == ("none", 610, title)
     made = plan([ours(1)], people(eligible=[2]), title=title)

@@ -12,6 +12,7 @@ from mappings.activities import Activity
 from mappings.cohorts import Cohort, MapLine
 from mappings.engagement import standing
 from mappings.mapping import MappingFault, map_courses
+from mappings.problems import Problem
 from mappings.programmes import counting_rule
 from mappings.records import Assignment, Structure, Submission
 from mappings.register_join import with_register
@@ -20,11 +21,13 @@ from mappings.standing import Line, Standing
 from tests.mappings.builders import (
     HOME,
     a_cohort,
+    a_module,
     a_participant,
     a_programme,
     a_structure,
     a_submission,
     an_assignment,
+    an_item_of,
     course_records,
 )
 from tests.mappings.register_lines import ANOTHER, AT, LATER, SOMEBODY, a_line
@@ -161,15 +164,38 @@ def test_a_name_by_as_wins_over_titles_and_unites_what_it_joins() -> None:
     assert len(joined.register[SOMEBODY]) == 2
 
 
-def faults(structure: Structure, *lines: RegisterLine, cohort: Cohort | None = None) -> list[str]:
+def test_what_stands_in_a_module_is_known_by_its_title_too() -> None:
+    [event] = canvas = events("Event 1")
+    module = a_module("Face-to-face events", an_item_of(event))
+    found = mapped(a_structure(module, assignments=canvas), a_line(hours=None))
+    assert [a.id for a in found if a.register] == [f"assignment:{event.id}"]
+
+
+def test_an_as_name_of_what_is_in_no_count_means_nothing_in_canvas() -> None:
+    [event] = canvas = events("Event Tuesday")
+    cohort = a_cohort(MapLine(assignment=event.id, strand="none", joined_as="Day One"))
+    found = mapped(a_structure(assignments=canvas), a_line(activity="Day One"), cohort=cohort)
+    assert [(a.id, a.hours) for a in found if a.register] == [("register:Day One", 6)]
+
+
+def faults(
+    structure: Structure, *lines: RegisterLine, cohort: Cohort | None = None
+) -> tuple[Problem, ...]:
     with pytest.raises(MappingFault) as fault:
         mapped(structure, *lines, cohort=cohort)
-    return [problem.code for problem in fault.value.problems]
+    return fault.value.problems
 
 
 def test_a_title_that_fits_several_activities_is_a_fault() -> None:
-    structure = a_structure(assignments=events("Event 1", "event  1"))
-    assert faults(structure, a_line(hours=None)) == ["register-ambiguous"]
+    first, second = canvas = events("Event 1", "event  1")
+    assert faults(a_structure(assignments=canvas), a_line(hours=None)) == (
+        Problem(
+            "register-ambiguous",
+            'cohort npqsl-test, register "Event 1"',
+            f"the name fits several activities (assignment:{first.id}, assignment:{second.id}): "
+            "name the one that is meant by `as` in the cohorts file, and so in the register",
+        ),
+    )
 
 
 def test_other_hours_or_another_strand_than_the_cohorts_file_has_are_faults_told_together() -> None:
@@ -180,11 +206,22 @@ def test_other_hours_or_another_strand_than_the_cohorts_file_has_are_faults_told
         a_line(activity="Day one", hours="5"),
         a_line(activity="Event A", hours="5"),
     )
-    assert faults(structure, *lines, cohort=cohort) == ["hours-differ", "hours-differ"]
+    remedy = "as:Day One has other hours: one activity has one credit, write the same hours"
+    assert faults(structure, *lines, cohort=cohort) == tuple(
+        Problem("hours-differ", f'cohort npqsl-test, register "{name}"', remedy)
+        for name in ("Day one", "Event A")
+    )
     coached = a_line(activity="Day one", hours=None, strand="coaching")
-    assert faults(structure, coached, cohort=cohort) == ["strands-differ"]
-    same = a_line(activity="Day one", hours="6.0")
-    assert mapped(structure, same, cohort=cohort)[0].hours == 6
+    assert faults(structure, coached, cohort=cohort) == (
+        Problem(
+            "strands-differ",
+            'cohort npqsl-test, register "Day one"',
+            "as:Day One is of events, the register says coaching: one activity has one strand",
+        ),
+    )
+    for hours in ("6.0", None):
+        same = a_line(activity="Day one", hours=hours)
+        assert mapped(structure, same, cohort=cohort)[0].hours == 6
 
 
 def test_hours_of_the_register_are_the_credit_of_the_activity_it_is_joined_with() -> None:

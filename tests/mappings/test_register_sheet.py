@@ -10,9 +10,11 @@ import pytest
 from mappings.register_sheet import (
     ASKED,
     IDS,
+    Fault,
     Grounds,
     Row,
     Sheet,
+    activity_of,
     date_of,
     hours_of,
     read_sheet,
@@ -20,7 +22,7 @@ from mappings.register_sheet import (
 )
 
 NOW = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)  # 00:30 on 2 July in London
-GROUNDS = Grounds.of("a25", {42: "U42", 43: "U43", 44: None, 45: "TWIN", 46: "TWIN"}, NOW)
+SIS_IDS = {42: "U42", 43: "U43", 44: None, 45: "TWIN", 46: "TWIN"}
 COLUMNS = (*IDS, *ASKED)
 CELLS = {
     "canvas_user_id": "42",
@@ -36,7 +38,7 @@ CELLS = {
 def read(*rows: dict[str, str], columns: tuple[str, ...] = COLUMNS) -> Sheet:
     """Read rows that differ from the usual one, numbered as in a file with a header."""
     numbered = [Row(number, CELLS | row) for number, row in enumerate(rows, start=2)]
-    return read_sheet(columns, numbered, GROUNDS)
+    return read_sheet(columns, numbered, Grounds.of("a25", SIS_IDS, NOW))
 
 
 def test_a_line_is_read_whole() -> None:
@@ -60,42 +62,81 @@ def test_a_participant_is_known_by_either_id(row: dict[str, str], user: int) -> 
     assert read(row).lines[2].user_id == user
 
 
+NOBODY = "nobody with this id is kept of a25: correct it, or run npq-sync sync"
+NO_USER_ID = "is no Canvas user id: write the number"
+NO_STRAND = "is no counted strand: use induction, events, online, coaching, formative"
+NO_STATE = "is no state: use present, absent, made-up, made-up-accepted, excused"
+A_DATE = "is no date: write it as 2026-03-01 or 01/03/2026"
+HOURS = "is no number of hours: write a number above 0 with a point, as 6 or 1.5, or leave it empty"
+
+
 @pytest.mark.parametrize(
     ("row", "column", "told"),
     [
-        ({"canvas_user_id": ""}, "canvas_user_id", "give one of them"),
-        ({"canvas_user_id": "Pat"}, "canvas_user_id", "no Canvas user id"),
-        ({"canvas_user_id": "42.0"}, "canvas_user_id", "no Canvas user id"),
-        ({"canvas_user_id": "٤٢"}, "canvas_user_id", "no Canvas user id"),
-        ({"canvas_user_id": "999"}, "canvas_user_id", "npq-sync sync"),
-        ({"canvas_user_id": "", "sis_user_id": "U9"}, "sis_user_id", "npq-sync sync"),
-        ({"canvas_user_id": "", "sis_user_id": "TWIN"}, "sis_user_id", "npq-sync sync"),
-        ({"sis_user_id": "U43"}, "sis_user_id", "not the SIS id of Canvas user 42"),
-        ({"activity": " \u200b"}, "activity", "is empty"),
-        ({"activity": "E" * 201}, "activity", "200 characters"),
-        ({"strand": ""}, "strand", "events"),
-        ({"strand": "assessment"}, "strand", "no counted strand"),
-        ({"strand": "none"}, "strand", "no counted strand"),
-        ({"date": ""}, "date", "2026-03-01 or 01/03/2026"),
-        ({"date": "2026-02-29"}, "date", "2026-02-29 is no date"),
-        ({"date": "29/02/26"}, "date", "no date"),
-        ({"date": "03/13/2026"}, "date", "no date"),
-        ({"date": "2026-07-03"}, "date", "still to come"),
-        ({"hours": "0"}, "hours", "above 0"),
-        ({"hours": "-1"}, "hours", "above 0"),
-        ({"hours": "1,5"}, "hours", "1,5 is no number of hours"),
-        ({"hours": "1e3"}, "hours", "above 0"),
-        ({"hours": "six"}, "hours", "above 0"),
-        ({"state": "sick"}, "state", "present, absent, made-up, made-up-accepted, excused"),
-        ({"state": "not present"}, "state", "is no state"),
+        (
+            {"canvas_user_id": ""},
+            "canvas_user_id",
+            "is empty, and so is sis_user_id: give one of them",
+        ),
+        ({"canvas_user_id": "Pat"}, "canvas_user_id", NO_USER_ID),
+        ({"canvas_user_id": "42.0"}, "canvas_user_id", NO_USER_ID),
+        ({"canvas_user_id": "٤٢"}, "canvas_user_id", NO_USER_ID),
+        ({"canvas_user_id": "999"}, "canvas_user_id", NOBODY),
+        ({"canvas_user_id": "", "sis_user_id": "U9"}, "sis_user_id", NOBODY),
+        ({"canvas_user_id": "", "sis_user_id": "TWIN"}, "sis_user_id", NOBODY),
+        ({"sis_user_id": "U43"}, "sis_user_id", "is not the SIS id of Canvas user 42: correct one"),
+        ({"activity": " \u200b"}, "activity", "is empty: name the activity"),
+        (
+            {"activity": "E" * 201},
+            "activity",
+            "is longer than 200 characters: shorten the activity's name",
+        ),
+        ({"strand": ""}, "strand", NO_STRAND),
+        ({"strand": "assessment"}, "strand", NO_STRAND),
+        ({"strand": "none"}, "strand", NO_STRAND),
+        ({"date": ""}, "date", f"it {A_DATE}"),
+        ({"date": "2026-02-29"}, "date", f"2026-02-29 {A_DATE}"),
+        ({"date": " 29/02/26 "}, "date", f"29/02/26 {A_DATE}"),
+        ({"date": "03/13/2026"}, "date", f"03/13/2026 {A_DATE}"),
+        ({"date": "1 March"}, "date", f"it {A_DATE}"),
+        (
+            {"date": "2026-07-03"},
+            "date",
+            "2026-07-03 is still to come: a register says what has been",
+        ),
+        ({"hours": "0"}, "hours", f"0 {HOURS}"),
+        ({"hours": "-1"}, "hours", f"-1 {HOURS}"),
+        ({"hours": "1,5"}, "hours", f"1,5 {HOURS}"),
+        ({"hours": "1e3"}, "hours", f"it {HOURS}"),
+        ({"hours": "six"}, "hours", f"it {HOURS}"),
+        ({"state": "sick"}, "state", NO_STATE),
+        ({"state": "not present"}, "state", NO_STATE),
     ],
 )
 def test_each_fault_names_its_line_and_column(row: dict[str, str], column: str, told: str) -> None:
     sheet = read({}, row | ({} if "activity" in row else {"activity": "Event 2"}))
-    [fault] = sheet.faults
-    assert (fault.row, fault.column) == (3, column)
-    assert told in fault.what
+    assert sheet.faults == (Fault(3, column, told),)
     assert list(sheet.lines) == [2]
+
+
+def test_a_name_may_have_200_characters_and_loses_what_cannot_be_seen() -> None:
+    assert activity_of("E" * 200) == "E" * 200
+    assert activity_of("\u200bEvent\t1\u202e\x00 ") == "Event 1"
+    assert activity_of("Cafe\u0301s: Di\ue000a \ud8001\uffff") == "Cafe\u0301s: Dia 1"
+
+
+def test_a_cell_that_is_not_there_is_an_empty_one() -> None:
+    cells = {name: text for name, text in CELLS.items() if name not in ("hours", "sis_user_id")}
+    rows = [Row(2, cells), Row(3, {"canvas_user_id": "43"}), Row(4, {"state": "present"})]
+    sheet = read_sheet(COLUMNS, rows, Grounds.of("a25", SIS_IDS, NOW))
+    assert sheet.lines[2].hours is None
+    assert sheet.left_out == (3,)
+    assert [(fault.row, fault.column) for fault in sheet.faults] == [
+        (4, "canvas_user_id"),
+        (4, "activity"),
+        (4, "strand"),
+        (4, "date"),
+    ]
 
 
 def test_every_fault_of_every_line_is_told_at_once() -> None:
@@ -112,9 +153,12 @@ def test_no_fault_repeats_what_may_be_a_name() -> None:
 
 
 def test_the_same_participant_and_activity_twice_names_both_lines() -> None:
-    [fault] = read({}, {"canvas_user_id": "43"}, {"activity": "EVENT 1"}).faults
-    assert (fault.row, fault.column) == (4, "activity")
-    assert "line 2" in fault.what
+    said = "participant 42 and this activity stand in line 2 already: keep one of the two"
+    again = {"activity": "EVENT 1"}
+    assert read({}, {"canvas_user_id": "43"}, again, again).faults == (
+        Fault(4, "activity", said),
+        Fault(5, "activity", said),
+    )
 
 
 def test_a_line_without_a_state_says_nothing_and_is_left_out_whatever_else_is_in_it() -> None:
@@ -123,10 +167,19 @@ def test_a_line_without_a_state_says_nothing_and_is_left_out_whatever_else_is_in
 
 
 def test_columns_that_are_missing_or_twice_are_told_before_any_line() -> None:
-    told = [(f.row, f.column) for f in read({"state": "x"}, columns=("name",)).faults]
-    assert told == [(1, "canvas_user_id or sis_user_id"), *((1, column) for column in ASKED)]
-    [fault] = read({}, columns=(*COLUMNS, "state")).faults
-    assert (fault.column, "twice" in fault.what) == ("state", True)
+    assert read({"state": "x"}, columns=("name",)).faults == (
+        Fault(1, "canvas_user_id or sis_user_id", "is missing: add one of the two columns"),
+        Fault(1, "activity", "is missing: add the column"),
+        Fault(1, "strand", "is missing: add the column"),
+        Fault(1, "date", "is missing: add the column"),
+        Fault(1, "hours", "is missing: add the column; its cells may be empty"),
+        Fault(1, "state", "is missing: add the column"),
+    )
+    twice = "is there twice: keep one of the columns"
+    assert read({}, columns=(*COLUMNS, "state", "activity", "name", "name")).faults == (
+        Fault(1, "activity", twice),
+        Fault(1, "state", twice),
+    )
     assert read({}, columns=("sis_user_id", *ASKED)).faults == ()
 
 

@@ -48,6 +48,18 @@ def test_of_whoever_has_no_figure_yet_the_planned_sessions_are_asked() -> None:
     assert found.by_user[0][-1] == COACHED
 
 
+def test_a_strand_without_planned_sessions_asks_for_none() -> None:
+    rule = counting_rule(a_cohort(), a_programme(units={"events": 4}))
+    assert {s.strand for s in sessions({0: None}, [], rule).by_user[0]} == {"events"}
+
+
+def test_of_a_waived_strand_nothing_is_asked_though_others_are_in_its_register() -> None:
+    units = {"events": 4, "coaching": 1}
+    waived = counting_rule(a_cohort(waive=frozenset({"coaching"})), a_programme(units=units))
+    call = a_line(ANOTHER, activity="Call", strand="coaching")
+    assert {s.strand for s in sessions({0: None}, [call], waived).by_user[0]} == {"events"}
+
+
 def test_known_sessions_come_first_and_planned_ones_fill_up_without_a_name_twice() -> None:
     events, _ = asked(ledger("Welcome", "event  3"))
     assert events == [["Welcome", "event  3", "Event 4", "Event 5"]]
