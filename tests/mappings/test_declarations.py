@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any, get_args
 
 import pytest
@@ -18,6 +19,7 @@ from mappings.declarations import (
     declarations,
     dfe_id,
 )
+from mappings.evidence import Evidence
 from tests.mappings.declared import (
     DONE_AT,
     PARTICIPANT,
@@ -52,6 +54,30 @@ def test_nothing_stands_in_the_way_of_a_declaration_that_says_all() -> None:
     assert (one.participant_id, one.type, one.at) == (PARTICIPANT, "started", DONE_AT)
     assert [piece.reference for piece in one.evidence] == ["assignment:1"]
     assert one.has_passed is None
+
+
+def test_a_declaration_says_whose_it_is_what_it_rests_on_and_by_which_figure() -> None:
+    read = a_done_line("item:9001", at=None, source="requirement", strand="online")
+    computed = DONE_AT + timedelta(days=1)
+    who = a_participation(
+        43,
+        standing=a_standing(read, user_id=43, policy="each-strand/1"),
+        computed_at=computed,
+        found_done={"item:9001": DONE_AT},
+    )
+    assert declared(a_claim("completed", outcomes={43: True}), who) == Declaration(
+        user_id=43,
+        participant_id=f"{PARTICIPANT[:-2]}43",
+        type="completed",
+        evidence=(
+            Evidence("self-study-material-completed", "item:9001", "online", DONE_AT, Fraction(1)),
+        ),
+        has_passed=True,
+        percent=Fraction(10),
+        policy="each-strand/1",
+        computed_at=computed,
+        blockers=(),
+    )
 
 
 def test_every_code_has_a_remedy() -> None:

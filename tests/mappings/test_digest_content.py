@@ -104,6 +104,13 @@ def test_the_most_pressing_stands_first() -> None:
     ]
 
 
+def test_what_it_is_about_puts_nobody_before_another() -> None:
+    found = a_round(
+        an_open(43, "missed-event", about="event-1"), an_open(42, "missed-event", about="event-2")
+    )
+    assert people(found.digests[0]) == [42, 43]
+
+
 def test_a_reason_is_the_alert_in_words() -> None:
     event = Suggestion("Event 3", "https://canvas.example/3")
     alert = an_alert(activities=(event,))
@@ -169,8 +176,8 @@ def test_what_is_over_is_told_once_to_whom_it_was_told() -> None:
         cohorts=cohorts,
         last=TOLD_LAST_WEEK,
         over=[
-            Past(("a", 43, "missed-event", "event-1"), recent - DAY),
-            Past(("a", 43, "missed-event", "event-2"), recent),
+            Past(("a", 43, "missed-event", "event-1"), recent),
+            Past(("a", 43, "missed-event", "event-2"), recent - DAY),
             Past(("a", 42, "missed-event", "event-1"), at(MONDAY - WEEK, 7, 31)),
             Past(("a", 44, "behind", ""), before),
             Past(("a", 45, "behind", ""), recent, told=frozenset({EIGHT})),

@@ -90,6 +90,15 @@ def test_what_names_no_one_thing_that_counts_is_reported_and_plans_nothing(
     assert problem.standing, "the run stays succeeded"
 
 
+def test_every_line_that_is_amiss_is_reported_and_the_others_plan() -> None:
+    found = plan(PlanLine(EARLY, item=1), PlanLine(LATE, item=9001), PlanLine(EARLY, module="Gone"))
+    assert found.dates == {"item:9001": LATE}
+    assert [problem.where for problem in found.problems] == [
+        "cohort npqsl-test, plan item = 1",
+        'cohort npqsl-test, plan module = "Gone"',
+    ]
+
+
 def test_a_line_for_an_item_wins_over_its_modules_whichever_comes_first() -> None:
     module, item = PlanLine(LATE, module=501), PlanLine(EARLY, item=9001)
     wanted = {"item:9001": EARLY, "item:9002": LATE}

@@ -6,9 +6,11 @@ from fractions import Fraction
 
 import pytest
 
+from mappings.measures import Demand
 from mappings.policies import POLICIES, policy_of
 from tests.mappings.things import a_rule
 
+ONE = Fraction(1)
 HAIR = Fraction(1, 10**30)
 WEIGHTS = {"events": Fraction(50), "online": Fraction(30), "formative": Fraction(20)}
 
@@ -47,6 +49,31 @@ def test_weights_are_rescaled_over_strands_with_something_applicable():
 def test_a_strand_without_a_weight_weighs_nothing():
     assert passes("weighted", events=(24, 24), coaching=(0, 10)) is True
     assert passes("weighted", coaching=(10, 10)) is None
+
+
+@pytest.mark.parametrize(
+    ("policy", "demands"),
+    [
+        ("pooled-hours", [Demand(Fraction("39.2"), {"events": ONE, "online": ONE})]),
+        (
+            "each-strand",
+            [
+                Demand(Fraction("9.6"), {"events": ONE}),
+                Demand(Fraction("29.6"), {"online": ONE}),
+            ],
+        ),
+        # the weights 50 and 30 are five and three eighths: of half of both, half is reached
+        (
+            "weighted",
+            [Demand(Fraction("0.4"), {"events": ONE * 5 / 8 / 24, "online": ONE * 3 / 8 / 74})],
+        ),
+        ("none", []),
+    ],
+)
+def test_a_policy_says_how_much_is_short_and_what_an_hour_of_each_strand_is_worth(policy, demands):
+    rule = a_rule(policy, weights=WEIGHTS)
+    half = {"events": (Fraction(12), Fraction(24)), "online": (Fraction(37), Fraction(74))}
+    assert policy_of(rule).demands(half, rule) == tuple(demands)
 
 
 @pytest.mark.parametrize("policy", ["pooled-hours", "each-strand", "weighted", "modules"])
