@@ -104,7 +104,7 @@ class _Seen:
 def _names(activity: Activity) -> set[str]:
     kind, _, name = activity.id.partition(":")
     said = {line.activity for lines in activity.register.values() for line in lines}
-    return said | ({name} if kind in ("as", "register") else set())
+    return said | ({name} if kind == "as" else set())
 
 
 def _shown(cohort: Cohort, line: PlanLine) -> str:

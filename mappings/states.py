@@ -58,7 +58,7 @@ def outcome(
     """What became of this activity for this participant; None where it is not theirs at all."""
     found = [of_part(part, who, records) for part in parts_of(activity, who, records)]
     found += [of_register(line) for line in activity.register.get(who.user_id, ())]
-    return joined(found) if len(found) > 1 else next(iter(found), None)
+    return joined(found) if found else None
 
 
 def of_part(part: Part, who: Participant, records: Mapping[int, CourseRecords]) -> Outcome:
@@ -200,9 +200,7 @@ def _attended(submission: Submission, points_possible: Decimal | None) -> Fracti
         return NOTHING
     if submission.grade == "complete" or not points_possible or submission.score is None:
         return WHOLE
-    if submission.score >= points_possible:
-        return WHOLE
-    return Fraction(submission.score) / Fraction(points_possible)
+    return min(WHOLE, Fraction(submission.score) / Fraction(points_possible))
 
 
 def _points_possible(course: CourseRecords, assignment_id: int) -> Decimal | None:

@@ -74,6 +74,7 @@ def test_a_line_means_what_it_names(named: dict[str, Any], activities: set[str])
         ({"activity": "Event 9"}, 'activity = "Event 9"', NOT_THERE),
         ({"item": "Read: Teaching"}, 'item = "Read: Teaching"', AMBIGUOUS),
         ({"item": 9004}, "item = 9004", NOT_COUNTED),
+        ({"activity": "9001"}, 'activity = "9001"', NOT_THERE),
     ],
 )
 def test_what_names_no_one_thing_that_counts_is_reported_and_plans_nothing(
@@ -112,9 +113,9 @@ def test_of_two_lines_for_one_activity_the_later_day_counts() -> None:
 
 def test_an_activity_is_planned_by_what_as_or_a_register_calls_it() -> None:
     events = [an_assignment("Event 1 (Tuesday)", id=3201), an_assignment("Event 2", id=3202)]
-    joined = MapLine(assignment=3201, strand="events", joined_as="event-1")
+    joined = MapLine(assignment=3201, strand="events", joined_as="event: 1")
     found = plan(
-        PlanLine(EARLY, activity="EVENT-1"),
+        PlanLine(EARLY, activity="EVENT: 1"),
         PlanLine(LATE, activity="Event  2"),
         PlanLine(LATE, activity="Event 3"),
         structure=a_structure(assignments=events),
@@ -122,4 +123,4 @@ def test_an_activity_is_planned_by_what_as_or_a_register_calls_it() -> None:
         map_lines=(joined,),
     )
     assert found.problems == ()
-    assert found.dates == {"as:event-1": EARLY, "assignment:3202": LATE, "register:Event 3": LATE}
+    assert found.dates == {"as:event: 1": EARLY, "assignment:3202": LATE, "register:Event 3": LATE}

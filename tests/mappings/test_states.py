@@ -29,7 +29,13 @@ ITEM, OTHER_ITEM, MODULE, ASSIGNMENT = 9001, 9002, 501, 3100
 WHO = a_participant()
 READ_ITEM = a_part(item_ids=(ITEM,))
 ONE_OF = a_part(reading="one-of", module_id=MODULE, item_ids=(ITEM, OTHER_ITEM))
-ALL_READINGS = ("requirement", "one-of", "attendance", "task")
+SOURCES = {
+    "requirement": "requirement",
+    "one-of": "requirement",
+    "attendance": "assignment",
+    "task": "assignment",
+}
+ALL_READINGS = tuple(SOURCES)
 
 
 def became(part, *progress, who=WHO, points=Decimal(10), **submission):
@@ -192,10 +198,9 @@ def test_complete_is_whole_and_incomplete_missed_whatever_the_score(score):
 
 @pytest.mark.parametrize("points", [Decimal(10), Decimal(0), None])
 def test_graded_zero_is_missed(points):
-    found = became(
-        of_assignment("attendance"), points=points, workflow_state="graded", score=Decimal(0)
-    )
-    assert state_and_share(found) == ("missed", 0)
+    row = {"workflow_state": "graded", "score": Decimal(0), "graded_at": A_TIME}
+    found = became(of_assignment("attendance"), points=points, **row)
+    assert found == Outcome("missed", Fraction(0), "assignment", A_TIME)
 
 
 def test_handing_in_is_not_attending():
@@ -301,18 +306,18 @@ def test_a_planned_part_is_open_whatever_canvas_holds(reading):
     assert (found.state, found.source) == ("open", "planned")
 
 
-@pytest.mark.parametrize("reading", ALL_READINGS)
-def test_without_a_live_enrollment_in_its_course_a_part_is_open(reading):
+@pytest.mark.parametrize(("reading", "source"), list(SOURCES.items()))
+def test_without_a_live_enrollment_in_its_course_a_part_is_open(reading, source):
     part = of_assignment(reading, item_ids=(ITEM,))
     elsewhere = a_participant(courses=frozenset({HOME + 1}))
     found = became(part, met(ITEM), who=elsewhere, workflow_state="graded", score=Decimal(10))
-    assert state_and_share(found) == ("open", 0)
+    assert found == Outcome("open", Fraction(0), source)
 
 
-@pytest.mark.parametrize("reading", ALL_READINGS)
-def test_in_a_course_that_could_not_be_read_everything_is_unknown(reading):
+@pytest.mark.parametrize(("reading", "source"), list(SOURCES.items()))
+def test_in_a_course_that_could_not_be_read_everything_is_unknown(reading, source):
     part = of_assignment(reading, item_ids=(ITEM,), course_id=HOME + 1)
-    assert became(part).state == "unknown"
+    assert became(part) == Outcome("unknown", Fraction(0), source)
 
 
 def test_what_is_given_to_others_is_no_activity_of_mine():
