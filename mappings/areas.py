@@ -121,8 +121,11 @@ def _stretches(words: Sequence[Word], inside: Sequence[Found]) -> list[list[Foun
     """The phrases of a part, in stretches without an "and" between them."""
     stretches: list[list[Found]] = []
     for f in inside:
-        last = stretches[-1][-1].at.stop if stretches else 0
-        if not stretches or any(word.text == "and" for word in words[last : f.at.start]):
+        if not stretches or _parted(words, stretches[-1][-1], f):
             stretches.append([])
         stretches[-1].append(f)
     return stretches
+
+
+def _parted(words: Sequence[Word], before: Found, after: Found) -> bool:
+    return any(word.text == "and" for word in words[before.at.stop : after.at.start])

@@ -33,6 +33,14 @@ def read(title: str, code: str = "npqsl") -> TitleReading:
         ("Culture and culture", None, ("school-culture",), '"culture"'),
         ("Culture: school cultures", None, ("school-culture",), '"culture" and "school cultures"'),
         ("Behaviour: culture implementation", None, ("behaviour",), '"behaviour"'),
+        ("Implementing well", None, ("implementation",), '"implementing"'),
+        (
+            "Session on assessment in the curriculum",
+            None,
+            ("curriculum-and-assessment",),
+            '"curriculum"',
+        ),
+        ("FAT 3 behaviour submission", "formative", ("behaviour",), '"behaviour"'),
         ("Assessment in the curriculum", None, ("curriculum-and-assessment",), '"curriculum"'),
         ("Behaviour in the sixth form", None, ("behaviour",), '"behaviour"'),
         ("NPQs: school culture", None, ("school-culture",), '"school culture"'),
@@ -50,6 +58,7 @@ def test_a_mapped_title_says_which_of_its_words_name_the_areas(
         ("Week 3 reading", None),
         ("Event 2", "events"),
         ("Formative assessment task 2", "formative"),
+        ("Formative assessment 3", "formative"),
         ("Some words of ours", None),
     ],
 )
@@ -99,6 +108,7 @@ def test_what_is_not_counted_says_what_it_is_instead(
         ("Assessments", None, '"assessment" could be the content area or the summative stage'),
         ("Behaviour of colleagues", None, f'"behaviour" beside "colleagues" {ELSE}'),
         ("Behaviour submission", None, f'"behaviour" beside "submission" {ELSE}'),
+        ("FAT 3: behaviour submission", "formative", f'"behaviour" beside "submission" {ELSE}'),
         ("Event 2: behaviour and your coach", "events", f'"behaviour" {COURSE}'),
         ("Culture, CPD and your coach", None, f'"culture" {COURSE}; "cpd" {COURSE}'),
         ("CPD implementation", None, f'"cpd" {UNJOINED}; "implementation" {UNJOINED}'),
@@ -107,6 +117,12 @@ def test_what_is_not_counted_says_what_it_is_instead(
             None,
             f'"implementing" beside "case study" {ELSE}; "case study" {NOT_BY_ITSELF}',
         ),
+        (
+            "Implementing case studies",
+            None,
+            f'"implementing" beside "case studies" {ELSE}; "case studies" {NOT_BY_ITSELF}',
+        ),
+        ("Implementing curriculum", None, f'"implementing" {UNJOINED}; "curriculum" {UNJOINED}'),
         ("Coaching session 2: CPD", "coaching", f'"cpd" {TALKED}'),
         ("Coaching 2: CPD and coaching", None, f'"cpd" {TALKED}'),
     ],
@@ -116,19 +132,19 @@ def test_what_is_for_a_person_says_why(title: str, strand: str | None, why: str)
 
 
 @pytest.mark.parametrize(
-    ("code", "title", "beside"),
+    ("code", "title", "text", "beside"),
     [
-        ("npqlt", "Your assessment", "your"),
-        ("npqlt", "Assessment webinar", "webinar"),
-        ("npqll", "Writing and tips", "tips"),
-        ("npqll", "Writing 120", "120"),
-        ("npqll", "Writing 1500", "1500"),
+        ("npqlt", "Your assessment", "assessment", "your"),
+        ("npqlt", "Assessment webinar", "assessment", "webinar"),
+        ("npqll", "Writing and tips", "writing", "tips"),
+        ("npqll", "Writing 120", "writing", "120"),
+        ("npqll", "Writing 1500", "writing", "1500"),
+        ("npqsenco", "Areas of need: tips", "areas of need", "tips"),
     ],
 )
 def test_a_wording_that_may_be_the_course_s_own_says_with_which_word(
-    code: str, title: str, beside: str
+    code: str, title: str, text: str, beside: str
 ) -> None:
-    text = "assessment" if code == "npqlt" else "writing"
     assert read(title, code).why == f'"{text}" with "{beside}" could be the course\'s own'
 
 
