@@ -204,7 +204,7 @@ def _held_entry(person: Standpoint, causes: _Causes) -> Held | None:
 def _refused_entry(person: Standpoint, refused: _Refused) -> Held | None:
     """Return a change that a person refused; a withdrawal is a person's newer word."""
     before, after = _entry_before(person), _entry_after(person)
-    if person.withdrawn or before is None or after in ("unknown", before):
+    if person.withdrawn or before in (None, after):
         return None
     cause = refused.get((person.user_id, "entry", after))
     return cause and Held(person.user_id, "entry", before, after, cause)

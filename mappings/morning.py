@@ -153,7 +153,7 @@ class Morning:
             recipient=hearer.who,
             address=self.recipients.address(hearer.who),
             kind=kind,
-            new=told_people(line for line, summed in zip(new, start, strict=True) if not summed),
+            new=told_people(compress(new, (not summed for summed in start))),
             still_open=sum(self._is_still_open(line) for line in hearer.lines),
             resolved=resolved(
                 self._since_the_last(hearer, over),

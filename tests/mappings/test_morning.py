@@ -9,6 +9,7 @@ import pytest
 from mappings.cohorts import Holiday
 from mappings.digest import Every
 from tests.mappings.mornings import (
+    ADMIN,
     DAY,
     EIGHT,
     FRIDAY,
@@ -70,6 +71,11 @@ class TestTheDay:
         assert who(found) == ({SEVEN: [42]} if goes else {})
         assert found.seen_to == frozenset()
         assert who(a_round(an_open(opened_at=opened), now=at(MONDAY + WEEK))) == {SEVEN: [42]}
+
+    def test_what_opened_since_goes_at_once_to_who_has_not_had_theirs_this_week(self) -> None:
+        news = an_open(opened_at=at(MONDAY, 12))
+        assert who(a_round(news, now=at(TUESDAY), last=TOLD_LAST_WEEK)) == {SEVEN: [42]}
+        assert who(a_round(news, now=at(MONDAY, 12, 5))) == {SEVEN: [42]}, "their first one"
 
     def test_after_a_bank_holiday_tuesday_is_the_day_of_the_digest(self) -> None:
         easter_monday = date(2027, 3, 29)
@@ -197,6 +203,26 @@ class TestFresh:
     def test_who_has_participants_without_any_alert_is_seen_to(self) -> None:
         cohorts = [a_cohort_of({42: (SEVEN,), 43: (EIGHT,)})]
         assert a_round(an_open(43), cohorts=cohorts).seen_to == {SEVEN}
+
+    def test_who_has_nothing_new_is_seen_to_in_the_weeks_of_their_rhythm(self) -> None:
+        told, wishes = an_open(told={SEVEN}), {SEVEN: Wanted("fortnightly")}
+        assert a_round(told, last=TOLD_LAST_WEEK, wishes=wishes).seen_to == frozenset()
+        two_weeks_ago = {SEVEN: at(MONDAY - 2 * WEEK)}
+        assert a_round(told, last=two_weeks_ago, wishes=wishes).seen_to == {SEVEN}
+
+    def test_whose_participant_is_not_theirs_is_not_seen_to_but_the_admins_are(self) -> None:
+        disowned = frozenset({("a", 42, SEVEN)})
+        assert a_round(disowned=disowned).seen_to == {ADMIN}
+
+    def test_a_participant_who_is_snoozed_is_left_alone_until_the_day(self) -> None:
+        later = an_open(snoozed_by=SEVEN, snoozed_until=TUESDAY)
+        assert who(a_round(later)) == {}
+        assert who(a_round(later, now=at(TUESDAY), last=TOLD_LAST_WEEK)) == {SEVEN: [42]}
+
+    def test_what_was_told_before_is_counted_beside_what_is_new(self) -> None:
+        told = [an_open(43, told={SEVEN}), an_open(42, "gone-quiet", told={SEVEN})]
+        [digest] = a_round(an_open(42), *told).digests
+        assert (people(digest), digest.still_open) == ([42], 2)
 
     def test_nobody_is_seen_to_while_a_cohort_of_theirs_is_unknown(self) -> None:
         cohorts = [a_cohort_of({42: (SEVEN,)}), a_cohort_of({43: (SEVEN,)}, "b", fresh=False)]
