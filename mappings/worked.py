@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from mappings import credit
@@ -16,12 +17,13 @@ from mappings.standing import CountingRule, Line, Standing, State
 ACTIVITIES: Mapping[str, int] = {"induction": 2, "online": 30, "coaching": 5, "formative": 5}
 """How many a strand of the example has; of events as many as the programme plans."""
 
-WEIGHTS: Mapping[str, Fraction] = {
-    "events": Fraction(50),
-    "online": Fraction(30),
-    "formative": Fraction(20),
+WEIGHTS: Mapping[str, Decimal] = {
+    "events": Decimal(50),
+    "online": Decimal(30),
+    "formative": Decimal(20),
 }
 PER_MODULE = 5
+_COHORT = Cohort("example", "any", date.min, (1,), weights=WEIGHTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,12 @@ CASES = (
 def worked(programme: Programme, policy: str, case: Case) -> Standing:
     """Return where the participant of a case stands by a policy that counts hours."""
     rule = _rule(programme, policy)
-    open_ones = {"events": (case.event, 1), "online": ("open", case.online_open)}
+    online: list[State] = ["open"] * case.online_open
+    states = {"events": [case.event], "online": online}
     lines = [
         line
         for strand in rule.strands
-        for line in _strand(strand, rule, programme, *open_ones.get(strand, ("open", 0)))
+        for line in _strand(strand, rule, programme, states.get(strand, ()))
     ]
     return recount(1, "active", lines, rule)
 
@@ -90,18 +93,17 @@ def worked_modules(programme: Programme, case: ModulesCase) -> Standing:
 
 
 def _rule(programme: Programme, policy: str) -> CountingRule:
-    cohort = Cohort("example", programme.code, programme.valid_from or date.min, (1,))
-    rule = counting_rule(replace(cohort, policy=policy), programme)
-    return replace(rule, weights=WEIGHTS) if policy == "weighted" else rule
+    return counting_rule(replace(_COHORT, policy=policy), programme)
 
 
 def _strand(
-    strand: str, rule: CountingRule, programme: Programme, state: State, how_many: int
+    strand: str, rule: CountingRule, programme: Programme, first: Sequence[State]
 ) -> Iterator[Line]:
+    """Yield the lines of a strand; those after the `first` are done."""
     number = programme.units["events"] if strand == "events" else ACTIVITIES[strand]
     shared = credit.credits(strand, rule.strands[strand], (None,) * number)
     for i, hours in enumerate(shared.hours):
-        yield _line(f"{strand} {i + 1}", strand, state if i < how_many else "done", hours, {})
+        yield _line(f"{strand} {i + 1}", strand, first[i] if i < len(first) else "done", hours, {})
 
 
 def _line(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from mappings.programme_tables import BY_HOURS
 from mappings.programmes import Programme, load_programmes
 from mappings.shown import floored
+from mappings.standing import Line
 from mappings.worked import (
     CASES,
     MODULES_CASES,
     Case,
+    ModulesCase,
     worked,
     worked_modules,
 )
@@ -104,5 +107,54 @@ def test_modules_are_whole_or_not() -> None:
     legacy = load_programmes()["npqsl-legacy"]
     entries = [worked_modules(legacy, case).entry for case in MODULES_CASES]
     assert entries == ["not-yet", "eligible", "not-yet"]
+    assert worked_modules(replace(legacy, policy="none"), MODULES_CASES[0]).entry == "not-yet"
     with pytest.raises(ValueError, match="NPQSL"):
         worked_modules(NPQSL, MODULES_CASES[0])
+
+
+def test_one_open_of_five_is_four_fifths_of_an_essential_module_and_no_hours() -> None:
+    legacy = load_programmes()["npqsl-legacy"]
+    modules = legacy.modules
+    assert modules is not None
+    found = worked_modules(legacy, ModulesCase("one open", 1, 1))
+    assert found.user_id == 1
+    assert found.percent is None
+    assert found.hours_applicable == 0
+    assert found.areas == {
+        modules.essential[0]: 80,
+        modules.essential[1]: 100,
+        modules.electives[0]: 100,
+        modules.electives[1]: 0,
+    }
+    ids = [line.activity_id for line in found.lines]
+    assert len(ids) == len(set(ids)) == 20
+    assert {tuple(line.areas.values()) for line in found.lines} == {(Fraction(1),)}
+    assert [line.state for line in found.lines].count("open") == 6
+    assert {line.state for line in found.lines} == {"open", "done"}
+
+
+def test_each_line_of_the_example_says_what_it_is_and_what_it_may_come_to() -> None:
+    found = worked(NPQSL, "pooled-hours", CASES[1])
+    usual: dict[str, Any] = {"areas": {}, "source": "requirement", "at": None}
+    open_one, done_one, missed = (
+        next(line for line in found.lines if line.activity_id == each)
+        for each in ("online 1", "online 4", "events 1")
+    )
+    item = Fraction(38, 30)
+    assert found.user_id == 1
+    assert open_one == Line(
+        activity_id="online 1", title="online 1", strand="online", state="open",
+        credit_hours=item, done_hours=Fraction(0), possible_hours=item, **usual,
+    )  # fmt: skip
+    assert done_one == Line(
+        activity_id="online 4", title="online 4", strand="online", state="done",
+        credit_hours=item, done_hours=item, possible_hours=item, **usual,
+    )  # fmt: skip
+    assert missed == Line(
+        activity_id="events 1", title="events 1", strand="events", state="missed",
+        credit_hours=Fraction(6), done_hours=Fraction(0), possible_hours=Fraction(0), **usual,
+    )  # fmt: skip
+    counted = {
+        strand: sums.done + sums.open + sums.missed for strand, sums in found.strands.items()
+    }
+    assert counted == {"induction": 2, "events": 4, "online": 30, "coaching": 5, "formative": 5}
