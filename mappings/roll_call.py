@@ -31,20 +31,17 @@ def taken(places: Iterable[Place], held: RollCall | None) -> list[Place]:
 
 def faults(places: Sequence[Place], cohort: Cohort, programme: Programme) -> Iterator[Problem]:
     """Yield what the cohorts file has to say yet before Roll Call can count."""
-    counted = {p.thing.key: p for p in places if p.thing.is_roll_call and p.ruling.reading}
-    if cohort.roll_call is None or not counted:
+    if cohort.roll_call is None:
         return
+    counted = {p.thing.key: p for p in places if p.thing.is_roll_call and p.ruling.reading}
     where = f"cohort {cohort.id}, roll_call"
     if len(counted) > 1:
         found = ", ".join(place.thing.where for place in counted.values())
         remedy = f'{found} are all Roll Call: map all but one to strand = "none"'
         yield Problem("roll-call-twice", where, remedy)
-    rule = counting_rule(cohort, programme)
-    for place in counted.values():
-        strand = place.ruling.strand or ""
-        line = place.ruling.line
-        shared = line is None or line.hours is None
-        if shared and strand in rule.strands and not rule.strands[strand].units:
+    shared = {p.ruling.strand for p in counted.values() if _shares(p.ruling.line)}
+    for strand, planned in counting_rule(cohort, programme).strands.items():
+        if strand in shared and not planned.units:
             remedy = f"strand {strand} has no planned units to share its hours over: write `hours`"
             yield Problem("roll-call-hours", where, remedy)
 
@@ -80,9 +77,13 @@ def _as_sessions(place: Place, strand: Strand, held: RollCall) -> Ruling:
 
 def _with_hours(line: MapLine | None, held: RollCall) -> MapLine | None:
     """Return the line with the hours of all sessions, unless it names the credit itself."""
-    if held.hours is None or (line is not None and line.hours is not None):
+    if held.hours is None or not _shares(line):
         return line
     return replace(line or MapLine(), hours=Decimal(held.sessions) * held.hours)
+
+
+def _shares(line: MapLine | None) -> bool:
+    return line is None or line.hours is None
 
 
 def _weak(place: Place) -> Problem:

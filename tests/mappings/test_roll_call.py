@@ -8,11 +8,18 @@ from fractions import Fraction
 import pytest
 
 from mappings.cohorts import MapLine, RollCall
+from mappings.course_map import MappedItem
 from mappings.engagement import standing
+from mappings.joins import Place
 from mappings.ledger import as_json, from_json
 from mappings.mapping import MappingFault, map_courses
+from mappings.problems import Problem
 from mappings.programmes import counting_rule
+from mappings.roll_call import taken
+from mappings.rulings import Ruling
+from mappings.things import things_of
 from tests.mappings.builders import (
+    HOME,
     SOMEBODY,
     a_cohort,
     a_module,
@@ -111,14 +118,44 @@ def test_all_planned_sessions_leave_nothing_planned():
 
 
 def test_it_is_reported_with_the_better_way():
-    course_map = mapped(a_structure(assignments=[roll_call_of()]), held=RollCall(3))
-    [problem] = course_map.problems
-    assert (problem.code, problem.standing) == ("weak-evidence", True)
-    assert "assignment for each session" in problem.remedy
-    assert "register import" in problem.remedy
-    [item] = course_map.assignments
-    assert item.strand == "events"
-    assert item.why == "Roll Call: 3 sessions held, weak evidence"
+    task = roll_call_of()
+    [problem] = mapped(a_structure(assignments=[task]), held=RollCall(3)).problems
+    assert problem.standing
+    assert problem == Problem(
+        "weak-evidence",
+        f"course {HOME}, assignment {task.id}",
+        "Roll Call shows neither which session was missed nor make-up, and who was never marked "
+        "has 100%: make an assignment for each session, or use npq-sync register import",
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "areas", "status", "why"),
+    [
+        (3, {}, "no-area", "Roll Call: 3 sessions held, weak evidence"),
+        (2, {"teaching": Decimal(1)}, "mapped", "Roll Call: 2 sessions held, weak evidence"),
+        (1, {}, "no-area", "Roll Call: 1 session held, weak evidence"),
+        (0, {}, "not-counted", "Roll Call: no session held yet"),
+    ],
+)
+def test_the_map_says_how_many_sessions_it_stands_for(held, areas, status, why):
+    task = roll_call_of()
+    line = MapLine(assignment=task.id, areas=areas)
+    found = mapped(a_structure(assignments=[task]), line, held=RollCall(held))
+    assert found.assignments == (
+        MappedItem(
+            id=task.id,
+            kind="assignment",
+            title="Roll Call Attendance",
+            strand="events",
+            areas=tuple(areas),
+            status=status,
+            why=why,
+            activity_id=f"assignment:{task.id}" if held else None,
+        ),
+    )
+    parts = [(part.reading, part.assignment_ids) for a in found.activities for part in a.parts]
+    assert parts == ([("attendance", (task.id,))] if held else [])
 
 
 def test_without_a_word_in_the_cohorts_file_it_waits_and_says_how():
@@ -132,7 +169,16 @@ def test_without_a_word_in_the_cohorts_file_it_waits_and_says_how():
 def test_no_session_held_counts_nothing_yet():
     course_map = mapped(a_structure(assignments=[roll_call_of()]), held=RollCall(0))
     assert (course_map.activities, course_map.problems) == ((), ())
-    assert course_map.assignments[0].status == "not-counted"
+
+
+def test_before_the_first_session_the_line_that_names_its_strand_stays_with_it():
+    [thing] = things_of([a_structure(assignments=[roll_call_of()])])
+    line = MapLine(assignment=thing.id, strand="coaching")
+    place = Place(thing, None, Ruling(None, {}, "review", "its title is unclear", None, line))
+    [found] = taken([place], RollCall(0))
+    assert found.ruling == Ruling(
+        "coaching", {}, "not-counted", "Roll Call: no session held yet", None, line
+    )
 
 
 @pytest.mark.parametrize("by", ["assignment", "module"])
@@ -160,12 +206,38 @@ def test_a_line_may_take_it_out_or_count_it_as_one_event_still_weak():
     assert [problem.code for problem in one.problems] == ["weak-evidence"]
 
 
+def test_two_of_them_that_lines_count_as_an_event_each_are_two_events():
+    both = a_structure(assignments=[roll_call_of(), roll_call_of()])
+    lines = [
+        MapLine(assignment=each.id, strand="events", hours=Decimal(6)) for each in both.assignments
+    ]
+    assert [activity.hours for activity in mapped(both, *lines).activities] == [6, 6]
+
+
+def test_a_line_that_names_no_hours_leaves_those_of_the_sessions_and_one_that_does_wins():
+    task = roll_call_of()
+    structure = a_structure(assignments=[task])
+    held = RollCall(3, Decimal("2.5"))
+    coaching = MapLine(assignment=task.id, strand="coaching", joined_as="all")
+    [activity] = mapped(structure, coaching, held=held).activities
+    assert (activity.id, activity.strand, activity.hours) == ("as:all", "coaching", Decimal("7.5"))
+    named = MapLine(assignment=task.id, hours=Decimal(20))
+    [activity] = mapped(structure, named, held=held).activities
+    assert (activity.strand, activity.hours, activity.units) == ("events", 20, 3)
+
+
 def test_without_planned_units_the_hours_of_a_session_are_asked_for():
     structure = a_structure(assignments=[roll_call_of()])
     no_units = a_programme(units={})
     with pytest.raises(MappingFault) as fault:
         mapped(structure, held=RollCall(3), programme=no_units)
-    assert [p.code for p in fault.value.problems] == ["roll-call-hours"]
+    assert fault.value.problems == (
+        Problem(
+            "roll-call-hours",
+            "cohort npqsl-test, roll_call",
+            "strand events has no planned units to share its hours over: write `hours`",
+        ),
+    )
     assert mapped(structure, held=RollCall(3, Decimal(6)), programme=no_units).activities
     assert mapped(structure, held=RollCall(0), programme=no_units).activities == ()
     waived = mapped(structure, held=RollCall(3), programme=no_units, waive=frozenset({"events"}))
@@ -176,7 +248,14 @@ def test_two_courses_cannot_both_have_held_the_sessions():
     both = a_structure(assignments=[roll_call_of(), roll_call_of()])
     with pytest.raises(MappingFault) as fault:
         mapped(both, held=RollCall(3))
-    assert [p.code for p in fault.value.problems] == ["roll-call-twice"]
+    one, other = (f"course {HOME}, assignment {each.id}" for each in both.assignments)
+    assert fault.value.problems == (
+        Problem(
+            "roll-call-twice",
+            "cohort npqsl-test, roll_call",
+            f'{one}, {other} are all Roll Call: map all but one to strand = "none"',
+        ),
+    )
     line = MapLine(assignment=both.assignments[1].id, strand="none")
     assert len(mapped(both, line, held=RollCall(3)).activities) == 1
 
