@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mappings.coaching import coaches
+from mappings.coaching import coach_problems, coaches
 from mappings.cohorts import Coaches
 from mappings.people import participants
+from mappings.problems import Problem
 from mappings.records import Enrollment, Group, Section
 from tests.mappings.rosters import HOME, SOUTH, a_cohort, a_roster, enrolled
 
@@ -71,6 +72,8 @@ def test_a_section_of_another_course_counts_where_the_participant_is_enrolled_th
         ("Autumn 25 - Ann Lee", (8,)),
         ("ann  lee", (8,)),
         ("Autumn 25 - Joann Lee", ()),
+        ("(Ann Lee", (8,)),
+        ("1Ann Lee", ()),
         ("Ann Lee's group", ()),
         ("Group 3", ()),
     ],
@@ -121,3 +124,37 @@ def test_nobody_coaches_themselves() -> None:
     hub = Section(21, "Hub")
     both = (enrolled(5, section=hub), enrolled(5, kind="TaEnrollment", section=hub))
     assert coached(Coaches(), elsewhere=both) == ()
+
+
+WITHOUT_A_COACH = Problem(
+    "no-coach",
+    "participants 5, 42",
+    "their news goes to the admins: enrol a coach in their section, or map one",
+)
+WITHOUT_AN_ADDRESS = Problem(
+    "coach-without-mail",
+    "coaches 7, 11",
+    "their news goes to the admins: give the address under cohort.coaches.mail",
+)
+
+
+@pytest.mark.parametrize(
+    ("coached", "mails", "problems"),
+    [
+        ({42: (), 5: (), 6: (8,)}, {8: "eight@provider.example"}, (WITHOUT_A_COACH,)),
+        ({5: (11, 8), 6: (7, 11)}, {8: "eight@provider.example"}, (WITHOUT_AN_ADDRESS,)),
+        ({5: (), 42: (), 6: (7, 11)}, {}, (WITHOUT_A_COACH, WITHOUT_AN_ADDRESS)),
+        ({5: (8,)}, {8: "eight@provider.example"}, ()),
+    ],
+)
+def test_who_has_no_coach_and_which_coach_no_address_is_told_with_what_to_do(
+    coached: dict[int, tuple[int, ...]], mails: dict[int, str], problems: tuple[Problem, ...]
+) -> None:
+    assert coach_problems(a_cohort(), coached, mails) == problems
+
+
+def test_where_nobody_is_meant_to_coach_nobody_is_missed() -> None:
+    alone: dict[int, tuple[int, ...]] = {42: (), 5: ()}
+    assert coach_problems(a_cohort(coaches=Coaches(by="none")), alone, {}) == ()
+    mapped = Coaches(by="none", map={"North": 7})
+    assert coach_problems(a_cohort(coaches=mapped), alone, {}) == (WITHOUT_A_COACH,)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mappings.alerts import Alert
+from mappings.alerts import Alert, Suggestion
 from mappings.cohorts import Person
 from mappings.raising import alerts_of
 from mappings.subject import Subject
@@ -45,14 +45,20 @@ def said(subject: Subject) -> list[str]:
 
 def test_a_missed_event_is_told_at_once_with_when_a_recording_can_be_there() -> None:
     (found,) = about_events(missed(HELD, urls={"item:1": "https://canvas/e1"}))
-    assert found.why == "Missed Event 1 on Tuesday 10 November 2026."
-    assert found.next_step.endswith("A recording can be there from Tuesday 17 November 2026.")
-    assert (found.about, found.since) == ("item:1", HELD)
-    assert [(each.title, each.url) for each in found.activities] == [
-        ("Event 1", "https://canvas/e1")
-    ]
+    made_up = "Agree how it is made up: the recording, or the same session with another group."
+    assert found == Alert(
+        rule="missed-event",
+        cohort_id="sl-26",
+        user_id=ME,
+        why="Missed Event 1 on Tuesday 10 November 2026.",
+        next_step=f"{made_up} A recording can be there from Tuesday 17 November 2026.",
+        about="item:1",
+        since=HELD,
+        activities=(Suggestion("Event 1", "https://canvas/e1"),),
+        pressing=Fraction(1000, 310),
+    )
     assert "from Tuesday" in about_events(missed(RECORDED - DAY))[0].next_step
-    assert "from Tuesday" not in about_events(missed(RECORDED))[0].next_step
+    assert about_events(missed(RECORDED))[0].next_step == made_up
 
 
 def test_a_make_up_is_due_three_term_weeks_after_the_recording_can_exist() -> None:
@@ -60,11 +66,18 @@ def test_a_make_up_is_due_three_term_weeks_after_the_recording_can_exist() -> No
     assert said(missed(DUE - DAY)) == ["missed-event"]
     assert said(missed(DUE)) == ["make-up-due"], "which stands for the missed event"
     (found,) = about_events(missed(DUE))
-    assert found.why == (
-        "Missed Event 1 on Tuesday 10 November 2026, 20 working days ago, and no make-up has been "
-        "accepted."
+    assert found == Alert(
+        rule="make-up-due",
+        cohort_id="sl-26",
+        user_id=ME,
+        why="Missed Event 1 on Tuesday 10 November 2026, 20 working days ago, and no make-up has "
+        "been accepted.",
+        next_step="Ask for the make-up, or ask the delivery partner to review what was sent.",
+        about="item:1",
+        since=HELD,
+        activities=(Suggestion("Event 1", None),),
+        pressing=Fraction(20),
     )
-    assert (found.about, found.since, found.pressing) == ("item:1", HELD, 20)
 
 
 def test_the_holidays_put_it_off() -> None:
@@ -91,6 +104,17 @@ def test_each_event_has_an_alert_of_its_own() -> None:
         ("missed-event", "item:2"),
         ("make-up-due", "item:1"),
     ]
+
+
+def test_an_event_of_which_no_make_up_is_due_hides_no_later_one() -> None:
+    undated = replace(EVENT, activity_id="item:2", title="Event 2", at=None)
+    recent = replace(EVENT, activity_id="item:3", title="Event 3", at=noon(DUE - DAY))
+    found = about_events(missed(DUE, undated, recent, EVENT))
+    assert {each.about: each.rule for each in found} == {
+        "item:2": "missed-event",
+        "item:3": "missed-event",
+        "item:1": "make-up-due",
+    }
 
 
 def test_half_an_event_or_less_is_missed_and_more_is_not() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from mappings.cohorts import Admin
 from mappings.recipients import NO_ADDRESS, NO_COACH, NOT_THEIRS, Recipients
-from tests.mappings.mornings import ADDRESSES, ADMIN, EIGHT, SEVEN, Wanted
+from tests.mappings.mornings import ADDRESSES, ADMIN, EIGHT, MONDAY, SEVEN, Wanted
 
 ADMINS = (Admin(ADMIN, "one@provider.example"), Admin(2, "two@provider.example"))
 ALL_ADMINS = frozenset({ADMIN, 2})
@@ -41,6 +41,12 @@ def test_who_wants_it_in_canvas_needs_no_address() -> None:
     assert (inbox.channel(SEVEN), inbox.address(SEVEN)) == ("inbox", "")
 
 
+def test_who_wants_it_in_canvas_is_not_mailed_though_an_address_is_known() -> None:
+    inbox = recipients(wishes={SEVEN: Wanted(channel="inbox")})
+    assert inbox.address(SEVEN) == ""
+    assert inbox.address(EIGHT) == ADDRESSES[EIGHT]
+
+
 def test_whoever_says_that_somebody_is_not_theirs_hears_no_more_of_them() -> None:
     said = recipients(disowned={("a", 42, SEVEN)})
     assert said.of("a", 42, (SEVEN, EIGHT)) == ({EIGHT}, "")
@@ -61,3 +67,8 @@ def test_who_says_nothing_is_mailed_weekly() -> None:
     one = recipients(wishes={EIGHT: Wanted("fortnightly")})
     assert [one.every(SEVEN), one.every(EIGHT)] == ["weekly", "fortnightly"]
     assert (one.channel(SEVEN), one.seen_to(SEVEN)) == ("mail", None)
+
+
+def test_a_digest_was_seen_to_on_the_day_that_ones_own_wish_keeps() -> None:
+    one = recipients(wishes={SEVEN: Wanted(digest_on=MONDAY), EIGHT: Wanted()})
+    assert [one.seen_to(who) for who in (SEVEN, EIGHT)] == [MONDAY, None]
