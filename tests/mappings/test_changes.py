@@ -7,6 +7,7 @@ import pytest
 from mappings.changes import (
     ENTRY_TITLE,
     FIGURE_TITLE,
+    Change,
     HeldCells,
     entry_of,
     plan_cells,
@@ -29,6 +30,39 @@ def test_cells_that_differ_are_written_figure_first() -> None:
         (FIGURE_TITLE, None, "87.4"),
         (ENTRY_TITLE, None, "Not yet"),
     ]
+
+
+def test_each_write_says_what_was_there_what_comes_and_why() -> None:
+    held = HeldCells({42: "87.4"}, {42: "Not yet"})
+    figure, entry = plan_cells(decided("eligible", "90.0"), held, writable={42}, to_verify={42})
+    assert figure == Change(
+        "cell",
+        42,
+        "87.4",
+        "90.0",
+        verify=False,
+        reason="the figure changed",
+        column="NPQ engagement %",
+    )
+    assert entry == Change(
+        "cell",
+        42,
+        "Not yet",
+        "Eligible",
+        verify=True,
+        reason="the entry changed",
+        column="NPQ assessment entry",
+    )
+    assert plan_columns({ENTRY_TITLE}) == (
+        Change(
+            "column",
+            None,
+            None,
+            "NPQ engagement %",
+            verify=False,
+            reason="the column is not there yet",
+        ),
+    )
 
 
 def test_what_canvas_holds_already_is_not_written() -> None:

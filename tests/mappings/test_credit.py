@@ -49,6 +49,10 @@ def test_hours_named_beyond_the_strand_or_all_of_them_beside_others_are_a_fault(
         credits_of(*explicit, units=4)
     found = fault.value
     assert (found.strand, found.hours, found.booked) == ("events", 24, Fraction(booked))
+    assert str(found) == (
+        f"strand events has 24 hours and its activities name {booked}; lower their hours in the "
+        "cohorts file and the register, or raise the strand's"
+    )
 
 
 def test_all_hours_named_and_nothing_left_to_share_is_no_fault():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +11,14 @@ from fractions import Fraction
 import pytest
 
 from mappings.cohorts import Assessment, Person
-from mappings.night import gained, is_turn_of, lost, may_be_near, read_tonight
+from mappings.night import (
+    gained,
+    is_turn_of,
+    lost,
+    may_be_near,
+    near_the_window,
+    read_tonight,
+)
 from mappings.programmes import counting_rule
 from mappings.records import Progress
 from mappings.standing import CountingRule, Entry, Line, Standing
@@ -27,10 +35,10 @@ def a_rule(**cohort: object) -> CountingRule:
     return counting_rule(a_cohort(**cohort), a_programme(weights={"online": Decimal(1)}))
 
 
-def a_line(hours: Fraction | int) -> Line:
-    """An activity of which nobody knows whether it is done."""
-    hours = Fraction(hours)
-    return Line("x", "X", "online", {}, "unknown", hours, Fraction(0), hours, "requirement", None)
+def a_line(hours: Fraction | int, done: Fraction | int = 0) -> Line:
+    """An activity of which nobody knows whether more than `done` of it is done."""
+    hours, done = Fraction(hours), Fraction(done)
+    return Line("x", "X", "online", {}, "unknown", hours, done, hours, "requirement", None)
 
 
 def a_standing(
@@ -102,12 +110,18 @@ def test_what_is_unknown_counts_as_done_since_it_may_be() -> None:
     assert not may_be_near(a_standing(92, "eligible", unknown=5), a_rule())
 
 
+def test_what_is_surely_done_of_something_unknown_counts_once() -> None:
+    near, far = (
+        replace(a_standing(50), lines=(a_line(hours, done=5),)) for hours in (35, 35 - HAIR)
+    )
+    assert may_be_near(near, a_rule())  # 50 hours, 5 of them of this one, and 30 more
+    assert not may_be_near(far, a_rule())
+
+
 def test_who_has_no_figure_may_be_near() -> None:
     assert may_be_near(None, a_rule())
-    nothing = a_standing(0, "unknown")
-    bare = {"hours_applicable": Fraction(0), "percent": None}
-    fields = {name: getattr(nothing, name) for name in Standing.__slots__}
-    assert may_be_near(Standing(**{**fields, **bare}), a_rule())
+    nothing = replace(a_standing(0, "unknown"), hours_applicable=Fraction(0), percent=None)
+    assert may_be_near(nothing, a_rule())
 
 
 def reads_the_near(
@@ -151,6 +165,13 @@ def test_without_a_gate_or_an_assessment_there_is_only_the_seventh() -> None:
     assert reads_the_near(now)
     assert not reads_the_near(now, None)
     assert not reads_the_near(now, rule=a_rule(policy="none"))
+
+
+def test_near_is_told_of_each_by_their_own_standing() -> None:
+    now = datetime(2027, 3, 21, 3, tzinfo=UTC)
+    standings = {1: a_standing(85), 2: a_standing(5), 3: a_standing(95, "eligible")}
+    found = near_the_window([1, 2, 3, 4], standings.get, a_rule(), OVER_A_CLOCK_CHANGE, now)
+    assert found == {1, 4}, "4 has no figure yet"
 
 
 def test_whose_turn_it_is_is_read_however_far_they_are() -> None:

@@ -64,8 +64,23 @@ def test_a_deferral_takes_its_working_days_out() -> None:
     assert clock.working_days(date(2026, 11, 9), date(2026, 11, 30)) == 15 - 5
     assert clock.working_days(date(2026, 11, 16), date(2026, 11, 30)) == 10
     assert clock.weeks(date(2026, 11, 4), date(2026, 11, 11)) == 0
+    assert clock.weeks(date(2026, 11, 9), date(2026, 11, 18)) == Fraction(2, 5)
     assert clock.days_since(date(2026, 11, 1)) == 29 - 14
     assert clock.days_since(date(2026, 12, 2)) == -2
+
+
+def test_without_a_deferral_a_participants_days_are_the_terms() -> None:
+    clock = Clock.of(a_subject(person=Person(42)))
+    assert clock.working_days(date(2026, 10, 5), date(2026, 11, 30)) == 35
+    assert clock.weeks(date(2026, 11, 2), date(2026, 11, 4)) == Fraction(2, 5)
+    assert clock.days_since(clock.day - 9 * DAY) == 9
+
+
+def test_there_is_no_working_day_after_the_last_of_the_calendar() -> None:
+    wednesday = date.max - 2 * DAY  # the last day of the year 9999 is a Friday
+    assert TERM.after(wednesday, 2) == date.max
+    with pytest.raises(ValueError, match="out of range"):
+        TERM.after(wednesday, 3)
 
 
 @pytest.mark.parametrize(
