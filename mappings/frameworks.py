@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeGuard
 
 FRAMEWORKS = (
     "leadership",
@@ -22,6 +22,8 @@ FRAMEWORKS = (
     "senior-leadership-modular",
 )
 _KEYS = {"edition", "source", "verified", "area", "titles"}
+_OF_AN_AREA = {"slug", "title", "aliases", "in-plain-company", "like"}
+_OF_TITLES = ("false-friends", "strict", "elsewhere", "outside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,7 @@ def areas_from(framework: Mapping[str, Any]) -> tuple[Area, ...]:
 def title_rules(table: Mapping[str, Any]) -> TitleRules:
     """Return the `[titles]` of a framework or a programme."""
     said = table.get("titles", {})
-    keys = ("false-friends", "strict", "elsewhere", "outside")
-    return TitleRules(*(tuple(said.get(key, ())) for key in keys))
+    return TitleRules(*(tuple(said.get(key, ())) for key in _OF_TITLES))
 
 
 @cache
@@ -122,9 +123,12 @@ def framework_faults(table: Mapping[str, Any]) -> Iterator[str]:
     for key in sorted(set(table) - _KEYS):
         yield f"{key}: not known"
     for key in ("edition", "source"):
-        if not isinstance(table.get(key), str) or not table[key]:
+        if not is_text(table.get(key)):
             yield f"{key}: a text is needed"
+    if not isinstance(table.get("verified", True), bool):
+        yield "verified: must be true or false, without quotes"
     yield from area_faults(table)
+    yield from title_faults(table)
 
 
 def area_faults(table: Mapping[str, Any]) -> Iterator[str]:
@@ -133,8 +137,36 @@ def area_faults(table: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(areas, list) or not all(isinstance(area, Mapping) for area in areas):
         yield "area: must be written [[area]], in double brackets"
         return
-    if any(not area.get("slug") or not area.get("title") for area in areas):
+    for key in sorted({key for area in areas for key in area} - _OF_AN_AREA):
+        yield f"area.{key}: not known"
+    if not all(is_text(area.get("slug")) and is_text(area.get("title")) for area in areas):
         yield "area: each needs a slug and a title"
-    slugs = [area.get("slug") for area in areas]
+    wordings = ("aliases", "in-plain-company")
+    if not all(are_texts(area[key]) for area in areas for key in wordings if key in area):
+        yield "area: aliases and in-plain-company are lists of texts"
+    slugs = [area["slug"] for area in areas if is_text(area.get("slug"))]
     if len(set(slugs)) < len(slugs):
         yield "area: two have the same slug"
+
+
+def title_faults(table: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with the `[titles]` of a framework or a programme."""
+    said = table.get("titles", {})
+    if not isinstance(said, Mapping):
+        yield "titles: a table is needed"
+        return
+    for key, wordings in said.items():
+        if key not in _OF_TITLES:
+            yield f"titles.{key}: not known"
+        elif not are_texts(wordings):
+            yield f"titles.{key}: a list of texts is needed"
+
+
+def is_text(value: object) -> TypeGuard[str]:
+    """Tell whether a value read from TOML is a text with something in it."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def are_texts(value: object) -> TypeGuard[list[str]]:
+    """Tell whether a value read from TOML is a list of such texts."""
+    return isinstance(value, list) and all(map(is_text, value))

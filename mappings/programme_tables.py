@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from mappings.activities import COUNTED
-from mappings.frameworks import area_faults
+from mappings.frameworks import are_texts, area_faults, is_text, title_faults
 from mappings.policies import POLICIES
 from mappings.threshold_faults import table_faults
 
@@ -24,6 +24,7 @@ _KEYS = {
     "framework", "area", "titles", "hours", "total", "apart", "units", "weights", "threshold",
     "months", "summative-months", "modules", "assessment", "alerts",
 }  # fmt: skip
+_TABLES = ("sources", "needs", "modules", "assessment", "apart")
 
 
 def programme_faults(table: Mapping[str, Any], frameworks: Collection[str]) -> Iterator[str]:
@@ -31,32 +32,47 @@ def programme_faults(table: Mapping[str, Any], frameworks: Collection[str]) -> I
     for key in sorted(set(table) - _KEYS):
         yield f"{key}: not known"
     for key in TEXTS:
-        if not _is_text(table.get(key)):
+        if not is_text(table.get(key)):
             yield f"{key}: a text is needed"
-    if not _is_text(table.get("source")) and not table.get("sources"):
-        yield "source: a text is needed"
+    for key in _TABLES:
+        if not isinstance(table.get(key, {}), Mapping):
+            yield f"{key}: a table is needed"
+    tables = {key: table[key] for key in _TABLES if isinstance(table.get(key), Mapping)}
+    yield from _source_faults(table.get("source"), tables)
     yield from _kind_faults(table)
     yield from _time_faults(table)
     yield from _strand_faults(table)
     yield from _framework_faults(table, frameworks)
-    yield from _modules_faults(table)
-    yield from _assessment_faults(table.get("assessment", {}))
+    yield from _modules_faults(tables.get("modules"), table.get("policy"))
+    yield from _assessment_faults(tables.get("assessment", {}))
     for key, fault in table_faults(table.get("alerts", {})):
         yield f"alerts.{key}: {fault}" if key else f"alerts: {fault}"
-    apart = table.get("apart")
-    if apart is not None and not (_is_number(apart.get("hours")) and _is_text(apart.get("what"))):
+    apart = tables.get("apart")
+    if apart is not None and not (_is_number(apart.get("hours")) and is_text(apart.get("what"))):
         yield "apart: needs hours (a number) and what (a text)"
+
+
+def _source_faults(source: object, tables: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    sources = tables.get("sources", {})
+    if not is_text(source) and not sources:
+        yield "source: a text is needed"
+    for key, told in sources.items():
+        if not is_text(told) and not are_texts(told):
+            yield f"sources.{key}: a text is needed"
+    for key, why in tables.get("needs", {}).items():
+        if not is_text(why):
+            yield f"needs.{key}: a text is needed"
 
 
 def _kind_faults(table: Mapping[str, Any]) -> Iterator[str]:
     policy = table.get("policy")
-    if _is_text(policy) and policy not in POLICY_NAMES:
+    if is_text(policy) and policy not in POLICY_NAMES:
         yield f"policy: one of {', '.join(POLICY_NAMES)}"
     threshold = table.get("threshold")
     asked = threshold is not None or policy in BY_HOURS or policy not in POLICY_NAMES
     if asked and not (_is_number(threshold) and 0 < Decimal(str(threshold)) <= PER_CENT):
         yield "threshold: a percentage above 0, at most 100"
-    if table.get("group", GROUPS[0]) not in GROUPS:
+    if "group" in table and table["group"] not in GROUPS:
         yield f"group: one of {', '.join(GROUPS)}"
     if not isinstance(table.get("verified", True), bool):
         yield "verified: must be true or false, without quotes"
@@ -83,44 +99,45 @@ def _strand_faults(table: Mapping[str, Any]) -> Iterator[str]:
             elif not _is_number(number) or number < 0 or (key == "units" and number % 1):
                 yield f"{key}.{strand}: a {'whole ' if key == 'units' else ''}number from 0 up"
     total, hours = table.get("total"), table.get("hours")
-    if total is not None and isinstance(hours, Mapping) and sum(hours.values()) != total:
-        yield f"total: the hours add up to {sum(hours.values())}, not to {total}"
+    numbers = hours.values() if isinstance(hours, Mapping) else ()
+    if total is not None and numbers and all(map(_is_number, numbers)) and sum(numbers) != total:
+        yield f"total: the hours add up to {sum(numbers)}, not to {total}"
 
 
 def _framework_faults(table: Mapping[str, Any], frameworks: Collection[str]) -> Iterator[str]:
+    named = table.get("framework")
     if "area" in table:
         yield from area_faults(table)
-    elif table.get("framework") not in frameworks:
+    elif not is_text(named) or named not in frameworks:
         yield f"framework: one of {', '.join(frameworks)}, or [[area]] tables of its own"
+    yield from title_faults(table)
 
 
-def _modules_faults(table: Mapping[str, Any]) -> Iterator[str]:
-    said = table.get("modules")
+def _modules_faults(said: Mapping[str, Any] | None, policy: object) -> Iterator[str]:
     if said is None:
-        if table.get("policy") == "modules":
+        if policy == "modules":
             yield "modules: are missing; the policy modules needs essential, electives and choose"
         return
-    essential, electives = said.get("essential", []), said.get("electives", [])
-    if not all(_is_text(slug) for slug in (*essential, *electives)):
+    essential, electives = said.get("essential"), said.get("electives")
+    if not are_texts(essential) or not are_texts(electives):
         yield "modules: essential and electives are lists of area slugs"
-    elif len({*essential, *electives}) < len(essential) + len(electives):
+        return
+    if len({*essential, *electives}) < len(essential) + len(electives):
         yield "modules: names a module twice"
     if not _is_whole(said.get("choose"), least=0) or said["choose"] > len(electives):
         yield "modules.choose: a whole number from 0 to the number of electives"
 
 
 def _assessment_faults(said: Mapping[str, Any]) -> Iterator[str]:
-    if said and not _is_text(said.get("form")):
+    if said and not is_text(said.get("form")):
         yield "assessment.form: a text is needed"
     if "window-days" in said and not _is_whole(said["window-days"], least=1):
         yield "assessment.window-days: a whole number of at least 1"
     words = said.get("words", {})
-    if not all(_is_whole(words[key], least=1) for key in words) or set(words) - {"from", "to"}:
+    if not isinstance(words, Mapping):
+        yield "assessment.words: a table is needed"
+    elif not all(_is_whole(words[key], least=1) for key in words) or set(words) - {"from", "to"}:
         yield "assessment.words: from and to are whole numbers of at least 1"
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
 
 
 def _is_whole(value: object, *, least: int) -> bool:
@@ -128,4 +145,7 @@ def _is_whole(value: object, *, least: int) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    """Whether it is one that can be compared: TOML has "nan" and "inf" too."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return False
+    return Decimal(value).is_finite()
