@@ -84,8 +84,7 @@ def _unmet(standing: Standing, rule: CountingRule) -> Iterator[tuple[Demand, ...
 def _steps(line: Line, measure: Measure) -> Iterator[_Step]:
     """The line itself; hours nobody holds are as many steps as planned units are missing."""
     units = max(line.units, 1)
-    hours = line.possible_hours - line.done_hours
-    hours = hours / units if units > 1 else hours
+    hours = line.possible_hours / units if units > 1 else line.possible_hours
     brings = measure.brings(line, hours)
     return (_Step(line.activity_id, unit, hours, brings) for unit in range(units))
 

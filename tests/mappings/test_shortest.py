@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from mappings.shortest import missing_hours, shortest_way
-from mappings.standing import StrandRule
+from mappings.standing import Modules, StrandRule
 from tests.mappings.things import WHO, Thing, a_rule, counted, npqsl
 
 WEIGHTS = {"events": Fraction(50), "online": Fraction(30), "formative": Fraction(20)}
@@ -49,6 +49,20 @@ def test_nothing_is_missing_once_eligible(things):
     assert way_and_hours(things) == ((), 0)
 
 
+def test_whoever_is_eligible_needs_no_other_choice_of_electives():
+    rule = a_rule(
+        "modules",
+        strands={"events": StrandRule(Fraction(0), None)},
+        modules=Modules(("lead",), ("gap", "change"), 1),
+    )
+    of_modules = {"lead": "done", "gap": "done", "change": "open"}
+    things = [
+        Thing(place, "events", state, areas={module: Fraction(1)})
+        for place, (module, state) in enumerate(of_modules.items())
+    ]
+    assert way_and_hours(things, rule) == ((), 0)
+
+
 def test_out_of_reach_there_is_no_way_but_the_gap_is_told():
     assert way_and_hours(npqsl(events="missed missed")) == ((), Fraction("2.2"))
 
@@ -87,6 +101,12 @@ def test_each_strand_asks_its_own_way_of_each():
     way, hours = way_and_hours(things, rule)
     assert way == ("events:34", "events:35", "online:1", "online:2", "coaching:37")
     assert hours == 2 * Fraction(38, 30) + 12 + 2
+
+
+def test_a_strand_that_is_just_at_its_threshold_asks_nothing_more():
+    rule = a_rule("each-strand", threshold=Fraction(3, 4))
+    things = npqsl(events="done done done open", coaching="open open")
+    assert way_and_hours(things, rule) == (("coaching:37",), 2)
 
 
 def test_each_strand_with_one_strand_out_of_reach_has_no_way():
