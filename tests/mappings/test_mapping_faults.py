@@ -26,10 +26,14 @@ def activities(structure, *lines):
     return map_courses([structure], a_cohort(*lines), a_programme(), frozenset()).activities
 
 
-def faults(structure, *lines, **cohort):
+def problems(structure, *lines, **cohort):
     with pytest.raises(MappingFault) as raised:
         map_courses([structure], a_cohort(*lines, **cohort), a_programme(), frozenset())
-    return [problem.code for problem in raised.value.problems]
+    return list(raised.value.problems)
+
+
+def faults(structure, *lines, **cohort):
+    return [problem.code for problem in problems(structure, *lines, **cohort)]
 
 
 def test_every_fault_is_named_at_once_and_where_it_stands():
@@ -86,9 +90,19 @@ def test_one_assignment_shown_twice_under_one_title_is_not_ambiguous():
 
 
 def test_hours_or_a_name_on_a_module_of_several_activities_is_a_fault():
-    structure = a_structure(a_module("Readings", an_item("One"), an_item("Two")))
-    assert faults(structure, MapLine(module="Readings", hours=Decimal(6))) == ["hours-on-module"]
-    assert faults(structure, MapLine(module="Readings", joined_as="one")) == ["as-on-module"]
+    structure = a_structure(a_module("Induction"), a_module("Readings", an_item(), an_item()))
+    line = MapLine(module="Readings", hours=Decimal(6), joined_as="one")
+    where = 'cohort npqsl-test, map module = "Readings"'
+    assert problems(structure, line) == [
+        Problem(
+            "hours-on-module",
+            where,
+            "its items count one by one: write `hours` on lines for the items",
+        ),
+        Problem(
+            "as-on-module", where, "its items count one by one: write `as` on lines for the items"
+        ),
+    ]
 
 
 def test_hours_on_a_one_of_module_outside_induction_and_online_are_a_fault():
@@ -103,15 +117,13 @@ def test_one_as_has_one_credit_and_one_strand():
         MapLine(assignment="Tuesday", strand="events", joined_as="event-1", hours=Decimal(6)),
         MapLine(assignment="Saturday", strand="coaching", joined_as="event-1", hours=Decimal(5)),
     ]
-    with pytest.raises(MappingFault) as raised:
-        activities(a_structure(assignments=days), *lines)
     where = 'cohort npqsl-test, map as = "event-1"'
-    assert raised.value.problems == (
+    assert problems(a_structure(assignments=days), *lines) == [
         Problem("hours-differ", where, "one activity has one credit: write the same hours"),
         Problem(
             "strands-differ", where, "one activity has one strand: write the same strand on each"
         ),
-    )
+    ]
 
 
 def test_lines_that_disagree_about_one_thing_are_a_fault():

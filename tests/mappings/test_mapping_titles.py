@@ -21,7 +21,9 @@ def statuses(code, *modules):
 @pytest.mark.parametrize("code", ["NPQLT", "NPQLPM"])
 def test_assessment_is_for_a_person_in_the_last_module_alone(code: str) -> None:
     assessment = a_module("Assessment", an_item("Assessment"))
+    after = a_module("Implementation", an_item())
     assert statuses(code, BEFORE, assessment)[-1] == ((), "review")
+    assert statuses(code, BEFORE, assessment, after)[1][1] == "mapped"
     assert statuses(code, assessment, BEFORE)[0][1] == "mapped"
     assert statuses(code, assessment)[0][1] == "mapped"
 
