@@ -9,6 +9,7 @@ import pytest
 
 from mappings.cohorts import Assessment, Cohort, Person, reads_end_on
 from mappings.people import People, participants
+from mappings.problems import Problem
 from mappings.windows import local_date, window_of
 from tests.mappings.rosters import NORTH, SOUTH, a_cohort, a_roster, enrolled
 
@@ -46,12 +47,28 @@ def test_who_withdrew_has_left_though_canvas_still_has_them() -> None:
     assert [who.state for who in since.participants] == ["left"]
     assert (since.withdrawn, since.moved) == ({5}, frozenset())
     (problem,) = since.problems
-    assert (problem.code, problem.where) == ("withdrawn-still-enrolled", "cohort a26, user 5")
+    assert problem == still_enrolled("5")
     assert problem.standing
 
 
+def still_enrolled(users: str) -> Problem:
+    return Problem(
+        "withdrawn-still-enrolled",
+        f"cohort a26, user {users}",
+        "withdrawn by the cohorts file and counted as left, but still enrolled in Canvas:"
+        " conclude the enrolment, or correct withdrawn_on",
+    )
+
+
+def test_all_whom_canvas_still_has_after_they_withdrew_are_one_problem() -> None:
+    cohort = replace(a_cohort(), persons=(replace(GONE, user_id=6), GONE))
+    there = participants(cohort, a_roster(enrolled(6), enrolled(5)), {}, {}, LEAVES)
+    assert there.problems == (still_enrolled("5, 6"),)
+
+
 def test_who_withdrew_before_they_were_ever_seen_is_nobody() -> None:
-    assert told(LEAVES, seen=False).participants == ()
+    never_seen = told(LEAVES, seen=False)
+    assert (never_seen.participants, never_seen.withdrawn) == ((), frozenset())
 
 
 def test_who_withdrew_and_is_gone_from_canvas_too_is_no_conflict() -> None:

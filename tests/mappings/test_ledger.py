@@ -41,6 +41,21 @@ def test_fractions_are_kept_whole():
     assert kept["hours_applicable"] == "98/1"
 
 
+def test_only_what_is_weak_evidence_is_kept_as_such():
+    standing = counted(npqsl())
+    first, *others = standing.lines
+    weak = replace(standing, lines=(replace(first, weak=True), *others))
+    kept = as_json(weak)
+    assert [line.get("weak") for line in kept["lines"]] == [True, *(None for _ in others)]
+    assert from_json(kept) == weak
+
+
+def test_the_one_spelling_is_sorted_and_ascii_without_spaces():
+    assert as_text({"b": [1, 2], "a": {"title": "Été"}}) == (
+        r'{"a":{"title":"\u00c9t\u00e9"},"b":[1,2]}'
+    )
+
+
 def test_areas_keep_the_order_of_the_framework():
     assert list(as_json(counted(npqsl()))["areas"]) == list(a_rule().areas)
 

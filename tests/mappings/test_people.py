@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mappings.people import People, PeopleFault, PersonState, participants
+from mappings.problems import Problem
 from mappings.records import Enrollment, EnrollmentState, Group, Roster, Section
 from tests.mappings.rosters import HOME, NORTH, SOUTH, a_cohort, a_roster, enrolled
 
@@ -79,7 +80,11 @@ def test_staff_who_also_study_are_reported_and_not_counted() -> None:
     assert states(told) == {6: "active"}
     assert told.staff == {5}
     (problem,) = told.problems
-    assert (problem.code, problem.where) == ("staff-student", "cohort a26, user 5")
+    assert problem == Problem(
+        "staff-student",
+        "cohort a26, user 5",
+        "is staff and student at once and not counted: conclude one of the two enrolments",
+    )
     assert problem.standing
 
 
@@ -99,6 +104,11 @@ def test_sections_are_named_by_name_or_id(named: int | str) -> None:
     assert states(told) == {5: "active"}
 
 
+def test_several_sections_count_together() -> None:
+    told = people(enrolled(5), enrolled(6, section=SOUTH), sections=("North", "South"))
+    assert states(told) == {5: "active", 6: "active"}
+
+
 def test_a_participant_moved_to_a_section_outside_has_left() -> None:
     moved = (enrolled(5, "deleted"), enrolled(5, section=SOUTH))
     assert states(people(*moved, sections=("North",), known={5: "active"})) == {5: "left"}
@@ -115,11 +125,19 @@ def test_every_section_that_is_not_there_or_not_clear_is_a_fault() -> None:
     twins = (NORTH, Section(14, "North"))
     with pytest.raises(PeopleFault) as raised:
         participants(a_cohort("North", "East", 99), a_roster(sections=twins), {}, {})
-    assert [(p.code, p.where) for p in raised.value.problems] == [
-        ("unknown-section", "cohort a26, North"),
-        ("unknown-section", "cohort a26, East"),
-        ("unknown-section", "cohort a26, 99"),
-    ]
+    several, none = "several sections of this name", "no such section"
+    assert raised.value.problems == tuple(
+        Problem(
+            "unknown-section",
+            f"cohort a26, {named}",
+            f"the home course has {found}: correct `sections`, best by the section's id",
+        )
+        for named, found in (("North", several), ("East", none), (99, none))
+    )
+    assert str(raised.value).startswith(
+        "cohort a26, North: the home course has several sections of this name: correct `sections`,"
+        " best by the section's id; cohort a26, East: the home course has no such section"
+    )
 
 
 def test_a_section_that_people_are_in_but_canvas_does_not_list_lets_nobody_leave() -> None:
@@ -132,7 +150,12 @@ def test_a_section_that_people_are_in_but_canvas_does_not_list_lets_nobody_leave
     with pytest.raises(PeopleFault) as raised:
         participants(a_cohort("North"), home, {}, {5: "active"})
     [problem] = raised.value.problems
-    assert (problem.code, problem.where) == ("section-not-listed", "cohort a26, section 11")
+    assert problem == Problem(
+        "section-not-listed",
+        "cohort a26, section 11",
+        "participants are enrolled in it, but Canvas does not list it among the sections; nothing"
+        " was changed. Run again; if it stays, look the section up in Canvas",
+    )
     assert states(participants(a_cohort(), home, {}, {5: "active"})) == {5: "active", 6: "active"}
 
 
@@ -160,8 +183,11 @@ def test_participants_missing_from_another_course_are_one_problem_of_that_course
         enrolled(5), enrolled(6), enrolled(7, "invited"), known={8: "left"}, others=others
     )
     (problem,) = told.problems
-    assert problem.code == "not-enrolled"
-    assert problem.where == "course 102: 2 of 3, user 6, 7"
+    assert problem == Problem(
+        "not-enrolled",
+        "course 102: 2 of 3, user 6, 7",
+        "they cannot see this course, and what is in it stays open: enrol them there",
+    )
     assert problem.standing
 
 

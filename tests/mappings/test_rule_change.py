@@ -44,6 +44,16 @@ MODULES = Modules(("a", "b"), ("c", "d"), 1)
             "pooled-hours, threshold 90%",
             "modules, essential a and b, 1 of c or d",
         ),
+        (
+            {"policy": "modules", "modules": Modules((), ("c",), 1)},
+            "pooled-hours, threshold 90%",
+            "modules, essential none, 1 of c",
+        ),
+        (
+            {"policy": "modules", "modules": Modules(("a",), (), 0)},
+            "pooled-hours, threshold 90%",
+            "modules, essential a, 0 of none",
+        ),
     ],
 )
 def test_what_differs_is_named_and_nothing_else(
@@ -82,6 +92,10 @@ def test_areas_and_weights_that_do_not_weigh_are_no_difference() -> None:
     weighing = a_rule("weighted", weights=WEIGHTS)
     heavier = replace(weighing, weights={**WEIGHTS, "online": Fraction(31)})
     assert difference(weighing, heavier) == ("weight of online 30", "weight of online 31")
+    lighter = replace(weighing, weights={"online": Fraction(30)})
+    assert difference(weighing, lighter) == ("weight of events 50", "weight of events 0")
+    pooled = a_rule(weights=WEIGHTS)
+    assert difference(pooled, lighter) == ("pooled-hours", "weighted, weight of online 30")
     assert described(weighing) == "weighted, threshold 90%"
     assert difference(a_rule("none"), a_rule("none", threshold=Fraction(1))) is None
     assert described(a_rule("none")) == "none"
@@ -102,4 +116,7 @@ def test_the_effect_counts_entries_won_and_lost_and_figures_as_they_are_shown() 
     assert effect(now, by(a_rule("each-strand"))) == Effect(0, 1, 0)
     waived = {s: c for s, c in a_rule().strands.items() if s != "induction"}
     assert effect(now, by(a_rule(strands=waived))).figures == 2
+    nobody_asked = {1: counted([], a_rule(strands={}))}
+    assert effect(nobody_asked, nobody_asked) == Effect(0, 0, 0)
+    assert effect({1: now[1]}, nobody_asked) == Effect(0, 1, 1), "a figure is lost too"
     assert Effect(12, 3, 1).words == "12 would gain entry, 3 would lose it, 1 figure would change"

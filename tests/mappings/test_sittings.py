@@ -16,6 +16,7 @@ TITLE = "NPQ assessment entry"
 def test_the_cohorts_own_comes_first_and_is_everybody_elses() -> None:
     (only,) = sittings_of(MARCH, [Person(1), Person(2, withdrawn_on=date(2027, 1, 1))])
     assert (only.key, only.title, only.users) == ("", TITLE, frozenset())
+    assert (only.window.first, only.window.last) == (MARCH.opens_on, date(2027, 3, 29))
 
 
 def test_individual_windows_come_by_their_dates_and_are_shared() -> None:
