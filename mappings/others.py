@@ -11,7 +11,6 @@ from mappings.words import Phrase, phrase
 _NPQ = "npq"
 _FULL = "national professional qualification"
 _ADDED = re.compile(r"\s*\(.*?\)|,.*")  # "(NPQSL)", ", formerly ASO"
-_IN_FULL = re.compile(rf"{_FULL} (?:in|for) ", re.IGNORECASE)
 
 
 def names_of_others(own: frozenset[str], spelling: Mapping[str, str]) -> frozenset[Phrase]:
@@ -32,7 +31,7 @@ def _names(programmes: Iterable[Programme], spelling: Mapping[str, str]) -> Iter
 
 def _written(code: str, name: str) -> Iterator[str]:
     """The ways a programme is named with "NPQ" beside it, or by its whole name where it is none."""
-    called = _IN_FULL.sub("", _ADDED.sub("", name))
+    called = _ADDED.sub("", name)
     short = code.removeprefix(_NPQ)
     for text in (called, short, f"{short}s"):
         yield f"{text} {_NPQ}"
