@@ -77,6 +77,34 @@ def test_of_who_left_nothing_is_said_whatever_is_in_force() -> None:
         assert said == []
 
 
+def test_on_its_first_day_a_cohort_is_spoken_of() -> None:
+    lost = at_percent(0, best=0)
+    first_day = a_subject(lost, day=STARTS, cohort=replace(COHORT, starts_on=STARTS))
+    assert raised(first_day) == ["out-of-reach", "missed-event"]
+    assert raised(replace(first_day, day=STARTS - DAY)) == []
+
+
+def test_where_everybody_enters_without_a_gate_everybody_is_spoken_of() -> None:
+    no_gate = replace(at_percent(0, best=0), entry="not-applicable")
+    subject = a_subject(no_gate, in_force="not-applicable", day=at_week(30))
+    assert raised(subject) == raised(replace(subject, in_force="not-yet")) != []
+
+
+@pytest.mark.parametrize(
+    ("computed", "in_force", "said"),
+    [
+        ("not-yet", "not-yet", ["behind"]),
+        ("eligible", "not-yet", []),
+        ("not-yet", "eligible", ["eligible"]),
+    ],
+)
+def test_of_who_is_through_by_count_or_by_what_is_in_force_no_pace_is_asked(
+    computed: Any, in_force: Any, said: list[str]
+) -> None:
+    standing = replace(at_percent(20), entry=computed)
+    assert raised(a_subject(standing, in_force=in_force, day=at_week(30))) == said
+
+
 def test_out_of_reach_and_never_started_stand_for_what_follows_from_them() -> None:
     open_ones = a_standing([a_line(n) for n in range(10)])
     assert raised(a_subject(open_ones, **NEVER)) == ["never-started"]
