@@ -93,15 +93,16 @@ def test_where_everybody_enters_without_a_gate_everybody_is_spoken_of() -> None:
 @pytest.mark.parametrize(
     ("computed", "in_force", "said"),
     [
-        ("not-yet", "not-yet", ["behind"]),
+        ("not-yet", "not-yet", ["missed-event", "behind"]),
         ("eligible", "not-yet", []),
         ("not-yet", "eligible", ["eligible"]),
+        ("not-applicable", "eligible", ["missed-event", "behind"]),
     ],
 )
 def test_of_who_is_through_by_count_or_by_what_is_in_force_no_pace_is_asked(
     computed: Any, in_force: Any, said: list[str]
 ) -> None:
-    standing = replace(at_percent(20), entry=computed)
+    standing = replace(at_percent(20, best=95), entry=computed)
     assert raised(a_subject(standing, in_force=in_force, day=at_week(30))) == said
 
 
