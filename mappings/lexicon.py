@@ -109,7 +109,7 @@ class Lexicon:
 
     def _settled(self, title: str) -> Iterator[Word]:
         for word in words_of(title, self.spelling):
-            text = word.text if word.text == BREAK else corrected(word.text, self.known, self.real)
+            text = corrected(word.text, self.known, self.real)
             for part in self.glued.get(text, (text,)):
                 yield Word(part, word.shown)
 
