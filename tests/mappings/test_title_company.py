@@ -58,6 +58,104 @@ def test_who_behaves_and_whose_it_is_decide_whether_it_is_the_area(
     assert read_title(title, NPQSL).areas == areas
 
 
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        ("Accountability freed", "freed"),
+        ("Behaviour among governors", "governors"),
+        ("Behaviour at coaching session 3", "coaching"),
+        ("Behaviour at the event", "event"),
+        ("Behaviour during the webinar", "webinar"),
+        ("Behaviour for your staff ladders", "staff"),
+        ("Behaviour ladders: candidates", "candidates"),
+        ("Behaviour ladders: choose one", "choose"),
+        ("Behaviour of a school team", "team"),
+        ("Behaviour projects", "projects"),
+        ("Behaviour team", "team"),
+        ("Behaviour: house rules", "house rules"),
+        ("Civic partnership", "civic"),
+        ("Culture: trainers", "trainers"),
+        ("Partnership: candidates", "candidates"),
+        ("3 Complete the culture quiz", "complete"),
+        ("Complete the culture quiz", "complete"),
+        ("Culture quiz to complete", "complete"),
+        ("Focus on colleagues' calm behaviour", "colleagues"),
+        ("Governance of a lighthouse", "lighthouse"),
+        ("Most CPD fizzles", "fizzles"),
+        ("NPQSL curriculum at a glance", "npqsl"),
+        ("SLMX 04 implementation session", "session"),
+        ("el 09 behaviour session", "session"),
+        ("Working in partnership with your employer", "employer"),
+        ("Your ladders with behaviour", "your"),
+    ],
+)
+def test_the_word_that_makes_a_name_doubtful_is_told(title: str, word: str) -> None:
+    reading = read_title(title, NPQSL)
+    assert (reading.areas, reading.status) == ((), "review")
+    assert reading.why.endswith(f' beside "{word}" could mean something else')
+
+
+@pytest.mark.parametrize(
+    ("title", "areas"),
+    [
+        ("A module on implementation for leaders", ("implementation",)),
+        ("Assessment data 2", ("curriculum-and-assessment",)),
+        ("Behaviour in schools NPQSL", ("behaviour",)),
+        ("Behaviour NPQSL", ("behaviour",)),
+        ("Behaviour in session 2", ("behaviour",)),
+        ("Behaviour ladders for your school", ("behaviour",)),
+        ("Behaviour ladders: how to choose", ("behaviour",)),
+        ("Behaviour that staff model", ("behaviour",)),
+        ("Behaviour when leaders act", ("behaviour",)),
+        ("Behaviour: candidates", ("behaviour",)),
+        ("Coaching session 3 behaviour", ("behaviour",)),
+        ("EL 09 behaviour session", ("behaviour",)),
+        ("EYL 09 implementation session", ("implementation",)),
+        ("Formative task 3 behaviour", ("behaviour",)),
+        ("Governance of all", ("governance-and-accountability",)),
+        ("Implementation in your school", ("implementation",)),
+        ("REF 3 behaviour ladders", ("behaviour",)),  # a code, and no reference
+        ("REF 3 culture", ("school-culture",)),
+        ("SL M 04 implementation session", ("implementation",)),
+        ("School culture in your department", ("school-culture",)),
+        ("School culture in your everyday work", ("school-culture",)),
+        ("Teaching bravely", ("teaching",)),
+        ("Why leaders choose partnership", ("working-in-partnership",)),
+        ("Working with staff on behaviour", ("behaviour",)),
+        ("Your school behaviour ladders", ("behaviour",)),
+    ],
+)
+def test_words_that_take_nothing_from_a_name_leave_its_area(
+    title: str, areas: tuple[str, ...]
+) -> None:
+    assert read_title(title, NPQSL).areas == areas
+
+
+@pytest.mark.parametrize(
+    ("title", "beside"),
+    [
+        ("Core week 3 reading", "week 3"),
+        ("Week reading", "week"),
+        ("Reading 2 in primary schools", "2"),
+        ("Reading v", "v"),  # five
+        ("Reading: primary schools", ":"),
+        ("Week 3: Reading: primary schools", ":"),
+        ("Reading V2", None),
+        ("Reading 2026", None),
+        ("Reading comprehension 2", None),
+        ("Reading skills: primary schools", None),
+        ("Improving reading: primary schools", None),
+    ],
+)
+def test_a_kind_of_item_is_told_from_the_area_of_that_name(title: str, beside: str | None) -> None:
+    reading = read_title(title, load_programmes()["npqll"])
+    if beside is None:
+        assert reading.areas == ("developing-reading",)
+    else:
+        assert reading.areas == ()
+        assert reading.why.startswith(f'"reading" beside "{beside}" could mean something else')
+
+
 def test_a_wording_may_hold_some_other_words_inside() -> None:
     assert read_title("Engaging hard-to-reach families", NPQSL).areas == ("working-in-partnership",)
     assert read_title("Engaging the most hard-to-reach families", NPQSL).areas == ()
