@@ -25,7 +25,7 @@ from benchmarks.table import aligned
 from jobs.__main__ import MANY
 from jobs.console import sessions
 from jobs.web.app import application
-from jobs.web.server import serving
+from jobs.web.server import listening, serving
 from mappings.ledger import as_json, as_text
 from mappings.programmes import load_programmes
 from mappings.standing import Entry, Line, Standing, StrandSum
@@ -161,7 +161,7 @@ def console(
         }
     )
     app = application(settings, lambda: read_cohorts(file), lambda: 1, lambda: NOW)
-    with serving(app, "127.0.0.1", 0) as place:
+    with listening("127.0.0.1", 0) as here, serving(app, here) as place:
         desk = app.state.desk
         session = sessions.new_session(desk, SignedIn(None, "bench", "link"))
         yield place.url, (sessions.cookie_name(desk), session)

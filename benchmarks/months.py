@@ -32,7 +32,7 @@ from jobs.links import Claim, links_of
 from jobs.task import Task
 from jobs.watch import Watch
 from jobs.web.app import application
-from jobs.web.server import serving
+from jobs.web.server import listening, serving
 from mappings.windows import LONDON
 from sync.cohorts_file import read_cohorts
 from sync.log import configure_logging
@@ -202,7 +202,8 @@ def beginning(participants: int) -> Iterator[Months]:
         store = stack.enter_context(open_store(given["DATABASE_URL"]))
         months = Months(cohort, clock, canvas, inbox, folder, store, "", lives(cohort))
         app = application(settings, lambda: months.context.file, lambda: 1, lambda: clock.now)
-        months.site = stack.enter_context(serving(app, "127.0.0.1", 0)).url
+        here = stack.enter_context(listening("127.0.0.1", 0))
+        months.site = stack.enter_context(serving(app, here)).url
         yield months
 
 

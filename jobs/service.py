@@ -14,7 +14,7 @@ from jobs.engine.orders import open_orders
 from jobs.engine.place import alive, place
 from jobs.engine.source import Source
 from jobs.engine.worker import scheduling_worker
-from jobs.web.server import PortTaken, Serving, announced
+from jobs.web.server import PortTaken, Serving, announced, listening
 from jobs.web.watching import watched_alone
 from sync.store.store import Store
 
@@ -44,7 +44,7 @@ def watched_at(source: Source, store: Store, host: str, port: int) -> Iterator[S
     """Serve what tells how we are, and nothing else, during this block. Raises PortTaken."""
     settings = source.current().settings
     app = watched_alone(settings, source.newest_file, lambda: alive(store), now)
-    with announced(app, host, port) as served:
+    with listening(host, port) as place, announced(app, place) as served:
         yield served
 
 

@@ -18,7 +18,7 @@ from jobs.demo.programme import begin_demo
 from jobs.demo.server import Sandbox
 from jobs.demo.world import World
 from jobs.web.app import application
-from jobs.web.server import serving
+from jobs.web.server import listening, serving
 from mappings.windows import local_date
 from pictures.__main__ import FOLDER, LARGEST
 from pictures.browser import Browser, BrowserFault, Scheme, browser
@@ -96,11 +96,13 @@ def shown() -> Iterator[Shown]:
         tempfile.TemporaryDirectory() as folder,
         Sandbox(world) as canvas,
         Inbox() as inbox,
+        listening("127.0.0.1", 0) as here,
     ):
-        context = given_context(environment_of(Path(folder), canvas, inbox, made_up))
+        port: int = here.getsockname()[1]
+        context = given_context(environment_of(Path(folder), canvas, inbox, made_up, port))
         story = play(context, inbox, made_up, clock, morning)
         app = application(context.settings, lambda: context.file, lambda: 1, now)
-        with serving(app, "127.0.0.1", 0) as place:
+        with serving(app, here) as place:
             desk = app.state.desk
             [admin, *_] = context.file.admins
             one = SignedIn(admin.canvas_user_id, f"canvas:{admin.canvas_user_id}", "canvas")

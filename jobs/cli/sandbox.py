@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 import socket
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from jobs.standings import kept_rows
 from jobs.sync_all import sync_all
 from jobs.sync_cohort import Syncing
 from jobs.web.answering import answering
-from jobs.web.server import PortTaken
+from jobs.web.server import PortTaken, listening
 from mappings.programmes import counting_rule
 from mappings.windows import local_date
 from sync.cohorts_file import read_cohorts
@@ -51,8 +51,10 @@ def run_demo(participants: int, *, once: bool) -> Exit:
         tempfile.TemporaryDirectory(prefix="npq-sync-demo-") as folder,
         Sandbox(world) as canvas,
         Inbox() as inbox,
+        listening_somewhere() as place,
     ):
-        environment = environment_of(Path(folder), canvas, inbox, cohort)
+        port: int = place.getsockname()[1]
+        environment = environment_of(Path(folder), canvas, inbox, cohort, port)
         story = play(given_context(environment), inbox, cohort, clock, morning)
         if story.first.status == "failed":
             warn_problems(story.first.problems)
@@ -63,15 +65,14 @@ def run_demo(participants: int, *, once: bool) -> Exit:
         if once:
             say(ELSEWHERE)
         else:
-            serve(environment, story)
+            serve(environment, story, place)
     return exit_of((story.first, story.second))
 
 
 def environment_of(
-    folder: Path, canvas: Sandbox, inbox: Inbox, cohort: DemoCohort
+    folder: Path, canvas: Sandbox, inbox: Inbox, cohort: DemoCohort, port: int
 ) -> dict[str, str]:
     """Write the cohorts file and return the settings that point at the sandbox."""
-    port = free_port()
     file = folder / "cohorts.toml"
     file.write_text(cohort.cohorts_toml, encoding="utf-8")
     public_url = f"http://{LOOPBACK}:{port}"
@@ -135,14 +136,14 @@ def play(
         )
 
 
-def serve(environment: Mapping[str, str], story: Story) -> None:
+def serve(environment: Mapping[str, str], story: Story, place: socket.socket) -> None:
     """Work and serve the console over it until Ctrl-C; the other commands can be tried on it."""
     source = Source(given_context(environment))
     context = source.current()
     with (
         stop_asked_for() as wait,
         context.store() as store,
-        answering(source, store, LOOPBACK, context.settings.port) as console,
+        answering(source, store, place) as console,
         working(source, store),
     ):
         say(
@@ -160,12 +161,12 @@ def serve(environment: Mapping[str, str], story: Story) -> None:
     warn("stopped")
 
 
-def free_port() -> int:
-    """Return the usual port of the console, or another where somebody listens there."""
-    for port in (PORT, 0):
-        with socket.socket() as tried, suppress(OSError):
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried.bind((LOOPBACK, port))
-            found: int = tried.getsockname()[1]
-            return found
-    raise PortTaken(f"{LOOPBACK}:{PORT}", "no port is free")
+@contextmanager
+def listening_somewhere() -> Iterator[socket.socket]:
+    """Listen at the usual port of the console, or at another where somebody listens there."""
+    with ExitStack() as stack:
+        try:
+            place = stack.enter_context(listening(LOOPBACK, PORT))
+        except PortTaken:
+            place = stack.enter_context(listening(LOOPBACK, 0))
+        yield place

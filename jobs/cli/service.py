@@ -33,13 +33,15 @@ def up(*, host: Host = "127.0.0.1", port: Port = None) -> None:
     from jobs.engine.source import Source  # noqa: PLC0415  slow
     from jobs.service import leave, stop_asked_for, working  # noqa: PLC0415  slow
     from jobs.web.answering import answering  # noqa: PLC0415  slow
+    from jobs.web.server import listening  # noqa: PLC0415  slow
 
     context, where = _open_at(port)
     source = Source(context)
     with (
         stop_asked_for() as wait,
         context.store() as store,
-        answering(source, store, host, where) as served,
+        listening(host, where) as place,
+        answering(source, store, place) as served,
         working(source, store),
     ):
         log.info("npq-sync is up")
@@ -91,12 +93,14 @@ def web(*, host: Host = "127.0.0.1", port: Port = None) -> None:
     from jobs.engine.source import Source  # noqa: PLC0415  slow
     from jobs.service import leave, stop_asked_for  # noqa: PLC0415  slow
     from jobs.web.answering import answering  # noqa: PLC0415  slow
+    from jobs.web.server import listening  # noqa: PLC0415  slow
 
     context, where = _open_at(port)
     with (
         stop_asked_for() as wait,
         _store(context) as store,
-        answering(Source(context), store, host, where) as served,
+        listening(host, where) as place,
+        answering(Source(context), store, place) as served,
     ):
         _say_link(context.at(served.port))
         wait()

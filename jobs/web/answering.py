@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socket import socket
 
 from jobs.context import now
 from jobs.engine.place import alive
@@ -14,11 +15,11 @@ from sync.store.store import Store
 
 
 @contextmanager
-def answering(source: Source, store: Store, host: str, port: int) -> Iterator[Serving]:
-    """Serve the console and what tells how we are, during this block. Raises PortTaken."""
+def answering(source: Source, store: Store, place: socket) -> Iterator[Serving]:
+    """Serve the console and what tells how we are where we listen, during this block."""
     settings = source.current().settings
     app = application(settings, source.newest_file, lambda: alive(store), now)
-    with announced(app, host, port) as served:
+    with announced(app, place) as served:
         try:
             yield served
         finally:

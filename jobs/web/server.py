@@ -42,41 +42,41 @@ class Serving:
 
 
 @contextmanager
-def serving(app: ASGIApp, host: str, port: int) -> Iterator[Serving]:
-    """Serve the application at an IPv4 address until the end of the block; port 0: a free one.
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Listen at an IPv4 address until the end of the block; port 0: a free one.
 
-    Raises PortTaken.
+    Whoever asks before anything is served there waits. Raises PortTaken.
     """
-    listening = _listening(host, port)
-    with listening:
-        server = uvicorn.Server(_config(app))
-        thread = threading.Thread(target=server.run, args=([listening],), name="web", daemon=True)
-        thread.start()
+    with socket.socket() as place:
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            yield Serving(host, listening.getsockname()[1])
-        finally:
-            server.should_exit = True
-            thread.join(GRACE_SECONDS + 5)
+            place.bind((host, port))
+            place.listen()
+        except OSError as refused:
+            seen = refused.strerror or "it cannot be used"
+            raise PortTaken(f"{host}:{port}", seen) from None
+        yield place
 
 
 @contextmanager
-def announced(app: ASGIApp, host: str, port: int) -> Iterator[Serving]:
-    """The same, and the log names where. Raises PortTaken."""
-    with serving(app, host, port) as served:
+def serving(app: ASGIApp, place: socket.socket) -> Iterator[Serving]:
+    """Serve the application where we listen until the end of the block."""
+    server = uvicorn.Server(_config(app))
+    thread = threading.Thread(target=server.run, args=([place],), name="web", daemon=True)
+    thread.start()
+    try:
+        yield Serving(*place.getsockname())
+    finally:
+        server.should_exit = True
+        thread.join(GRACE_SECONDS + 5)
+
+
+@contextmanager
+def announced(app: ASGIApp, place: socket.socket) -> Iterator[Serving]:
+    """The same, and the log names where."""
+    with serving(app, place) as served:
         log.info("serving", url=served.url)
         yield served
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-        listening.listen()
-    except OSError as refused:
-        listening.close()
-        raise PortTaken(f"{host}:{port}", refused.strerror or "it cannot be used") from None
-    return listening
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:

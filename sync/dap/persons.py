@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, inspect, literal_column, select, union
+from sqlalchemy import ColumnElement, Connection, inspect, literal_column, select, union
 
 from sync.dap.tables import COPIES, NAMESPACE
 from sync.store.engine import connected, is_sqlite
@@ -73,9 +73,9 @@ def _there(connection: Connection) -> list[str]:
 
 def _rows(connection: Connection, table: str, user_id: int) -> list[Mapping[str, object]]:
     """Return their rows with whatever stands in them, columns that were emptied left out."""
-    whole = select(literal_column("*")).select_from(COPIES[table])
-    asked = whole.where(WHOSE[table] == user_id).order_by(COPIES[table].c.id)
+    everything: ColumnElement[object] = literal_column("*")
+    theirs = select(everything).where(WHOSE[table] == user_id).order_by(COPIES[table].c.id)
     return [
         plain({name: value for name, value in row.items() if value != ""})
-        for row in connection.execute(asked).mappings()
+        for row in connection.execute(theirs).mappings()
     ]

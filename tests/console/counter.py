@@ -14,7 +14,7 @@ import requests
 from jobs.console import sessions
 from jobs.console.desk import Desk
 from jobs.web.app import application
-from jobs.web.server import serving
+from jobs.web.server import listening, serving
 from sync.cohorts_file import CohortsFile
 from sync.settings import Settings
 from sync.store.sign_ins import SignedIn
@@ -101,7 +101,7 @@ def a_counter(
     """Serve the console of an installation, on a free port where none is named; its database is
     migrated already."""
     app = application(settings, cohorts, lambda: 1, now)
-    with serving(app, "127.0.0.1", port) as place:
+    with listening("127.0.0.1", port) as here, serving(app, here) as place:
         yield Counter(app.state.desk, place.url)
     app.state.desk.store.close()
 

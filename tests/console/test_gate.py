@@ -13,7 +13,7 @@ import requests
 from jobs.console.programs import PREFIX
 from jobs.console.refusals import REFUSALS
 from jobs.web.app import application
-from jobs.web.server import serving
+from jobs.web.server import listening, serving
 from sync.cohorts_file import read_cohorts
 from tests.console.counter import Counter, Visitor, words_of
 from tests.console.walk import Gated, gated_routes
@@ -74,7 +74,7 @@ def home() -> CohortWorld:
 def house(office: Office, home: CohortWorld) -> Iterator[House]:
     settings, file = office.context.settings, office.folder / "cohorts.toml"
     app = application(settings, lambda: read_cohorts(file), lambda: 1, lambda: NOW)
-    with serving(app, "127.0.0.1", 0) as place:
+    with listening("127.0.0.1", 0) as here, serving(app, here) as place:
         yield House(Counter(app.state.desk, place.url), home, office, app)
     app.state.desk.store.close()
 

@@ -15,7 +15,7 @@ from jobs.demo.entities import User
 from jobs.links import links_of
 from jobs.mail_links import Purpose
 from jobs.web.app import application
-from jobs.web.server import serving
+from jobs.web.server import listening, serving
 from tests.jobs.cohort_world import CohortWorld, Did
 from tests.jobs.office import ADMIN_MAIL, NOW, Office
 
@@ -62,7 +62,7 @@ class Reader:
 def reading(office: Office, now: datetime = NOW) -> Iterator[Reader]:
     context = office.context
     app = application(context.settings, lambda: context.file, lambda: 1, lambda: now)
-    with serving(app, "127.0.0.1", 0) as served:
+    with listening("127.0.0.1", 0) as here, serving(app, here) as served:
         yield Reader(office, served.url)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
 from jobs.web.app import application
-from jobs.web.server import serving
+from jobs.web.server import listening, serving
 from jobs.web.watching import watched_alone
 from sync.cohorts_file import read_cohorts
 from sync.settings import Settings, given_settings
@@ -84,7 +84,7 @@ def a_site(
     file = folder / "cohorts.toml"
     given = settings_of(file, database_url, **settings)
     app = application(given, lambda: read_cohorts(file), workers, now)
-    with serving(app, "127.0.0.1", 0) as place:
+    with listening("127.0.0.1", 0) as here, serving(app, here) as place:
         yield Site(place.url, file)
     app.state.desk.store.close()
 
@@ -95,7 +95,7 @@ def a_worker_s_site(folder: Path, database_url: str) -> Iterator[Site]:
     file = folder / "cohorts.toml"
     given = settings_of(file, database_url)
     app = watched_alone(given, lambda: read_cohorts(file), lambda: 1, lambda: NOW)
-    with serving(app, "127.0.0.1", 0) as place:
+    with listening("127.0.0.1", 0) as here, serving(app, here) as place:
         yield Site(place.url, file)
 
 

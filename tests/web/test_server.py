@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from jobs.web.app import application
-from jobs.web.server import PortTaken, serving
+from jobs.web.server import PortTaken, listening, serving
 from sync.cohorts_file import CohortsFile
 from sync.settings import given_settings
 from tests.web.site import NOW, Site, a_site
@@ -55,9 +55,9 @@ def test_it_is_read_and_not_written(site: Site) -> None:
 
 
 def test_a_port_that_is_taken_is_said_plainly() -> None:
-    with serving(APP, "127.0.0.1", 0) as first:
+    with listening("127.0.0.1", 0) as here, serving(APP, here) as first:
         assert first.port > 0
-        with pytest.raises(PortTaken) as told, serving(APP, "127.0.0.1", first.port):
+        with pytest.raises(PortTaken) as told, listening("127.0.0.1", first.port):
             pass
         assert requests.get(f"{first.url}/healthz", timeout=9).ok
     assert str(told.value) == (
@@ -68,22 +68,26 @@ def test_a_port_that_is_taken_is_said_plainly() -> None:
 
 @pytest.mark.parametrize(("host", "port"), [("192.0.2.7", 0), ("no-such-host.invalid", 0)])
 def test_an_address_that_is_not_ours_is_refused_too(host: str, port: int) -> None:
-    with pytest.raises(PortTaken, match=host), serving(APP, host, port):
+    with pytest.raises(PortTaken, match=host), listening(host, port):
         pass
 
 
 def test_once_stopped_it_is_gone_and_the_port_is_free_again() -> None:
-    with serving(APP, "127.0.0.1", 0) as first, requests.Session() as kept_alive:
+    with (
+        listening("127.0.0.1", 0) as here,
+        serving(APP, here) as first,
+        requests.Session() as kept_alive,
+    ):
         assert kept_alive.get(f"{first.url}/healthz", timeout=9).ok
     assert "web" not in {thread.name for thread in threading.enumerate()}
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{first.url}/healthz", timeout=9)
-    with serving(APP, "127.0.0.1", first.port) as again:
+    with listening("127.0.0.1", first.port) as here, serving(APP, here) as again:
         assert requests.get(f"{again.url}/healthz", timeout=9).ok
 
 
 def test_it_may_be_stopped_at_once() -> None:
-    with serving(APP, "127.0.0.1", 0):
+    with listening("127.0.0.1", 0) as here, serving(APP, here):
         pass
     assert "web" not in {thread.name for thread in threading.enumerate()}
 
