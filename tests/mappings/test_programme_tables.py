@@ -151,15 +151,17 @@ def test_each_fault_says_by_its_key_what_is_needed(but: dict[str, Any], fault: s
 
 
 def test_every_fault_is_said_at_once_in_the_order_of_the_document() -> None:
-    assert faults(
-        policy="vibes", threshold=0, months=0, **{"summative-months": 0}, zebra=1, ant=1, apart={}
-    ) == [
+    times = {"months": 0, "summative-months": 0}
+    by_strand = {"hours": 98, "units": [4]}
+    assert faults(policy="vibes", threshold=0, zebra=1, ant=1, apart={}, **times, **by_strand) == [
         "ant: not known",
         "zebra: not known",
         POLICIES,
         A_PERCENTAGE,
         "months: a whole number of at least 1",
         "summative-months: a whole number of at least 1",
+        "hours: a table by strand is needed",
+        "units: a table by strand is needed",
         APART,
     ]
 
