@@ -29,6 +29,7 @@ _BREAKS = re.compile(
 _AND = re.compile(r"\s*(?:&|\+|/|,|\\)\s*")
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+|\|")
 _SHORTEST = 5  # letters; shorter words are too close to others
+_VOWELS = "aeiou"
 _LONG = 10  # letters of a word known without its vowels
 _SUFFIXES = ("s", "es", "ed", "d", "er", "ers", "ly", "al", "ally", "ing", "ings", "ist", "ive")
 
@@ -118,7 +119,7 @@ def _short_for(word: str, known: str) -> bool:
     if known.startswith(word):
         return not _inflected(word, known)
     letters = iter(known)
-    bare = len(known) >= _LONG and sum(word.count(vowel) for vowel in "aeiou") <= 1
+    bare = len(known) >= _LONG and sum(letter in _VOWELS for letter in word) <= 1
     return bare and (word[0], word[-1]) == (known[0], known[-1]) and all(c in letters for c in word)
 
 

@@ -33,6 +33,7 @@ def read(title: str) -> str:
         ("Teaching + Learning/Culture", "teaching and learning and culture"),
         ("Culture, Behaviour\\SEND", "culture and behaviour and send"),
         ("NPQSL_Week_1", "npqsl week 1"),
+        ("Coaching_1:1_notes", "coaching one to one notes"),
         ("Reading list.pdf", "reading list"),
         ("Reading list.PPTX ", "reading list"),
         ("Reading list.docs", "reading list docs"),
@@ -48,6 +49,7 @@ def read(title: str) -> str:
         ("SchoolCulture", "school culture"),
         ("NPQSLEvent", "npqsl event"),
         ("SENDCos and eLearning in MATs", "sendcos and elearning in mats"),
+        ("SENDCo SchoolCulture", "sendco school culture"),
         ("Our center and behavior", "our centre and behaviour"),
         ("Week3", "week 3"),
         ("50% off!", "50 off"),
@@ -92,6 +94,8 @@ def test_parts_of_a_title_are_told_apart_and_loose_joins_are_left_out(
 
 
 def test_a_word_is_kept_as_it_is_shown_too() -> None:
+    shown = [word.shown for word in words_of("F2F and 1:1 w/ NPQs", SPELLING)]
+    assert shown == ["face", "to", "face", "and", "one", "to", "one", "with", "NPQs"]
     assert words_of("Our CENTER & Café", SPELLING) == (
         Word("our", "Our"),
         Word("centre", "CENTER"),
