@@ -14,7 +14,9 @@ from fractions import Fraction
 
 from mappings.cohorts import Cohort, Person
 from mappings.credit import total
-from mappings.standing import CountingRule, Line, Standing
+from mappings.engagement import standing
+from mappings.people import Participant
+from mappings.standing import CountingRule, Line
 from mappings.subject import Subject
 from mappings.term import Clock
 from mappings.thresholds import Thresholds
@@ -51,40 +53,10 @@ def cohort_percent(
 
     None where the rule counts no hours, or nothing says by when.
     """
-    everything = tuple(
-        _planned_line(strand, asked.hours) for strand, asked in rule.strands.items() if asked.hours
-    )
-    standing = Standing(
-        user_id=0,
-        lines=everything,
-        strands={},
-        areas={},
-        hours_done=NOTHING,
-        hours_applicable=total(line.credit_hours for line in everything),
-        percent=NOTHING,
-        complete=True,
-        entry="not-yet",
-        reachable=True,
-        policy=rule.policy,
-    )
+    nobody = Participant(0, "active", frozenset(), frozenset(), frozenset())
+    whole = standing(nobody, (), {}, rule)
     return expected_percent(
-        Subject(cohort, rule, Thresholds(), day, "active", standing, Person(0), months=months)
-    )
-
-
-def _planned_line(strand: str, hours: Fraction) -> Line:
-    """Return a strand's hours as a line that no activity holds yet."""
-    return Line(
-        activity_id=f"planned:{strand}",
-        title=strand,
-        strand=strand,
-        areas={},
-        state="open",
-        credit_hours=hours,
-        done_hours=NOTHING,
-        possible_hours=hours,
-        source="planned",
-        at=None,
+        Subject(cohort, rule, Thresholds(), day, "active", whole, Person(0), months=months)
     )
 
 

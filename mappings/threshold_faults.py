@@ -35,7 +35,7 @@ def table_faults(said: object) -> Iterator[tuple[str, str]]:
     known = (*BOUNDS, "off", "quiet_weeks")
     for key, value in said.items():
         if key not in known:
-            near = difflib.get_close_matches(str(key), known, n=1)
+            near = difflib.get_close_matches(str(key), known)
             yield str(key), f"is not known; did you mean {near[0]}?" if near else "is not known"
         elif fault := threshold_fault(key, value):
             yield key, fault

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pytest
 
-from mappings.ledger import as_json, as_text, from_json
+from mappings.ledger import as_json, as_text, from_json, states_in
 from tests.mappings.things import Thing, a_rule, counted, npqsl
 
 THIRDS = {"teaching": Fraction(1, 3), "school-culture": Fraction(2, 3)}
@@ -90,6 +90,24 @@ def test_equal_standings_are_equal_text_whatever_the_order_or_zone():
 def test_another_ledger_is_another_text_even_at_the_same_figure(one, other):
     assert counted(one).percent == counted(other).percent
     assert as_text(as_json(counted(one))) != as_text(as_json(counted(other)))
+
+
+def test_the_state_of_each_activity_is_read_from_the_text_alone() -> None:
+    things = [
+        Thing(1, "online"),
+        Thing(2, "events", "missed"),
+        Thing(3, "coaching", "excused"),
+        Thing(4, "events", "unknown"),
+    ]
+    assert states_in(as_text(as_json(counted(things)))) == {
+        "online:1": "done",
+        "events:2": "missed",
+        "coaching:3": "excused",
+        "events:4": "unknown",
+        "planned:induction": "open",
+        "planned:events": "open",
+        "planned:formative": "open",
+    }
 
 
 @pytest.mark.parametrize("broken", [{}, {"lines": []}])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mappings.people import People, PeopleFault, PersonState, participants
+from mappings.people import People, PeopleFault, PersonState, active_students, participants
 from mappings.problems import Problem
 from mappings.records import Enrollment, EnrollmentState, Group, Roster, Section
 from tests.mappings.rosters import HOME, NORTH, SOUTH, a_cohort, a_roster, enrolled
@@ -194,3 +194,15 @@ def test_participants_missing_from_another_course_are_one_problem_of_that_course
 def test_participants_come_in_order_of_user_id() -> None:
     told = people(enrolled(9), enrolled(5), known={7: "active"})
     assert list(states(told)) == [5, 7, 9]
+
+
+def test_only_who_studies_now_is_an_active_student_of_a_course() -> None:
+    roster = a_roster(
+        enrolled(1),
+        enrolled(2, "invited"),
+        enrolled(3, "completed"),
+        enrolled(4, kind="TeacherEnrollment"),
+        enrolled(5, "deleted"),
+        enrolled(5, section=SOUTH),
+    )
+    assert active_students(roster) == {1, 5}

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from mappings.people import Participant
 from mappings.records import Progress, Structure
-from mappings.self_check import Requirements, StoredReading, asked_in, found_one_of
+from mappings.self_check import (
+    Requirements,
+    StoredReading,
+    asked_in,
+    found_one_of,
+    nothing_met,
+)
 from tests.mappings.builders import (
     A_TIME,
     SOMEBODY,
@@ -213,3 +219,16 @@ def test_a_course_without_requirements_asks_nothing() -> None:
     hidden = a_module("M", an_item(), published=False)
     assert not Requirements(a_structure(a_module("M", an_item(requirement=None)), hidden))
     assert Requirements(a_structure(ALL))
+
+
+def test_of_whom_nothing_is_asked_nothing_is_met_or_unknown_or_shown() -> None:
+    none: frozenset[int] = frozenset()
+    assert nothing_met(SOMEBODY, A_TIME) == Progress(
+        user_id=SOMEBODY,
+        met=none,
+        completed_modules=none,
+        shown=None,
+        unknown=none,
+        evaluated=False,
+        read_at=A_TIME,
+    )
