@@ -185,7 +185,7 @@ def plan_entry(
 
     first = {key: planned(key, NOBODY) for key in ours.found}
     moving = NOBODY.union(*(plan.arriving for plan in first.values()))
-    plans = {key: planned(key, moving) if moving else plan for key, plan in first.items()}
+    plans = {key: planned(key, moving) for key in ours.found}
     problems = [problem for plan in plans.values() for problem in plan.problems]
     kept = [other_override(assignment_id, u) for u in _kept_on(ours, people)]
     return EntryPlan(plans, (*problems, *kept))
