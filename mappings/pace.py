@@ -45,19 +45,22 @@ def expected_percent(subject: Subject) -> Fraction | None:
     return 100 * (due + at_once + steady * _share_of_time(subject, ends_on)) / applicable
 
 
-def cohort_percent(
-    cohort: Cohort, rule: CountingRule, months: int | None, day: date
-) -> Fraction | None:
-    """Return what the pace line says on a day of a participant with whom nothing is agreed, and
+def cohort_percents(
+    cohort: Cohort, rule: CountingRule, months: int | None, days: Iterable[date]
+) -> list[Fraction | None]:
+    """Return what the pace line says on each day of a participant with whom nothing is agreed, and
     who is given all hours of the rule. What the cohorts file plans for a day is spread, too.
 
     None where the rule counts no hours, or nothing says by when.
     """
     nobody = Participant(0, "active", frozenset(), frozenset(), frozenset())
     whole = standing(nobody, (), {}, rule)
-    return expected_percent(
-        Subject(cohort, rule, Thresholds(), day, "active", whole, Person(0), months=months)
-    )
+    return [
+        expected_percent(
+            Subject(cohort, rule, Thresholds(), day, "active", whole, Person(0), months=months)
+        )
+        for day in days
+    ]
 
 
 def planned_until_today(subject: Subject, lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -14,7 +14,7 @@ from jobs.console.visit import Visit
 from jobs.console.words import counted
 from mappings.cohorts import Cohort
 from mappings.lateness import IN_SIGHT
-from mappings.pace import cohort_percent
+from mappings.pace import cohort_percents
 from mappings.shown import day_in_full, floored, plain
 from mappings.term import DAYS_OF_A_TERM_WEEK, Term
 from mappings.windows import LONDON, local_date
@@ -53,10 +53,8 @@ def outlook_of(visit: Visit, cohort: Cohort, line: Line, rows: Sequence[Row]) ->
     months = visit.context.programme(cohort).months
     days = _days(cohort.starts_on, today)
     means = _means(figures_kept(visit.store, cohort.id, here), days)
-    weeks = tuple(
-        Week(day, mean, cohort_percent(cohort, line.rule, months, day))
-        for day, mean in zip(days, means, strict=True)
-    )
+    paces = cohort_percents(cohort, line.rule, months, days)
+    weeks = tuple(Week(*each) for each in zip(days, means, paces, strict=True))
     late = sum("forecast-late" in row.alerts for row in rows)
     return Outlook(weeks, tuple(_words(cohort, weeks, line, late, today)))
 

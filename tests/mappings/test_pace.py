@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mappings.cohorts import Assessment, Person
-from mappings.pace import cohort_percent, expected_percent, months_after, pace_ends_on
+from mappings.pace import cohort_percents, expected_percent, months_after, pace_ends_on
 from mappings.standing import StrandRule
 from mappings.subject import Subject
 from tests.mappings.subjects import (
@@ -145,28 +145,28 @@ def test_with_nothing_applicable_there_is_no_line() -> None:
     assert expected_percent(a_subject(a_standing([a_line(1, state="excused")]))) is None
 
 
-@pytest.mark.parametrize("weeks", [1, 11, 48, 59, 70])
-def test_the_line_of_a_cohort_is_that_of_whoever_is_given_all_hours_of_its_rule(weeks: int) -> None:
+def test_the_line_of_a_cohort_is_that_of_whoever_is_given_all_hours_of_its_rule() -> None:
     cohort = windowed(at_week(59)).cohort
-    expected = 100 * (6 + Fraction(92 * min(weeks, 59), 59)) / 98
-    assert cohort_percent(cohort, a_rule(), 18, at_week(weeks)) == expected
+    line = cohort_percents(cohort, a_rule(), 18, map(at_week, (1, 11, 48, 59, 70)))
+    assert line == [100 * (6 + Fraction(92 * weeks, 59)) / 98 for weeks in (1, 11, 48, 59, 59)]
 
 
 def test_the_line_of_a_cohort_without_a_window_ends_after_the_months_of_its_programme() -> None:
     open_ended = replace(COHORT, assessment=None)
-    there = cohort_percent(open_ended, a_rule(), 18, at_week(11))
-    assert there == expected_percent(replace(windowed(date(2028, 4, 1)), day=at_week(11)))
-    assert cohort_percent(open_ended, a_rule(), 18, date(2028, 3, 30)) != 100
-    assert cohort_percent(open_ended, a_rule(), 18, date(2028, 4, 1)) == 100
-    assert cohort_percent(open_ended, a_rule(), None, at_week(11)) is None
+    ends_on = date(2028, 4, 1)
+    days = (at_week(11), date(2028, 3, 30), ends_on)
+    line = cohort_percents(open_ended, a_rule(), 18, days)
+    assert line == cohort_percents(windowed(ends_on).cohort, a_rule(), None, days)
+    assert [percent == 100 for percent in line] == [False, False, True]
+    assert cohort_percents(open_ended, a_rule(), None, days) == [None, None, None]
 
 
 def test_a_rule_without_hours_has_no_line() -> None:
     none = StrandRule(Fraction(0), 4)
     some = {"online": StrandRule(Fraction(38), None), "events": none}
-    assert cohort_percent(COHORT, a_rule(strands={}), 18, OPENS) is None
-    assert cohort_percent(COHORT, a_rule(strands={"events": none}), 18, OPENS) is None
-    assert cohort_percent(COHORT, a_rule(strands=some), 18, OPENS) == 100
+    assert cohort_percents(COHORT, a_rule(strands={}), 18, [OPENS]) == [None]
+    assert cohort_percents(COHORT, a_rule(strands={"events": none}), 18, [OPENS]) == [None]
+    assert cohort_percents(COHORT, a_rule(strands=some), 18, [OPENS]) == [100]
 
 
 WENT, BACK = at_week(10), at_week(30)
