@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from mappings.activities import Strand
 from mappings.frameworks import data_file
@@ -57,13 +57,24 @@ class Rules:
 
 def told_strand(words: tuple[Word, ...], in_area: frozenset[int]) -> Told:
     """Return the strand the first part that names one tells; `in_area` are words of area names."""
-    unsure = ""
     for part in parts(words):
         for rule in _rules().strands:
             if place := _named(rule, words, part, in_area):
                 return Told(rule.strand, place)
-        unsure = unsure or _two_named(words, part)
-    return Told(None, unsure=unsure)
+    return Told(None, unsure=next(filter(None, (_two_named(words, p) for p in parts(words))), ""))
+
+
+def rule_of(table: Mapping[str, Any], spelling: Mapping[str, str]) -> Rule:
+    """Return what a table of strands.toml says of one strand."""
+    return Rule(
+        strand=table["strand"],
+        names=frozenset(phrase(text, spelling) for text in table["names"]),
+        numbered=frozenset(phrase(text, spelling) for text in table.get("numbered", ())),
+        alone=frozenset(phrase(text, spelling) for text in table["alone"]),
+        beside=frozenset(word for text in table["beside"] for word in phrase(text, spelling)),
+        not_with=frozenset(table["not-with"]),
+        about=bool(table.get("about")),
+    )
 
 
 def is_label(word: str) -> bool:
@@ -175,22 +186,10 @@ def _rules() -> Rules:
     table, marks = data_file("strands"), data_file("company")["marks"]
     spelling = data_file("titles")["spelling"]
     return Rules(
-        strands=tuple(_rule(rule, spelling) for rule in table["strand"]),
+        strands=tuple(rule_of(rule, spelling) for rule in table["strand"]),
         labels=frozenset().union(*marks.values(), table["labels"]["words"]),
         numbers=frozenset(marks["numbers"]),
         mentions=frozenset(table["mentions"]["anywhere"]),
         mentions_beside=frozenset(table["mentions"]["beside"]),
         questions=frozenset(table["mentions"]["questions"]),
-    )
-
-
-def _rule(table: Mapping[str, Any], spelling: Mapping[str, str]) -> Rule:
-    return Rule(
-        strand=cast("Strand", table["strand"]),
-        names=frozenset(phrase(text, spelling) for text in table["names"]),
-        numbered=frozenset(phrase(text, spelling) for text in table.get("numbered", ())),
-        alone=frozenset(phrase(text, spelling) for text in table["alone"]),
-        beside=frozenset(word for text in table["beside"] for word in phrase(text, spelling)),
-        not_with=frozenset(table["not-with"]),
-        about=table.get("about", False),
     )
