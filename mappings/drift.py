@@ -10,7 +10,7 @@ from mappings.credit import total
 from mappings.problems import Problem
 from mappings.seen import Seen, SeenThing
 from mappings.shown import raised
-from mappings.standing import Line, Standing
+from mappings.standing import Standing
 
 DRIFT = "content-drift"
 LISTED = 20  # ids of one kind of change
@@ -79,7 +79,7 @@ def changes(then: Seen, now: Seen) -> tuple[Change, ...]:
         found.setdefault(what, []).append(key)
     for key, whats in things.items():
         within = (now.things.get(key) or then.things[key]).within
-        above = things.get(within or "", ())
+        above = things[within] if within else ()
         for what in whats:
             if not (what in _SAME_WITH_MODULE and what in above):
                 found.setdefault(_named(what, key), []).append(key)
@@ -204,9 +204,9 @@ def _unchanged(then: Standing, now: Standing, reread: frozenset[str]) -> Fractio
     states = [(line, after.get(line.activity_id, line)) for line in then.lines]
     counted = [(line, state) for line, state in states if state.state != "excused"]
     applicable = total(line.credit_hours for line, _ in counted)
-    done = total(line.credit_hours * _share(state) for line, state in counted)
+    done = total(
+        line.credit_hours * state.done_hours / state.credit_hours
+        for line, state in counted
+        if state.credit_hours
+    )
     return 100 * done / applicable if applicable else None
-
-
-def _share(line: Line) -> Fraction:
-    return line.done_hours / line.credit_hours if line.credit_hours else Fraction(0)

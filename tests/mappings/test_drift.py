@@ -11,6 +11,7 @@ from mappings.drift import Change, Effect, changes, drift_problem, effect, unset
 from mappings.mapping import map_courses
 from mappings.seen import Seen, SeenActivity, SeenThing, seen
 from mappings.shown import raised
+from mappings.standing import Modules, StrandRule
 from tests.mappings.builders import (
     a_cohort,
     a_module,
@@ -20,7 +21,7 @@ from tests.mappings.builders import (
     an_item,
     an_item_of,
 )
-from tests.mappings.things import Thing, counted, npqsl
+from tests.mappings.things import Thing, a_rule, counted, npqsl
 
 
 def a_thing(**given):
@@ -75,17 +76,27 @@ def test_a_requirement_that_comes_or_goes_tells_it_instead_of_the_activity():
     assert told(without, THEN) == ["1 requirement added"]
 
 
-def test_an_activity_that_comes_or_goes_tells_it_instead_of_the_item():
+def test_another_strand_that_makes_or_unmakes_an_activity_tells_it_instead_of_the_activity():
+    none = content({**MODULE, "item:1": replace(ITEM["item:1"], strand="none", activity=None)})
+    assert told(THEN, none) == told(none, THEN) == ["1 strand changed"]
+
+
+def test_an_activity_that_comes_or_goes_tells_it_instead_of_the_item_or_assignment():
     assert told(content(MODULE), THEN) == ["1 activity added"]
     assert told(THEN, content(MODULE)) == ["1 activity removed"]
+    task = content({"assignment:3": a_thing(activity="assignment:3")}, "assignment:3")
+    assert told(content({}), task) == ["1 activity added"]
+    assert told(task, content({})) == ["1 activity removed"]
     heading = {"item:2": a_thing(within="module:5", requirement=None)}
     assert told(THEN, content({**THEN.things, **heading}, "item:1")) == ["1 item added"]
 
 
 def test_what_happened_to_the_module_too_is_told_of_the_module_alone():
     assert told(content({}), THEN) == ["1 activity added", "1 module added"]
+    assert told(THEN, content({})) == ["1 activity removed", "1 module removed"]
     hidden = {key: replace(thing, published=False) for key, thing in THEN.things.items()}
     assert told(THEN, content(hidden, "item:1")) == ["1 module unpublished"]
+    assert told(content(hidden, "item:1"), THEN) == ["1 module published"]
     moved = {key: replace(thing, strand="induction") for key, thing in THEN.things.items()}
     assert told(THEN, content(moved, "item:1")) == ["1 strand changed"]
     renamed = {key: replace(thing, title="New") for key, thing in THEN.things.items()}
@@ -143,6 +154,37 @@ def test_a_fall_is_the_exact_difference_to_the_old_content_in_the_states_of_now(
     # with 30 items 20 would be done: 38 x 20/30; now it is 38 x 20/31, of 98 hours
     assert found == Effect(
         1, Fraction(100 * 38 * 20, 98) * (Fraction(1, 30) - Fraction(1, 31)), 0, Fraction(0)
+    )
+
+
+def test_a_rise_is_exact_however_small_and_nobody_falls_by_it():
+    small = moved(online(31, 20), online(30, 20))
+    most = Fraction(100 * 38 * 20, 98) * (Fraction(1, 30) - Fraction(1, 31))
+    assert small == Effect(0, Fraction(0), 1, most)
+    assert most < 1
+
+
+def by_modules(*things):
+    """What `modules` counts: events have their hours, online things none."""
+    strands = {"events": StrandRule(Fraction(24), None), "online": StrandRule(Fraction(0), None)}
+    return counted(things, a_rule("modules", strands=strands, modules=Modules((), (), 0)))
+
+
+def test_what_has_no_hours_moves_nobody_s_hours():
+    event, more = Thing(1, "events"), Thing(2, "events", "open")
+    page, another = Thing(3, "online"), Thing(4, "online", "open")
+    with_page, with_both = by_modules(event, page), by_modules(event, page, another)
+    assert effect([(with_page, with_both)], frozenset()).words == "nobody's figure changes by it"
+    assert effect([(with_page, by_modules(event, more, page))], frozenset()) == Effect(
+        1, Fraction(50), 0, Fraction(0)
+    )
+
+
+def test_who_had_nothing_that_applied_neither_falls_nor_rises():
+    excused = by_modules(Thing(1, "events", "excused"))
+    assert excused.percent is None
+    assert effect([(excused, by_modules(Thing(2, "events")))], frozenset()).words == (
+        "nobody's figure changes by it"
     )
 
 
