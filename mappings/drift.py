@@ -10,7 +10,7 @@ from mappings.credit import total
 from mappings.problems import Problem
 from mappings.seen import Seen, SeenThing
 from mappings.shown import raised
-from mappings.standing import Standing
+from mappings.standing import Line, Standing
 
 DRIFT = "content-drift"
 LISTED = 20  # ids of one kind of change
@@ -204,9 +204,12 @@ def _unchanged(then: Standing, now: Standing, reread: frozenset[str]) -> Fractio
     states = [(line, after.get(line.activity_id, line)) for line in then.lines]
     counted = [(line, state) for line, state in states if state.state != "excused"]
     applicable = total(line.credit_hours for line, _ in counted)
-    done = total(
-        line.credit_hours * state.done_hours / state.credit_hours
-        for line, state in counted
-        if state.credit_hours
-    )
+    done = total(line.credit_hours * _share(state) for line, state in counted)
     return 100 * done / applicable if applicable else None
+
+
+def _share(line: Line) -> Fraction:
+    """Return how much of it is done; what now has no hours tells it by its state alone."""
+    if line.credit_hours:
+        return line.done_hours / line.credit_hours
+    return Fraction(line.state == "done")

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from mappings.drift import Change, Effect, changes, drift_problem, effect, unsettled
+from mappings.engagement import recount
 from mappings.mapping import map_courses
 from mappings.seen import Seen, SeenActivity, SeenThing, seen
 from mappings.shown import raised
@@ -178,6 +179,18 @@ def test_what_has_no_hours_moves_nobody_s_hours():
     assert effect([(with_page, by_modules(event, more, page))], frozenset()) == Effect(
         1, Fraction(50), 0, Fraction(0)
     )
+
+
+def test_what_was_done_and_has_lost_its_hours_is_a_fall():
+    then = by_modules(Thing(1, "events"), Thing(2, "events", "open"))
+    done, still_open = then.lines
+    lost = recount(
+        1,
+        "active",
+        [replace(done, credit_hours=Fraction(0), done_hours=Fraction(0)), still_open],
+        a_rule("modules", modules=Modules((), (), 0)),
+    )
+    assert effect([(then, lost)], frozenset()) == Effect(1, Fraction(50), 0, Fraction(0))
 
 
 def test_who_had_nothing_that_applied_neither_falls_nor_rises():
