@@ -245,6 +245,7 @@ def test_the_assessment_never_counts_whatever_else_says():
     assert (course_map.activities, course_map.problems) == ((), ())
     shown = items_of(course_map)["Formative task 5"]
     assert (shown.strand, shown.status) == ("assessment", "not-counted")
+    assert shown.why == "the cohort's assessment"
 
 
 def test_the_assessment_in_a_course_named_by_sis_id_is_told_too():
