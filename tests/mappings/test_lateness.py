@@ -207,6 +207,13 @@ def test_without_a_window_nothing_is_forecast() -> None:
     assert "forecast-late" not in raised(steady(1, 20, cohort=replace(COHORT, assessment=None)))
 
 
+def test_a_window_of_their_own_that_is_not_over_keeps_the_forecast_going() -> None:
+    own = Person(ME, window_opens_on=OPENS, window_closes_on=OPENS + 30 * DAY)
+    last = steady(80, 8, last_activity_at=noon(OPENS + 25 * DAY), person=own)
+    assert "forecast-late" in raised(replace(last, day=OPENS + 30 * DAY))
+    assert "forecast-late" not in raised(replace(last, day=OPENS + 31 * DAY))
+
+
 def test_a_later_window_of_their_own_is_the_one_they_are_late_for() -> None:
     own = Person(ME, window_opens_on=at_week(90) + DAY)
     assert "forecast-late" not in raised(steady(20, 20, person=own))

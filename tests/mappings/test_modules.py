@@ -204,6 +204,21 @@ def test_missing_hours_are_those_of_the_way_or_of_all_that_is_undone() -> None:
     assert missing_hours(missed, rule) == 4
 
 
+def test_missing_hours_leave_out_what_counts_as_done_what_is_excused_and_what_nobody_asks() -> None:
+    two = Fraction(2)
+    things = (
+        Thing(1, "events", hours=two, areas=about("lead")),
+        Thing(2, "events", hours=two, areas=about("lead"), points=Decimal(4)),
+        Thing(3, "events", hours=two, areas=about("gap"), points=Decimal(6)),
+        Thing(4, "events", "excused", hours=two, areas=about("gap")),
+        Thing(5, "events", hours=two, areas=about("quality")),
+        Thing(6, "events", hours=two, areas=about("change")),
+        Thing(7, "events", "missed", hours=two, areas=about("finance")),
+    )
+    rule = rule_of(strands={"events": StrandRule(Fraction(14), None)})
+    assert missing_hours(found(things, rule), rule) == Fraction(6, 5), "what is left of the second"
+
+
 def test_a_module_to_which_nothing_is_mapped_is_reported_and_no_strand_without_hours() -> None:
     activities, _ = recorded(course())
     some = tuple(activity for activity in activities if "change" not in activity.areas)

@@ -117,6 +117,31 @@ def test_any_other_total_fails(drawn, more: int, done: int) -> None:
     assert Requirements(structure).agrees(other, WHO) is (more == done == 0)
 
 
+def test_what_is_subtracted_says_whose_it_is_of_when_and_that_canvas_evaluated_nothing() -> None:
+    other = a_module("Choose again", an_item(), an_item(), requirement_type="one")
+    asked = Requirements(a_structure(ALL, ONE, other))
+    done = [ids(ALL)[0], *ids(ONE), *ids(other)]
+    reading = as_canvas_counts(a_structure(ALL, ONE, other), set(done), WHO)
+    assert asked.subtracted(reading, WHO) == Progress(
+        user_id=SOMEBODY,
+        met=frozenset(ids(ALL)[:1]),
+        completed_modules=frozenset({ONE.id, other.id}),
+        shown=None,
+        unknown=frozenset([*ids(ONE), *ids(other)]),
+        evaluated=False,
+        read_at=A_TIME,
+    )
+
+
+def test_an_item_of_an_assignment_that_others_were_given_is_asked_of_them_alone() -> None:
+    theirs = an_assignment(overrides=OTHERS)
+    module = a_module("M", an_item(), an_item_of(theirs, requirement="must_submit"))
+    asked = Requirements(a_structure(module, assignments=[theirs]))
+    assert asked.of(WHO) == {module.id: frozenset(ids(module)[:1])}
+    other = a_participant(sections=frozenset({8}))
+    assert asked.of(other) == {module.id: frozenset(ids(module))}
+
+
 def test_a_one_of_module_needs_one() -> None:
     asked = Requirements(a_structure(ONE))
     assert asked.agrees(a_reading(1, 1), WHO)
