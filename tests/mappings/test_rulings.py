@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -245,3 +246,36 @@ def test_an_unclear_item_counts_and_is_told_of_where_it_is_the_unclear_one(
     found = ruled(title, module, page=SEEN)
     assert (found.reading, found.problem) == ("requirement", problem)
     assert found.status == ("mapped" if module == "School Culture" else "review")
+
+
+def test_areas_that_a_line_says_there_are_none_of_leave_no_doubt_about_an_unclear_title() -> None:
+    nothing = MapLine(item=9001, areas={})
+    found = ruled(UNSURE, "Online study", nothing, page=SEEN)
+    assert found == Ruling("online", {}, "no-area", FILE, "requirement", nothing)
+
+
+def test_an_unclear_task_outside_modules_counts_and_is_told_of() -> None:
+    problem = Problem("review", LOOSE, UNCLEAR)
+    found = ruled(f"Formative task: {UNSURE}")
+    assert (found.strand, found.status, found.reading) == ("formative", "review", "task")
+    assert found.problem == problem
+
+
+def test_what_is_in_a_module_that_a_line_calls_none_says_so() -> None:
+    line = MapLine(module=501, strand="none", why="a library")
+    found = ruled("Read me", "Reading", about=line, page=SEEN)
+    assert found == Ruling("none", {}, "not-counted", "as its module: a library", None, None)
+
+
+def test_a_line_is_kept_on_what_it_does_not_bring_into_the_count() -> None:
+    online, coaching = MapLine(item=9001, strand="online"), MapLine(item=9001, strand="coaching")
+    unasked = ruled("Read me", "School Culture", online, page={"requirement": None})
+    assert (unasked.status, unasked.line) == ("not-counted", online)
+    seen = ruled("Read me", "School Culture", coaching, page=SEEN)
+    assert (seen.status, seen.line) == ("review", coaching)
+
+
+def test_two_areas_of_a_title_share_alike() -> None:
+    half = Fraction(1, 2)
+    found = ruled("School Culture and Teaching", "Online study", page=SEEN)
+    assert found.areas == {"school-culture": half, "teaching": half}
