@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -237,3 +238,23 @@ def test_lines_keep_the_order_of_the_activities_and_end_with_what_nobody_holds()
     ids = [line.activity_id for line in found.lines]
     assert ids[:3] == ["formative:2", "events:1", "formative:3"]
     assert all(each.startswith("planned:") for each in ids[3:])
+
+
+def test_a_line_says_which_hours_are_sure_and_which_are_still_possible():
+    found = counted(npqsl(events="done open missed unknown"))
+    lines = [line for line in found.lines if line.strand == "events"]
+    assert [(e.state, e.credit_hours, e.done_hours, e.possible_hours) for e in lines] == [
+        ("done", 6, 6, 6),
+        ("open", 6, 0, 6),
+        ("missed", 6, 0, 0),
+        ("unknown", 6, 0, 6),
+    ]
+    assert [line.title for line in lines] == [f"events {n}" for n in range(33, 37)]
+    assert found.user_id == WHO.user_id
+
+
+@pytest.mark.parametrize(("points", "state"), [("5", "missed"), ("5.01", "done")])
+def test_without_hours_what_is_done_by_half_or_less_is_missed(points, state):
+    without = a_rule(strands={"events": StrandRule(Fraction(0), None)})
+    [line] = counted([Thing(1, "events", points=Decimal(points))], without).lines
+    assert (line.state, line.credit_hours, line.done_hours) == (state, 0, 0)
