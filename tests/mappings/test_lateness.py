@@ -190,6 +190,25 @@ def test_a_stretch_in_which_the_plan_brings_little_tells_no_late_forecast() -> N
     assert "forecast-late" not in raised(replace(slow, standing=standing))
     much = {**planned, "event:2": at_week(15)}
     assert "forecast-late" in raised(replace(slow, standing=standing, planned=much))
+    for day, late in ((slow.day, False), (slow.day - DAY, True)):  # there is no day of grace in it
+        soon = {**planned, "event:2": day}
+        assert ("forecast-late" in raised(replace(slow, standing=standing, planned=soon))) is late
+
+
+def test_as_much_of_what_the_plan_brought_as_is_needed_is_enough_and_a_hair_less_is_not() -> None:
+    """The plan brought 20 points, and 50 are still to come, as many as are missing to 90."""
+    hours = {1: (30, "done", 1), 2: (10, "done", 15), 3: (10, "open", 15), 4: (50, "open", 40)}
+    standing = a_standing(
+        [
+            a_line(n, activity_id=f"event:{n}", credit_hours=Fraction(credit), state=state)
+            for n, (credit, state, _) in hours.items()
+        ]
+    )
+    planned = {f"event:{n}": at_week(week) for n, (_, _, week) in hours.items()}
+    today = replace(steady(0, 20, planned=planned), standing=standing)
+    assert (standing.percent, expected_percent(today)) == (40, 50)
+    assert "forecast-late" not in raised(replace(today, earlier=(at_week(2), Fraction(20))))
+    assert "forecast-late" in raised(replace(today, earlier=(at_week(2), 20 + HAIR)))
 
 
 def test_nothing_is_forecast_before_eight_weeks_nor_after_the_window() -> None:
