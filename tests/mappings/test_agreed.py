@@ -27,6 +27,14 @@ def test_somebody_withdrawn_is_a_participant_until_the_day_before() -> None:
     assert not Person(5).has_withdrawn(LEAVES)
 
 
+def test_a_cohort_tells_whose_clock_is_paused_on_a_day() -> None:
+    away = (Person(5, deferred_from=LEAVES), Person(6), Person(7, deferred_from=LEAVES + DAY))
+    cohort = Cohort("a", "npqsl", STARTS, (1,), persons=away)
+    assert cohort.deferred(LEAVES - DAY) == frozenset()
+    assert cohort.deferred(LEAVES) == {5}
+    assert cohort.deferred(LEAVES + DAY) == {5, 7}
+
+
 def test_deferred_until_the_day_before_or_until_further_notice() -> None:
     away = Person(5, deferred_from=date(2026, 3, 1), until=date(2026, 9, 1))
     days = [date(2026, 2, 28), date(2026, 3, 1), date(2026, 8, 31), date(2026, 9, 1)]

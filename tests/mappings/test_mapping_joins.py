@@ -185,6 +185,16 @@ def test_the_same_as_is_one_activity_with_its_hours_and_areas_united():
     assert [p.assignment_ids for p in activity.parts] == [(d.id,) for d in days]
 
 
+def test_the_hours_of_what_is_joined_are_told_by_whichever_line_has_them():
+    tuesday, saturday = an_assignment("Tuesday"), an_assignment("Saturday")
+    [activity] = activities(
+        a_structure(assignments=[tuesday, saturday]),
+        MapLine(assignment="Tuesday", strand="events", joined_as="event-1"),
+        MapLine(assignment="Saturday", strand="events", joined_as="event-1", hours=Decimal(6)),
+    )
+    assert (activity.id, activity.hours) == ("as:event-1", 6)
+
+
 def test_weights_all_parts_agree_on_are_kept():
     days = [an_assignment(n) for n in ("Tuesday", "Saturday")]
     weights = {"school-culture": Decimal("0.7"), "teaching": Decimal("0.3")}
