@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from jobs.context import now
 from jobs.demo.entities import User
 from jobs.web.app import application
-from jobs.web.server import serving
+from jobs.web.server import listening, serving
 from sync.cohorts_file import read_cohorts
 from sync.settings import given_settings
 from tests.browser.conftest import free_port
@@ -51,7 +51,7 @@ def console(tmp_path: Path) -> Iterator[Console]:
             }
         )
         app = application(settings, lambda: read_cohorts(file), lambda: 1, now)
-        with serving(app, "127.0.0.1", port):
+        with listening("127.0.0.1", port) as here, serving(app, here):
             yield Console(url, office, admin)
         app.state.desk.store.close()
 
