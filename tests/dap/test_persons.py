@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from jobs.demo.dap.server import DapSandbox
 from sync.dap.errors import CanvasDataRefused
-from sync.dap.persons import remove_erased
+from sync.dap.persons import ABOUT, WHOSE, remove_erased
 from sync.store import open_store
 from sync.store.erasing import erase
 from tests.command_line.program import Program
@@ -86,6 +86,10 @@ def test_it_is_among_what_is_kept_of_them(
     assert progression["requirements_met"][0]["type"]
     assert "Otherperson" not in json.dumps(found)
     assert "In the copy of Canvas Data 2: their name (canvas.users, 1)" in text
+
+
+def test_each_table_with_people_is_said_in_words_what_it_tells_of_them() -> None:
+    assert ABOUT.keys() == WHOSE.keys() == OF_PEOPLE.keys()
 
 
 LEFT = {table: {STAYS} for table in OF_PEOPLE}
