@@ -9,31 +9,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Condition
 
 from sync.canvas.patience import Patience
+from sync.canvas.room import OUTFLOW, UP_FRONT, Room
 from sync.errors import Stopped
 
-UP_FRONT = 50.0  # units taken in advance for each request
-OUTFLOW = 10.0  # units that leak out of the bucket each second
 FLOOR = 200.0  # below this remaining: one request at a time
 REFILLED = 250.0  # a pause lasts until the bucket has leaked to here
 FORGETTING = 0.9  # of the dearest request lately, with each further answer
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A request's place inside: how many are under way with it, and what all had cost before."""
+
+    under_way: int
+    spent: float
+
+
 class Gate:
     """Lets at most `in_flight` requests through at once, fewer as the bucket fills.
 
-    After a throttled answer everybody waits, then requests go one at a time until an answer shows
-    that there is room again.
+    The first goes alone, and so does the next after a throttled answer, for which everybody waits;
+    more go once an answer shows that there is room.
     """
 
     def __init__(self, in_flight: int, patience: Patience) -> None:
         """Open the gate for `in_flight` requests at once."""
         self._most = in_flight
-        self._allowed = in_flight
+        self._allowed = 1
         self._under_way = 0
         self._cost = 0.0
+        self._room = Room(patience.clock)
         self._closed_until = patience.clock()
         self._refused_again = False
         self._halted = False
@@ -46,11 +55,11 @@ class Gate:
         return self._allowed
 
     @contextmanager
-    def slot(self) -> Iterator[int]:
-        """Wait for a place, hold it, and give the number of requests now under way."""
-        under_way = self._enter()
+    def slot(self) -> Iterator[Place]:
+        """Wait for a place, and hold it."""
+        place = self._enter()
         try:
-            yield under_way
+            yield place
         finally:
             with self._changed:
                 self._under_way -= 1
@@ -62,13 +71,12 @@ class Gate:
             self._halted = True
             self._changed.notify_all()
 
-    def answered(self, remaining: float | None, cost: float | None = None) -> None:
-        """Learn from X-Rate-Limit-Remaining and X-Request-Cost; call it while holding the slot.
+    def answered(self, place: Place, remaining: float | None, cost: float | None = None) -> None:
+        """Learn from X-Rate-Limit-Remaining and X-Request-Cost; call it while holding the place.
 
-        Allows as many at once as keep the header at or above FLOOR once what is under way has
-        cost what requests cost of late; where the bucket alone, our other requests left out, is
-        below it, waits for the bucket to leak. A Canvas that sends no header is trusted with one
-        more each time.
+        Allows as many at once as leave FLOOR in the bucket once what is under way has cost what
+        requests cost of late; where less is left already, waits for the bucket to leak. A Canvas
+        that sends no header is trusted with one more each time.
         """
         with self._changed:
             self._refused_again = False
@@ -77,7 +85,7 @@ class Gate:
             if remaining is None:
                 fitting = self._allowed + 1
             else:
-                room = remaining + UP_FRONT * others
+                room = self._room.left(remaining, cost or 0.0, others, place.spent)
                 fitting = int((room - self._cost * others - FLOOR) // UP_FRONT) + 1
                 if room < FLOOR:
                     self._close_for((REFILLED - room) / OUTFLOW)
@@ -100,7 +108,7 @@ class Gate:
     def _close_for(self, seconds: float) -> None:
         self._closed_until = max(self._closed_until, self._patience.clock() + seconds)
 
-    def _enter(self) -> int:
+    def _enter(self) -> Place:
         waited_for = None
         while True:
             with self._changed:
@@ -111,6 +119,6 @@ class Gate:
                 pause = self._closed_until - self._patience.clock()
                 if pause <= 0 or self._closed_until == waited_for:
                     self._under_way += 1
-                    return self._under_way
+                    return Place(self._under_way, self._room.spent)
                 waited_for = self._closed_until
             self._patience.sleep(pause)

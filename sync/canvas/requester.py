@@ -137,15 +137,16 @@ class PatientRequester(Requester):  # type: ignore[misc]  # canvasapi sends no t
             raise attempts.verdict(last.trouble) from None
 
     def _once(self, call: Call, attempts: Attempts) -> tuple[requests.Response, Answer]:
-        with self._gate.slot() as under_way:
-            self._counts.sent(under_way)
+        with self._gate.slot() as place:
+            self._counts.sent(place.under_way)
             response, body = self._fetch(call, attempts.read_timeout)
             throttled = answers.is_throttled(response.status_code, body)
             left = answers.number(response.headers, "X-Rate-Limit-Remaining")
             self._counts.received(len(body), throttled=throttled, bucket_left=left)
             if throttled:
                 self._throttled(call, response)
-            self._gate.answered(left, answers.number(response.headers, "X-Request-Cost"))
+            cost = answers.number(response.headers, "X-Request-Cost")
+            self._gate.answered(place, left, cost)
         return response, self._read(call, response, body)
 
     def _throttled(self, call: Call, response: requests.Response) -> None:
