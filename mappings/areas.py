@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mappings.company import Company, company, of_the_course
+from mappings.company import A_HEADING, Company, company, of_the_course
 from mappings.lexicon import Found, Lexicon
 from mappings.strands import Told, is_headed
 from mappings.words import Word, parts
@@ -71,7 +71,8 @@ def _doubt(
     if f.meaning.wary:
         word = word or beside.doubt(f.at) or _object(f, stretch, lexis)
     if word:
-        return f'"{text}" beside "{word}" could mean something else'
+        heads = f'"{text}" as a heading could be the kind of item'
+        return heads if word == A_HEADING else f'"{text}" beside "{word}" could mean something else'
     others = {area for g in stretch for area in g.meaning.areas} - {*f.meaning.areas}
     if f.meaning.wary and others:
         return f'"{text}" stands with another area without "and"'

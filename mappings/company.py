@@ -14,6 +14,8 @@ from itertools import pairwise, product
 from mappings.frameworks import data_file
 from mappings.words import Phrase, Word, first_phrase, parts, phrase
 
+A_HEADING = ":"
+"""In place of a word beside a name: the name is all that stands before a colon."""
 _CODE_LETTERS = 3
 _YEAR = 4  # digits of one
 _VERSION = "v"  # also five
@@ -107,7 +109,8 @@ class Company:
         if len(before) > 1 and _is_number(before[1]) and before[0] in shape["parts-of-a-course"]:
             return " ".join(before)
         alone = all(_is_number(text) for text in before) and at.stop == self.part.stop
-        return ":" if alone and name in shape["headings"] and at.stop < len(self.words) else ""
+        heads = name in shape["headings"] and at.stop < len(self.words)
+        return A_HEADING if alone and heads else ""
 
     def _made_part(self, at: range) -> str:
         """The word beside a name that makes it a part of its own: "civic partnership"."""

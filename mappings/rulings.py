@@ -26,6 +26,7 @@ Reader = Callable[[int | None], ReadTitle]
 
 _BY_COURSE: tuple[Strand, ...] = ("online", "formative")
 _AS_ITS_COURSE = "; its course's name tells the area"
+_AS_ITS_MODULE = "; the areas are its module's"
 BY_REQUIREMENT: tuple[Strand, ...] = ("induction", "online")
 
 
@@ -230,11 +231,15 @@ def _status(strand: Strand, areas: Shares, *, unsure: bool) -> tuple[Status, Sha
 
 
 def _why(within: ModuleRuling | None, line: MapLine | None, title: TitleReading) -> str:
+    """Say what tells the strand and the areas: a line, the title, its module, or the last two."""
     if line is not None:
         return line.why
-    if within is None or title.areas or (title.strand and line_strand(within.line) is None):
+    by_line = within is not None and within.line is not None and within.line.areas is not None
+    if within is None or (title.areas and not by_line):
         return title.why
-    return f"as its module: {within.why}"
+    if title.strand is None or line_strand(within.line) is not None:
+        return f"as its module: {within.why}"
+    return title.why + _AS_ITS_MODULE if within.areas and title.strand in COUNTED else title.why
 
 
 def _reading(

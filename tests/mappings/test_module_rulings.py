@@ -25,6 +25,7 @@ UNCLEAR = (
 FILE = "the cohorts file says so"
 NO_STRAND = "; its strand is not told, so it is online"
 BY_COURSE = "; its course's name tells the area"
+BY_MODULE = "; the areas are its module's"
 
 
 def course(areas: Mapping[str, Fraction] | None = None, *one_of: int) -> InCourse:

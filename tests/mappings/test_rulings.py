@@ -24,6 +24,7 @@ from tests.mappings.builders import (
 )
 from tests.mappings.test_module_rulings import (
     BY_COURSE,
+    BY_MODULE,
     CULTURE,
     FILE,
     NO_STRAND,
@@ -195,11 +196,19 @@ def test_the_assessment_is_never_counted_and_keeps_the_line_that_names_it() -> N
         ("Read me", "School Culture", None,
          ("online", CULTURE, f'as its module: names "school culture"{NO_STRAND}')),
         ("Teaching", "School Culture", None, ("online", TEACHING, 'names "teaching"')),
-        ("Induction", "School Culture", None, ("induction", CULTURE, "names no content area")),
+        ("Induction", "School Culture", None,
+         ("induction", CULTURE, f"names no content area{BY_MODULE}")),
         ("Induction", "School Culture", {"strand": "online"},
          ("online", CULTURE, f"as its module: {FILE}")),
         ("Induction", "School Culture", {"areas": {"teaching": Decimal(1)}},
-         ("induction", TEACHING, "names no content area")),
+         ("induction", TEACHING, f"names no content area{BY_MODULE}")),
+        ("Induction", "Online study", None, ("induction", {}, "names no content area")),
+        ("Teaching", "Online study", {"areas": {"school-culture": Decimal(1)}},
+         ("online", CULTURE, f"as its module: {FILE}")),
+        ("Induction: teaching", "Online study", {"areas": {"school-culture": Decimal(1)}},
+         ("induction", CULTURE, f'names "teaching"{BY_MODULE}')),
+        ("Induction: teaching", "School Culture", {"strand": "online"},
+         ("online", TEACHING, 'names "teaching"')),
         ("Teaching", "School Culture", {"strand": "online"},
          ("online", TEACHING, 'names "teaching"')),
     ],
@@ -210,7 +219,8 @@ def test_an_item_goes_by_the_line_of_its_module_its_own_title_and_its_module_in_
     line = MapLine(module=501, **about) if about else None
     strand, areas, why = told
     found = ruled(title, module, about=line, page=SEEN)
-    assert found == Ruling(strand, areas, "mapped", why, "requirement", None)
+    status = "mapped" if areas else "no-area"
+    assert found == Ruling(strand, areas, status, why, "requirement", None)
 
 
 def test_a_line_of_its_own_wins_and_without_areas_the_module_s_come_before_the_title_s() -> None:

@@ -138,8 +138,6 @@ def test_words_that_take_nothing_from_a_name_leave_its_area(
         ("Week reading", "week"),
         ("Reading 2 in primary schools", "2"),
         ("Reading v", "v"),  # five
-        ("Reading: primary schools", ":"),
-        ("Week 3: Reading: primary schools", ":"),
         ("Reading V2", None),
         ("Reading 2026", None),
         ("Reading comprehension 2", None),
@@ -160,6 +158,15 @@ def test_a_wording_may_hold_some_other_words_inside() -> None:
     assert read_title("Engaging hard-to-reach families", NPQSL).areas == ("working-in-partnership",)
     assert read_title("Engaging the most hard-to-reach families", NPQSL).areas == ()
     assert read_title("Engaging people: families", NPQSL).areas == ()
+
+
+@pytest.mark.parametrize(
+    "title", ["Reading: primary schools", "Week 3: Reading: primary schools", "Reading: EEF"]
+)
+def test_a_heading_may_be_a_kind_of_item_and_says_so(title: str) -> None:
+    reading = read_title(title, load_programmes()["npqll"])
+    assert reading.areas == ()
+    assert reading.why.startswith('"reading" as a heading could be the kind of item')
 
 
 @pytest.mark.parametrize("short", ["Prof Devel", "Prof. Devlpmt", "P.D."])
