@@ -134,8 +134,8 @@ def framework_faults(table: Mapping[str, Any]) -> Iterator[str]:
 def area_faults(table: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with `[[area]]` tables."""
     areas = table.get("area")
-    if not isinstance(areas, list) or not all(isinstance(area, Mapping) for area in areas):
-        yield "area: must be written [[area]], in double brackets"
+    if not areas or not isinstance(areas, list) or not all(isinstance(a, Mapping) for a in areas):
+        yield "area: at least one is needed, each written [[area]], in double brackets"
         return
     for key in sorted({key for area in areas for key in area} - _OF_AN_AREA):
         yield f"area.{key}: not known"

@@ -68,7 +68,7 @@ def test_wordings_of_two_tables_are_united_each_once() -> None:
     assert ours.and_of(theirs) == TitleRules(("a", "b", "e"), ("c",), ("f",), ("d",))
 
 
-SINGLE = "area: must be written [[area]], in double brackets"
+SINGLE = "area: at least one is needed, each written [[area]], in double brackets"
 LISTS = "area: aliases and in-plain-company are lists of texts"
 
 
@@ -82,6 +82,7 @@ LISTS = "area: aliases and in-plain-company are lists of texts"
         ({"area": None}, [SINGLE]),
         ({"area": {"slug": "mastery", "title": "Mastery"}}, [SINGLE]),
         ({"area": ["Mastery"]}, [SINGLE]),
+        ({"area": []}, [SINGLE]),
         ({"area": [{"slug": "mastery"}]}, ["area: each needs a slug and a title"]),
         ({"area": [{"slug": "", "title": "Mastery"}]}, ["area: each needs a slug and a title"]),
         ({"area": [{"slug": 1, "title": "Mastery"}]}, ["area: each needs a slug and a title"]),
