@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from mappings.cohorts import FILE_SAYS_SO, MapLine
+from mappings.cohorts import FILE_SAYS_SO, MapLine, says_file
 from mappings.explicit import Explicit, explicit_lines
 from mappings.problems import Problem
 from mappings.records import Structure
@@ -173,3 +173,16 @@ def test_the_assessment_is_looked_for_in_its_own_course(
 
 def test_a_cohort_without_an_assessment_has_none() -> None:
     assert explicit(a_structure(assignments=[TASK])).assessment is None
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        (FILE_SAYS_SO, True),
+        (f"as its module: {FILE_SAYS_SO}; an answer", True),
+        ('names "teaching"', False),
+        ("", False),
+    ],
+)
+def test_a_reason_tells_whether_the_cohorts_file_is_part_of_it(why: str, said: bool) -> None:
+    assert says_file(why) is said

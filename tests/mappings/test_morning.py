@@ -249,3 +249,9 @@ def test_clocks_going_forward_move_the_morning() -> None:
     monday = datetime(2027, 4, 5, 6, 30, tzinfo=UTC)
     assert a_round(an_open(), now=monday - timedelta(seconds=1)).digests == ()
     assert who(a_round(an_open(), now=monday)) == {SEVEN: [42]}
+
+
+def test_who_has_left_is_told_of_to_nobody_and_takes_nobody_else_out() -> None:
+    left, stays, elsewhere = an_open(41), an_open(42), an_open(43, cohort="b")
+    found = a_round(left, elsewhere, stays, cohorts=[a_cohort_of({42: (SEVEN,)})])
+    assert who(found) == {SEVEN: [42]}

@@ -266,3 +266,21 @@ def test_a_module_with_something_planned_is_in_doubt_until_it_was_asked(publishe
     structure = a_structure(module)
     doubts = modules_in_doubt(structure, [WHO], [an_activity(part)], {})
     assert doubts == (frozenset() if assigned_to else frozenset({module.id}))
+
+
+def test_an_evaluating_read_tells_of_one_of_too():
+    part, structure = a_requirement(
+        assigned_to=(an_override(**OTHERS["section"]),), reading="one-of"
+    )
+    assert theirs(part, structure, progress=[a_progress(shown=frozenset(part.item_ids))])
+    part, structure = a_requirement(reading="one-of")
+    assert not theirs(part, structure, progress=[a_progress(shown=frozenset())])
+
+
+def test_an_empty_row_tells_where_an_assignment_is_given_by_mastery_paths():
+    """It is for overrides alone and has none: whose it is shows by its rows."""
+    task = an_assignment(only_visible_to_overrides=True)
+    part = a_part(reading="task", module_id=None, assignment_ids=(task.id,))
+    structure = a_structure(assignments=[task])
+    assert not theirs(part, structure)
+    assert theirs(part, structure, submissions=[a_submission(SOMEBODY, task.id)])

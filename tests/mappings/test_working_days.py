@@ -9,6 +9,7 @@ import pytest
 
 from mappings.cohorts import Holiday
 from mappings.working_days import WorkingDays, bank_holidays
+from tests.mappings.builders import a_cohort
 
 DAY = timedelta(days=1)
 YEARS = range(2021, 2029)
@@ -99,3 +100,10 @@ def test_days_off_within_a_window_are_named_the_bank_holiday_first() -> None:
         date(2027, 3, 29): "Easter Monday",
     }
     assert WorkingDays().off(date(2027, 1, 16), date(2027, 1, 16)) == {date(2027, 1, 16): "weekend"}
+
+
+def test_a_cohort_s_working_days_leave_out_its_holidays() -> None:
+    monday = date(2027, 3, 1)
+    calendar_of = WorkingDays.of(a_cohort(holidays=(Holiday("Half term", monday, monday),)))
+    assert calendar_of.holiday(monday) == "Half term"
+    assert WorkingDays.of(a_cohort()).is_working_day(monday)
