@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from graphql import (
@@ -43,6 +43,7 @@ def answer_graphql(call: Call) -> Reply:
     return Reply(_run(call, known, document, variables))
 
 
+@lru_cache(maxsize=100)
 def _read(known: GraphQLSchema, query: str) -> tuple[DocumentNode | None, list[GraphQLError]]:
     try:
         document = parse(query, max_tokens=MOST_TOKENS)

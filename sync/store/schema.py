@@ -6,6 +6,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -74,13 +75,19 @@ def _migrate(connection: Connection) -> None:
 
 def _revisions(connection: Connection) -> tuple[str | None, str]:
     """Return the revision found and the one needed. Raises DatabaseAhead."""
-    script = ScriptDirectory.from_config(_config())
     found = MigrationContext.configure(connection).get_current_revision()
-    needed = script.get_current_head() or ""
-    if found is not None and found not in {r.revision for r in script.walk_revisions()}:
+    known = _known_revisions()
+    if found is not None and found not in known:
         seen = f"it is at revision {found}, which this version does not know"
         raise DatabaseAhead(f"database {where(connection.engine)}", seen)
-    return found, needed
+    return found, known[0]
+
+
+@cache
+def _known_revisions() -> tuple[str, ...]:
+    """Return the revisions of the version that runs, the newest first."""
+    script = ScriptDirectory.from_config(_config())
+    return tuple(one.revision for one in script.walk_revisions())
 
 
 def _config() -> Config:
