@@ -14,8 +14,6 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
-import openpyxl
-
 from mappings.register_sheet import Fault, Row
 from sync.settings import Faults
 
@@ -150,6 +148,8 @@ def _xlsx(file: Path, content: bytes) -> Lines:
 
 
 def _first_sheet(content: bytes) -> list[tuple[int, list[str]]]:
+    import openpyxl  # noqa: PLC0415  slow, and few commands read sheets
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and rules it does not know
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)

@@ -8,11 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-import openpyxl
-from openpyxl.comments import Comment
-from openpyxl.styles import Font
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from jobs.present.safe import spreadsheet_cell
 from jobs.register_template import TemplateRow
 from mappings.register_sheet import STATES
@@ -46,6 +41,10 @@ def as_csv(rows: Sequence[TemplateRow]) -> str:
 
 def as_xlsx(rows: Sequence[TemplateRow]) -> bytes:
     """Return the sheet as a spreadsheet with typed cells and a list of states to choose from."""
+    import openpyxl  # noqa: PLC0415  slow
+    from openpyxl.comments import Comment  # noqa: PLC0415  slow
+    from openpyxl.styles import Font  # noqa: PLC0415  slow
+
     book = openpyxl.Workbook()
     sheet: Any = book.active
     sheet.title = "Register"
@@ -75,6 +74,8 @@ SHEETS: Mapping[str, Callable[[Sequence[TemplateRow]], bytes]] = {
 
 
 def _choose_states(sheet: Any, last: int) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415  slow
+
     states = DataValidation("list", formula1=f'"{",".join(STATE_WORDS)}"', allow_blank=True)
     states.error = "Choose a state from the list."
     states.showErrorMessage = True

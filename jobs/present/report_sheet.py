@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
-from openpyxl.styles import Font
-
 from jobs.present.report import ReportRow, flat_table, row_json
 
 NUMBERS = ("engagement_percent", "hours_done", "hours_applicable", "canvas_user_id")
@@ -19,6 +16,9 @@ NARROW, WIDE = 14, 28  # characters
 
 def as_xlsx(rows: Sequence[ReportRow], strands: Sequence[str], areas: Sequence[str]) -> bytes:
     """Return the report as a spreadsheet; `strands` and `areas` as for the CSV."""
+    import openpyxl  # noqa: PLC0415  slow
+    from openpyxl.styles import Font  # noqa: PLC0415  slow
+
     header, cells = flat_table([row_json(row) for row in rows], strands, areas)
     book = openpyxl.Workbook()
     sheet: Any = book.active
