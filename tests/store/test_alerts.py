@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 from sqlalchemy import text as sql
 
-from mappings.alerts import KINDS, Alert, AlertRule, Closing, Suggestion
+from mappings.alerts import AlertRule, Suggestion
 from sync.errors import RunSuperseded
 from sync.store import OpenAlert, Order, Run, Store
 from sync.store.deed_log import Doer
 from sync.store.deeds import take_on
 from sync.store.engine import writing
+from tests.store.episodes import (
+    BEHIND,
+    COOLDOWN,
+    DAY,
+    SECOND,
+    ended,
+    found,
+    the_open,
+)
 from tests.store.people import (
     COACH,
     COHORT,
@@ -26,29 +35,6 @@ from tests.store.people import (
     over,
     results,
 )
-
-DAY = timedelta(days=1)
-SECOND = timedelta(seconds=1)
-COOLDOWN = KINDS["behind"].cooldown_days * DAY
-BEHIND = an_alert()
-OTHER = 8  # another coach
-ADMIN = 1
-
-
-def found(store: Store, run: Run, *alerts: Alert, at: datetime = NOW, **but: object) -> None:
-    """Keep that these are true now, of the usual participant."""
-    store.keep_results(run, results(a_result(), alerts=alerts, **but), at)
-
-
-def ended(
-    store: Store, run: Run, *alerts: Alert, at: datetime = LATER, why: Closing = "over"
-) -> None:
-    store.keep_results(run, results(closed=over(*alerts, why=why)), at)
-
-
-def the_open(store: Store) -> OpenAlert:
-    [alert] = store.open_alerts([COHORT])
-    return alert
 
 
 class TestContent:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import pytest
 
-from mappings.alerts import KINDS, Alert, AlertRule, Closing
-from sync.store import OpenAlert, Run, Store
+from mappings.alerts import AlertRule, Closing
+from sync.store import Run, Store
 from sync.store.coaches import disown, disowned
 from sync.store.deed_log import Doer
 from sync.store.deeds import release, snooze, take_on
+from tests.store.episodes import (
+    ADMIN,
+    BEHIND,
+    DAY,
+    OTHER,
+    SECOND,
+    ended,
+    found,
+    the_open,
+)
 from tests.store.people import (
     COACH,
     COHORT,
@@ -23,29 +33,6 @@ from tests.store.people import (
     over,
     results,
 )
-
-DAY = timedelta(days=1)
-SECOND = timedelta(seconds=1)
-COOLDOWN = KINDS["behind"].cooldown_days * DAY
-BEHIND = an_alert()
-OTHER = 8  # another coach
-ADMIN = 1
-
-
-def found(store: Store, run: Run, *alerts: Alert, at: datetime = NOW, **but: object) -> None:
-    """Keep that these are true now, of the usual participant."""
-    store.keep_results(run, results(a_result(), alerts=alerts, **but), at)
-
-
-def ended(
-    store: Store, run: Run, *alerts: Alert, at: datetime = LATER, why: Closing = "over"
-) -> None:
-    store.keep_results(run, results(closed=over(*alerts, why=why)), at)
-
-
-def the_open(store: Store) -> OpenAlert:
-    [alert] = store.open_alerts([COHORT])
-    return alert
 
 
 class TestTold:
