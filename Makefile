@@ -1,6 +1,6 @@
 # Every target does its own set-up in .venv and is cheap to repeat.
 .DEFAULT_GOAL := help
-.PHONY: help install install-dap demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console bench-scale months hostile reliability mutants lock sbom clean
+.PHONY: help install install-dap demo docs pictures screenshots test bench bench-idle bench-declarations bench-mails bench-alerts bench-console bench-scale bench-nights months hostile reliability mutants lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,6 +30,7 @@ help:
 	@echo "make bench-alerts  alerts and mails of 18 months of a made-up cohort (docs/alerts.md)"
 	@echo "make bench-console  the console's pages of a cohort of 1,000 (docs/benchmarks.md)"
 	@echo "make bench-scale  a whole account: up to 20,000 participants (docs/benchmarks.md)"
+	@echo "make bench-nights  the memory of a worker that is never started anew (docs/benchmarks.md)"
 	@echo "make months   18 months of a cohort held against an independent count (docs/reliability.md)"
 	@echo "make hostile  a cohort's life among faults and kills, and wrong files and answers, at random (docs/reliability.md)"
 	@echo "make reliability  every fault at every call, into docs/reliability.md"
@@ -83,6 +84,9 @@ bench-console: $(DEV)
 
 bench-scale: $(RUNTIME)
 	$(BIN)/python -m benchmarks.scale --tables
+
+bench-nights: $(RUNTIME)
+	$(BIN)/python -m benchmarks.nights
 
 months: $(RUNTIME)
 	$(BIN)/python -m benchmarks.recounted

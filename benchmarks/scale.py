@@ -98,14 +98,21 @@ class Account:
         began = time.monotonic()
         with ExitStack() as stack:
             crew = [stack.enter_context(watched(self.settings, "worker")) for _ in range(workers)]
-            while any(run.active for run in self._now(asked)):
-                time.sleep(LOOK_SECONDS)
+            self._wait_for(asked)
             wall = time.monotonic() - began
             took = [ended(one) for one in crew]
+        return self._cost(label, wall, took)
+
+    def all_synced(self) -> None:
+        """Ask for a sync of every cohort, and wait until whoever works has done them."""
+        self._wait_for(self._ask())
+
+    def _wait_for(self, asked: Sequence[str]) -> None:
+        while any(run.active for run in self._now(asked)):
+            time.sleep(LOOK_SECONDS)
         for run in self._now(asked):
             if run.status != "succeeded":
-                sys.exit(f"{label}: {run.id} {run.status} {run.problems}")
-        return self._cost(label, wall, took)
+                sys.exit(f"{run.id} {run.status} {run.problems}")
 
     def _ask(self) -> tuple[str, ...]:
         given = given_settings(self.settings)

@@ -31,12 +31,18 @@ def up(*, host: Host = "127.0.0.1", port: Port = None) -> None:
     Example: npq-sync up
     """
     from jobs.engine.source import Source  # noqa: PLC0415  slow
-    from jobs.service import leave, stop_asked_for, working  # noqa: PLC0415  slow
+    from jobs.service import (  # noqa: PLC0415  slow
+        leave,
+        share_heaps,
+        stop_asked_for,
+        working,
+    )
     from jobs.web.answering import answering  # noqa: PLC0415  slow
     from jobs.web.server import listening  # noqa: PLC0415  slow
 
     context, where = _open_at(port)
     source = Source(context)
+    share_heaps()
     with (
         stop_asked_for() as wait,
         context.store() as store,
@@ -60,6 +66,7 @@ def worker(*, host: Host = "127.0.0.1", port: OwnPort = None) -> None:
     from jobs.engine.source import Source  # noqa: PLC0415  slow
     from jobs.service import (  # noqa: PLC0415  slow
         leave,
+        share_heaps,
         stop_asked_for,
         watched_at,
         watched_somewhere,
@@ -68,6 +75,7 @@ def worker(*, host: Host = "127.0.0.1", port: OwnPort = None) -> None:
 
     context = open_context()
     source = Source(context)
+    share_heaps()
     with (
         stop_asked_for() as wait,
         context.store() as store,
