@@ -88,7 +88,8 @@ class Gate:
                 room = self._room.left(remaining, cost or 0.0, others, place.spent)
                 fitting = int((room - self._cost * others - FLOOR) // UP_FRONT) + 1
                 if room < FLOOR:
-                    self._close_for((REFILLED - room) / OUTFLOW)
+                    leak = (REFILLED - room) / OUTFLOW
+                    self._close_for(min(leak, self._patience.longest_retry_after))
             self._allowed = max(1, min(self._most, fitting))
             self._changed.notify_all()
 

@@ -105,7 +105,9 @@ def test_a_canvas_without_the_header_is_trusted_with_one_more_each_time(
         assert gate.allowed == allowed
 
 
-@pytest.mark.parametrize(("remaining", "pauses"), [(200, []), (199, [5.1]), (50, [20.0])])
+@pytest.mark.parametrize(
+    ("remaining", "pauses"), [(200, []), (199, [5.1]), (50, [20.0]), (-200, [45.0]), (-1e9, [300])]
+)
 def test_below_200_the_next_one_waits_for_the_bucket_to_leak_to_250(
     patience: Patience, time: Time, remaining: float, pauses: list[float]
 ) -> None:
