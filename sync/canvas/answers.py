@@ -32,6 +32,7 @@ _KNOWN = {  # Canvas tells these refusals apart only by their prose
     "revoked access token": "revoked",
     "invalid access token": "invalid",
 }
+_BEYOND = 1e9  # seconds or units: Canvas means nothing like it
 _MACHINE_KEYS = ("attribute", "field", "type", "error_code", "status")
 _SLUG = re.compile(r"[a-z][a-z0-9_.\[\]-]{0,63}")
 
@@ -77,10 +78,10 @@ def is_throttled(status: int, body: bytes) -> bool:
 
 
 def number(headers: Mapping[str, str], name: str) -> float | None:
-    """Return a header's number, None where it is absent or no finite number."""
+    """Return a header's number, None where it is absent or none that Canvas could mean."""
     text = headers.get(name, "")
     read = float(text) if re.fullmatch(r"\s*-?\d+(\.\d+)?(e-?\d+)?\s*", text) else math.inf
-    return read if math.isfinite(read) else None
+    return read if abs(read) < _BEYOND else None
 
 
 def instant(headers: Mapping[str, str], name: str) -> datetime | None:

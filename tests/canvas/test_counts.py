@@ -24,6 +24,7 @@ def said(left: str | None) -> Said:
         ([None, "0.0", "700"], 0.0),
         ([None, None], None),
         (["much", "nan"], None),
+        (["1e308", "-1e9", "9" * 400], None),
     ],
 )
 def test_the_lowest_the_bucket_went_is_kept_where_canvas_says_so(
@@ -47,3 +48,11 @@ def test_it_is_kept_with_the_run_and_not_printed_by_sync() -> None:
     assert report.counts_json()["bucket_left"] == 312.5
     assert "bucket_left" not in report.as_json()
     assert RunReport("r-2", "a26", "succeeded").counts_json()["bucket_left"] is None
+
+
+def test_a_cost_that_canvas_cannot_mean_is_passed_over(
+    client: CanvasClient, server: Server
+) -> None:
+    server.says(Said(body={}, headers={LEFT: "600", "X-Request-Cost": "1.7e308"}))
+    assert [client.get("x") for _ in range(3)] == [{}] * 3
+    assert client.counts.calls == 3
