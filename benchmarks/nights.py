@@ -10,9 +10,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
-from benchmarks.run import KIB
 from benchmarks.scale import Account, account
 from benchmarks.table import MB, aligned
 from benchmarks.watched import watched
@@ -27,15 +25,8 @@ def nights(own: Account, count: int) -> Iterator[tuple[str, str, str]]:
         for night in range(count + 1):
             if night:
                 own.all_synced()
-            held = memory(worker.process.pid)
+            held = worker.memory("status")
             yield str(night), f"{held['VmRSS'] / MB:.0f}", f"{held['VmHWM'] / MB:.0f}"
-
-
-def memory(pid: int) -> dict[str, int]:
-    """Return what the kernel says of a process's memory, in bytes by its own names."""
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    told = (line.split() for line in lines if line.startswith("Vm"))
-    return {name.removesuffix(":"): int(number) * KIB for name, number, *_ in told}
 
 
 def main() -> None:

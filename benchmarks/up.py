@@ -26,7 +26,6 @@ from sync.store.store import Store
 
 SETTLED_SECONDS = 65  # after its start the engine looks for schedules each second for a minute
 STARTS = 20
-KIB = 1024
 HEAD = (
     "",
     "RSS MB",
@@ -94,12 +93,12 @@ class Up:
         time.sleep(seconds)
         counted, used = self._process.counted(), self._processor() - used
         minutes = (time.monotonic() - began) / 60
-        memory = self._memory()
+        memory = self._process.memory("smaps_rollup")
         return Cost(
             label,
             minutes,
             resident=memory["Rss"],
-            proportional=memory["Pss"],
+            proportional=memory["Pss"],  # a page that processes share counts in part
             processor=used,
             transactions=counted["transactions"],
             statements=Counter(counted["statements"]),
@@ -126,12 +125,6 @@ class Up:
         fields = Path(f"/proc/{self._pid}/stat").read_text().rpartition(") ")[2].split()
         user, system = fields[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-    def _memory(self) -> dict[str, int]:
-        """Return bytes by name; "Pss" counts a page that processes share in part."""
-        lines = Path(f"/proc/{self._pid}/smaps_rollup").read_text().splitlines()[1:]
-        words = (line.split() for line in lines)
-        return {name.rstrip(":"): int(kib) * KIB for name, kib, *_ in words}
 
     def _connections(self) -> int:
         """Count what it holds open: handles of the SQLite file, or sessions at the server."""

@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
-from benchmarks.run import ROOT
+from benchmarks.run import KIB, ROOT
 
 ORDER = [sys.executable, "-m", "benchmarks.counted"]
 
@@ -30,6 +31,12 @@ class Watched:
         self.asks.flush()
         counted: dict[str, Any] = json.loads(self.answers.readline())
         return counted
+
+    def memory(self, file: str) -> dict[str, int]:
+        """Return bytes by the names in "status" or "smaps_rollup", as the kernel has them now."""
+        lines = Path(f"/proc/{self.process.pid}/{file}").read_text(encoding="ascii").splitlines()
+        told = (line.split()[:2] for line in lines if line.endswith(" kB"))
+        return {name.rstrip(":"): int(kib) * KIB for name, kib in told}
 
 
 @contextmanager

@@ -1,8 +1,7 @@
 """The throttle gate: never more requests at once than Canvas's bucket has room for.
 
-Canvas takes 50 units in advance for each request and refuses when the bucket is full; the header
-X-Rate-Limit-Remaining is therefore already lowered by 50 for each other request under way
-(contract 1.3).
+Canvas takes units in advance for each request and refuses one when the bucket is full (contract
+1.3); what is left in it is reckoned in `room`.
 """
 
 from __future__ import annotations
